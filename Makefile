@@ -1,0 +1,46 @@
+# Everything runs from .venv, which the first target that needs it makes. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+# Any Python from 3.11 on; say PYTHON=/path/to/python to choose.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
+STAMP := $(VENV)/.installed
+DEMO_INDEX := index/demo
+CORPUS ?= ../shared/corpus/news50k.jsonl.zst
+
+.PHONY: help setup demo test test-fast check format bench evaluate clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv and install everything, pinned by constraints.txt
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "searcher needs Python 3.11 or newer; none was found. Say: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm Sơn La"
+	$(BIN)/searcher index --index $(DEMO_INDEX) seeds
+	$(BIN)/searcher query --index $(DEMO_INDEX) "mại dâm Sơn La"
+
+test: $(STAMP) ## run every test
+	$(BIN)/python -m pytest
+
+test-fast: $(STAMP) ## run the tests that take less than a few seconds each
+	$(BIN)/python -m pytest -m 'not slow'
+
+check: $(STAMP) ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(STAMP) ## write the format and the lint fixes that ruff knows
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove .venv, caches and the demo index
+	rm -rf $(VENV) $(DEMO_INDEX) .pytest_cache .mypy_cache .ruff_cache .hypothesis

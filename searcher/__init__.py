@@ -1,0 +1,1 @@
+"""searcher: full-text search over Vietnamese public-order news."""

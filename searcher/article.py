@@ -1,0 +1,51 @@
+"""Article: the one record that flows from a source through tagging and analysis into the index and back."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The zone of every `Article.published`; a date without a zone is read as being in it."""
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One news article or official notice, as the sources deliver it and as the index gives it back.
+
+    - `id` is never empty once the article went through `identified`.
+    - `published` is aware and in `VIETNAM`, or None when the date is not known: no date is better than a wrong one.
+    - `provinces` are names of the 63 provinces, most important first; None means "not tagged yet", an empty tuple
+      means "tagged, and it concerns none". `topics` likewise, as slugs such as `mai-dam`.
+    """
+
+    id: str = ""
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    published: datetime | None = None
+    url: str = ""
+    source: str = ""
+    author: str = ""
+    provinces: tuple[str, ...] | None = None
+    topics: tuple[str, ...] | None = None
+
+
+def identified(article: Article) -> Article:
+    """Return the article with an id: its own, else one made from its URL, else one made from its content.
+
+    The id is the first 16 hex digits of a SHA-256, so the same URL (or, without a URL, the same title, lead and
+    body) always gives the same id, on every machine.
+    """
+    if article.id:
+        return article
+    key = article.url or "\x1f".join((article.title, article.lead, article.body))
+    return msgspec.structs.replace(article, id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+
+
+def fingerprint(article: Article) -> str:
+    """Return 32 hex digits that change whenever anything in the article changes: how indexing knows it can skip it."""
+    return hashlib.sha256(msgspec.msgpack.encode(article)).hexdigest()[:32]
