@@ -20,7 +20,7 @@ setup: $(STAMP) ## make .venv and install everything, pinned by constraints.txt
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "searcher needs Python 3.11 or newer; none was found. Say: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm Sơn La"
