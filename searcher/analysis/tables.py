@@ -86,12 +86,12 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
     }
     if canonical:
         known = {tuple(map(canonical, entry)) for entry in known}
-    names = sorted(set(spelled.values()).union(*known) - {""})
+    names = sorted(set(spelled.values()).union(*known))
     ids = {name: number for number, name in enumerate(names, 1)}
     weights = np.zeros((len(names) + 1, 3, 2))
     for place, attributes in enumerate(by_place):
         for name in attested:
-            if name in attributes and spelled[name]:
+            if name in attributes:
                 weights[ids[spelled[name]], place] = attributes[name]
     base, cells, trigrams = _pack({tuple(ids[part] for part in entry) for entry in known}, len(names) + 1)
     return Tables(

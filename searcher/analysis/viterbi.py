@@ -104,16 +104,16 @@ def decode(
         done[now] = True
         waiting = waiting[~ready]
 
-    values = difference[needs_d]
-    labels[needs_d] = values > high
-    unsure_at = needs_d[(np.abs(values - low) < margin) | (np.abs(values - high) < margin)]
     last = difference[ends]
     labels[ends] = last > 0.0
-    unsure_at = np.concatenate((unsure_at, ends[np.abs(last) < margin]))
+    inner = needs_d[~np.isin(needs_d, ends, assume_unique=True)]
+    values = difference[inner]
+    labels[inner] = values > high
+    near = (np.abs(values - low) < margin) | (np.abs(values - high) < margin)
+    unsure_at = np.concatenate((inner[near], ends[np.abs(last) < margin]))
 
     # Between the thresholds the label follows from the next one: the other, or the same when thresholds are crossed.
-    linked = needs_d[(values > low) & (values <= high)]
-    linked = np.sort(linked[~np.isin(linked, ends, assume_unique=True)])
+    linked = np.sort(inner[(values > low) & (values <= high)])
     other = to_begin < to_inside
     if len(linked):
         # Positions that hang on each other form runs; the first position after a run decides it.
