@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import warnings
 from functools import cache
 from pathlib import Path
@@ -95,6 +94,8 @@ def read(path: Path) -> Tables | None:
 
 def write(path: Path, made: Tables) -> None:
     """Write the tables to the file, replacing it in one step; raises OSError."""
+    import tempfile
+
     arrays = {name: np.ascontiguousarray(getattr(made, name), dtype=dtype) for name, dtype in DTYPES.items()}
     body = b"".join(array.tobytes() for array in arrays.values())
     header = {

@@ -40,6 +40,7 @@ _RARE: Final = str.maketrans(
 _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТУХІЈЅаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijshABEZHIKMNOPTYXo"
 )
+_RARE_LETTERS: Final = re.compile("[" + "".join(map(re.escape, map(chr, _RARE))) + "]")
 _COMPATIBLE: Final = re.compile("[\ufb00-\ufb06\uff01-\uffee\U0001d400-\U0001d7ff]+")
 _FOREIGN_LETTERS: Final = re.compile("[\u0370-\u052f]")
 _MIXED_WORD: Final = re.compile(
@@ -65,7 +66,8 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.replace("\t", " ")
     text = unicodedata.normalize("NFC", text)
-    text = text.translate(_RARE)
+    if _RARE_LETTERS.search(text):
+        text = text.translate(_RARE)
     if _COMPATIBLE.search(text):
         text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     if _FOREIGN_LETTERS.search(text):

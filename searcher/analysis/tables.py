@@ -34,6 +34,7 @@ class Tables:
       `cells[base[a] + b] >> 16 == a`; bit 0 then says "a b is an entry", bits 1 to 15 are its number as the first
       two syllables of a three-syllable entry (0: of none). This is row displacement (Tarjan and Yao 1979).
     - `trigrams: int32[n]`: number * (S + 1) + third syllable, ascending.
+    - `words: uint8[n]`: entries of words.txt of two to four syllables, for `word_list`.
     """
 
     syllables: NDArray[np.uint8]
@@ -44,11 +45,23 @@ class Tables:
     base: NDArray[np.int32]
     cells: NDArray[np.int32]
     trigrams: NDArray[np.int32]
+    words: NDArray[np.uint8]
 
     def syllable_ids(self) -> dict[str, int]:
         """Return the dictionary from lower-case syllable to id (1 to S)."""
-        names = self.syllables.tobytes().decode("utf-8").split("\x00")
-        return {name: number for number, name in enumerate(names, 1)}
+        return {name: number for number, name in enumerate(_unlisted(self.syllables), 1)}
+
+    def word_list(self) -> list[str]:
+        """Return the entries of words.txt of two to four syllables, in lower case, joined by an underscore."""
+        return _unlisted(self.words)
+
+
+def _listed(names: list[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\x00".join(names).encode("utf-8"), dtype=np.uint8)
+
+
+def _unlisted(listed: NDArray[np.uint8]) -> list[str]:
+    return listed.tobytes().decode("utf-8").split("\x00")
 
 
 DTYPES: Final = {
@@ -60,6 +73,7 @@ DTYPES: Final = {
     "base": "int32",
     "cells": "int32",
     "trigrams": "int32",
+    "words": "uint8",
 }
 assert list(DTYPES) == [field.name for field in fields(Tables)]
 
@@ -76,16 +90,17 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
     for entry in entries:
         for syllable in entry:
             frequency[syllable.lower()] += 1
+    spell = canonical or str
     by_place = [_attributes(model, f"{prefix}lower():") for prefix in _PREFIXES]
     # The rarer first, so that the more frequent spelling has the last word.
     attested = sorted(set().union(*by_place), key=lambda name: (frequency[name], name))
-    spelled = {name: canonical(name) if canonical else name for name in attested}
+    spelled = {name: spell(name) for name in attested}
     # An entry with capitals never matches: pyvi looks the text up in lower case.
     known = {
         entry for entry in entries if len(entry) in (2, 3) and all(part and part == part.lower() for part in entry)
     }
-    if canonical:
-        known = {tuple(map(canonical, entry)) for entry in known}
+    known = {tuple(map(spell, entry)) for entry in known}
+    words = {"_".join(spell(part.lower()) for part in entry) for entry in entries if 2 <= len(entry) <= 4}
     names = sorted(set(spelled.values()).union(*known))
     ids = {name: number for number, name in enumerate(names, 1)}
     weights = np.zeros((len(names) + 1, 3, 2))
@@ -95,7 +110,7 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
                 weights[ids[spelled[name]], place] = attributes[name]
     base, cells, trigrams = _pack({tuple(ids[part] for part in entry) for entry in known}, len(names) + 1)
     return Tables(
-        syllables=np.frombuffer("\x00".join(names).encode("utf-8"), dtype=np.uint8),
+        syllables=_listed(names),
         weights=weights,
         shape=np.array(
             [
@@ -119,6 +134,7 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
         base=base,
         cells=cells,
         trigrams=trigrams,
+        words=_listed(sorted(words)),
     )
 
 

@@ -13,6 +13,7 @@ from searcher.analysis.modelcache import load_tables
 from searcher.analysis.normalization import clean
 from searcher.analysis.segmenter import Segmenter, batches
 from searcher.analysis.syllable import canonical
+from searcher.analysis.tokenizer import tokens
 
 JOINER = "_"
 """Parts the syllables of a word in its term; no syllable's term holds it."""
@@ -51,6 +52,15 @@ def syllable_term(token: str) -> str:
             end -= 1
         token = token[:end]
     return canonical(token.lower())
+
+
+def syllable_terms(text: str) -> tuple[str, ...]:
+    """Return the text's terms without its words: what a phrase is searched by.
+
+    >>> syllable_terms("Uỷ ban nhân dân TP.HCM")
+    ('uỷ', 'ban', 'nhân', 'dân', 'tp', 'hcm')
+    """
+    return tuple(term for token in tokens(word_form(decode_legacy(text))) if (term := syllable_term(token)))
 
 
 class TermAnalyzer:
