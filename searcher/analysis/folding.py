@@ -87,7 +87,7 @@ def fold_many(terms: Sequence[str]) -> list[str]:
     if not terms:
         return []
     joined = "\n".join(terms)
-    if joined.count("\n") != len(terms) - 1 or _DELETED in joined or max(joined) > "\uffff":
+    if joined.count("\n") != len(terms) - 1 or _DELETED in joined or max(joined, default="") > "\uffff":
         return [fold(term) for term in terms]
     units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), dtype="<u2")
     table = _fold_table()

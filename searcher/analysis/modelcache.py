@@ -85,7 +85,7 @@ def read(path: Path) -> Tables | None:
             arrays[name] = np.frombuffer(body, dtype=dtype, count=count, offset=at).reshape(shape)
             at += arrays[name].nbytes
         return Tables(**arrays)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         warnings.warn(f"The cache file {path} is of no use ({error}) and is made anew.", RuntimeWarning, stacklevel=3)

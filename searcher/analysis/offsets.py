@@ -29,25 +29,22 @@ def term_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _piece_spans(written: str, form: str) -> Iterator[tuple[int, int]]:
-    edges = None if written == form else _edges(written, form)
+    letters = None if written == form else _letters(written, form)
     at = 0
     for token in tokens(form):
         start = form.index(token, at)
         at = start + len(token)
-        if not syllable_term(token):
-            continue
-        yield (start, at) if edges is None else (edges[start], edges[at])
+        if syllable_term(token):
+            yield (start, at) if letters is None else (letters[start][0], letters[at - 1][1])
 
 
-def _edges(written: str, form: str) -> list[int]:
-    """Offsets in `written` of each letter of `form`, and of its end; all or nothing if letters do not correspond."""
-    edges: list[int] = []
+def _letters(written: str, form: str) -> list[tuple[int, int]]:
+    """Start and end in `written` of what became each letter of `form`; all of it if letters do not correspond."""
+    letters: list[tuple[int, int]] = []
     begin = 0
     for end in range(1, len(written) + 1):
         if end < len(written) and unicodedata.category(written[end]) in ("Mn", "Me", "Cf"):
             continue
-        edges += [begin] * len(word_form(written[begin:end]))
+        letters += [(begin, end)] * len(word_form(written[begin:end]))
         begin = end
-    if len(edges) != len(form):
-        return [0] + [len(written)] * len(form)
-    return [*edges, len(written)]
+    return letters if len(letters) == len(form) else [(0, len(written))] * len(form)

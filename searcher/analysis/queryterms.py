@@ -21,6 +21,8 @@ from searcher.analysis.terms import JOINER
 
 FOLDED_WORD: Final = 0.8
 """Weight of a word of several syllables that differs from what was typed by marks only."""
+FOLDED_UNINDEXED: Final = 0.2
+"""The same for a word that the index does not have as one, while it has another that reads like it."""
 FOLDED_IN_WORD: Final = 0.5
 """Weight of a syllable that such a word implies."""
 FOLDED_SYLLABLE: Final = 0.2
@@ -170,10 +172,15 @@ class _Reader:
         return typed in self._lexicon or typed in known_words()
 
     def _folded_words(self, typed: str) -> list[Alternative]:
-        found = set(expansions(typed, self._lexicon))
-        others = [JOINER.join(word) for word in self._synonyms.folding_to(tuple(fold(typed).split(JOINER)))]
-        found.update(word for word in (*known_words().folding_to(fold(typed)), *others) if compatible(typed, word))
-        return self._weighed(sorted(found - {typed}), FOLDED_WORD)
+        indexed = expansions(typed, self._lexicon)
+        folded = fold(typed)
+        listed = {*known_words().folding_to(folded)}
+        listed.update(JOINER.join(word) for word in self._synonyms.folding_to(tuple(folded.split(JOINER))))
+        others = {word for word in listed if compatible(typed, word)} - {typed, *indexed}
+        return [
+            *self._weighed(indexed, FOLDED_WORD),
+            *self._weighed(sorted(others), FOLDED_UNINDEXED if indexed else FOLDED_WORD),
+        ]
 
     def _syllable_readings(self, at: int) -> list[Alternative]:
         typed = self._syllables[at]

@@ -19,13 +19,14 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("**/*.*"))
 
 # pyvi cannot encode lone surrogates, so there is nothing to compare them with.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-WORDS = (
+WORD_LIST = (
     "trường đại học bách khoa Hà Nội công an tỉnh Sơn La mại dâm ma tuý túy hoà hòa ủy ban nhân dân TP.HCM TP. Tp. "
     "Mr. Mrs. Ms. Dr. ThS. Đ. ==> -> ... >> .... ) ( \" ' “ ” – - _ __ _a a_ a_b 1.000 1,5 1_2 1.2.3,4_5 12 ² ½ ٣ "
     "http://a.vn/b?c=1, ftp://x a@b.vn a.b+c@d-e.f.gh, @ @a a@ a@b .@.. HIV/AIDS 300kg PC04 F0 ǅ ß İ ΑΣ Σ ﬁ \u0301 "
     "e\u0301 \u200b \u00a0 \u2028 \x1c \x00 a\x00b http://a\x00b \ufeff 😀 👨‍👩‍👧 中文 ไทย हिन्दी ا \t \n \r\n "
     "người dân học sinh tổ chức vô địch"
-).split(" ")
+)
+WORDS = WORD_LIST.split(" ")
 VIETNAMESE = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", "", "\n", "  ", "\t", ", ", ". "])), max_size=40
 ).map(lambda pairs: "".join(word + gap for word, gap in pairs))
