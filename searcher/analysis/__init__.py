@@ -1,1 +1,37 @@
-"""."""
+"""analysis/: Vietnamese text to terms: clean-up, word segmentation, spelling, folding, synonyms."""
+
+from searcher.analysis.analyzer import VietnameseAnalyzer
+from searcher.analysis.errors import SegmentationModelError, SynonymFileError
+from searcher.analysis.folding import FoldedOrder, FoldedTerms, Lexicon, expansions, fold_many, folded_order
+from searcher.analysis.normalization import normalize
+from searcher.analysis.queryterms import Alternative, QueryTerm, query_terms
+from searcher.analysis.segmenter import segment, segment_many
+from searcher.analysis.syllable import canonical, fold, is_marked
+from searcher.analysis.synonyms import Equivalent, Synonyms, load_synonyms
+from searcher.analysis.terms import TermAnalyzer, TermBatch
+
+__all__ = [
+    "Alternative",
+    "Equivalent",
+    "FoldedOrder",
+    "FoldedTerms",
+    "Lexicon",
+    "QueryTerm",
+    "SegmentationModelError",
+    "SynonymFileError",
+    "Synonyms",
+    "TermAnalyzer",
+    "TermBatch",
+    "VietnameseAnalyzer",
+    "canonical",
+    "expansions",
+    "fold",
+    "fold_many",
+    "folded_order",
+    "is_marked",
+    "load_synonyms",
+    "normalize",
+    "query_terms",
+    "segment",
+    "segment_many",
+]

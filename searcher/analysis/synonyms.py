@@ -1,0 +1,154 @@
+"""Abbreviations and synonyms of the field: read from TOML, looked up when a query is analysed."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from searcher.analysis.errors import SynonymFileError
+from searcher.analysis.syllable import fold
+from searcher.analysis.terms import syllable_terms
+
+SYNONYMS_VARIABLE: Final = "SEARCHER_SYNONYMS"
+BUILT_IN: Final = Path(__file__).with_name("synonyms.toml")
+MAX_SYLLABLES: Final = 12
+_MAX_BYTES: Final = 1 << 20
+_DEFAULT_WEIGHTS: Final = {"synonym": 0.6, "narrower": 0.4, "abbreviation": 0.9}
+
+Kind = Literal["synonym", "abbreviation"]
+Syllables = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """What a word may be replaced by in a query.
+
+    - `syllables` are terms, to be found one after the other.
+    - `weight` is over 0 and at most 1, the literal word being 1.
+    - `capitals`: it holds only when the word was typed in capitals ('CA' is công an, 'ca' is not).
+    """
+
+    syllables: Syllables
+    weight: float
+    kind: Kind
+    capitals: bool = False
+
+
+class Synonyms:
+    """Words and their equivalents, by the word's syllables as terms."""
+
+    def __init__(self, pairs: Iterable[tuple[Syllables, Equivalent]]) -> None:
+        self._exact: dict[Syllables, list[Equivalent]] = defaultdict(list)
+        self._folded: dict[str, list[Syllables]] = defaultdict(list)
+        for word, equivalent in pairs:
+            known = self._exact[word]
+            if word != equivalent.syllables and all(one.syllables != equivalent.syllables for one in known):
+                if not known:
+                    self._folded[fold(" ".join(word))].append(word)
+                known.append(equivalent)
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def words(self) -> frozenset[Syllables]:
+        """Every word that has an equivalent."""
+        return frozenset(word for word, found in self._exact.items() if found)
+
+    def of(self, word: Syllables) -> tuple[Equivalent, ...]:
+        """Return the word's equivalents, in the order of the file; none for a word that has none."""
+        return tuple(self._exact.get(word, ()))
+
+    def folding_to(self, folded: Syllables) -> tuple[Syllables, ...]:
+        """Return the words with equivalents that fold to these syllables."""
+        return tuple(self._folded.get(" ".join(folded), ()))
+
+
+def load_synonyms(path: Path | None = None) -> Synonyms:
+    """Return the built-in synonyms and those of the user's file: `path`, else the one SEARCHER_SYNONYMS names.
+
+    A user's file has the form of the built-in one; its entries come first, and with `replace = true` at its top they
+    are the only ones. Raises SynonymFileError when a file cannot be read or an entry is malformed.
+    """
+    if path is None and os.environ.get(SYNONYMS_VARIABLE):
+        path = Path(os.environ[SYNONYMS_VARIABLE])
+    if path is None:
+        return _built_in()
+    replaces, pairs = _read(path)
+    return Synonyms(pairs if replaces else [*pairs, *_read(BUILT_IN)[1]])
+
+
+@cache
+def _built_in() -> Synonyms:
+    return Synonyms(_read(BUILT_IN)[1])
+
+
+def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:
+    import tomllib
+
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise SynonymFileError(f"The synonym file {path} is larger than 1 MB.")
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SynonymFileError(f"The synonym file {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise SynonymFileError(f"The synonym file {path} is not TOML: {error}.") from error
+    pairs: list[tuple[Syllables, Equivalent]] = []
+    for kind, read in (("abbreviation", _abbreviation), ("synonym", _synonym), ("narrower", _narrower)):
+        entries = data.get(kind, [])
+        if not isinstance(entries, list):
+            raise SynonymFileError(f"In {path}, {kind} is to be written [[{kind}]].")
+        for number, entry in enumerate(entries, 1):
+            try:
+                pairs += read(entry, _weight(entry, kind))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise SynonymFileError(f"In {path}, entry {number} of [[{kind}]] is malformed: {error}.") from error
+    return data.get("replace") is True, pairs
+
+
+def _weight(entry: Mapping[str, Any], kind: str) -> float:
+    weight = entry.get("weight", _DEFAULT_WEIGHTS[kind])
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= 1:
+        raise ValueError("weight must be over 0 and at most 1")
+    return float(weight)
+
+
+def _words(value: object) -> list[Syllables]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not value:
+        raise ValueError("a word or a list of words is needed")
+    words = [syllable_terms(word) for word in value]
+    if not all(0 < len(word) <= MAX_SYLLABLES for word in words):
+        raise ValueError(f"words have 1 to {MAX_SYLLABLES} syllables")
+    return words
+
+
+def _abbreviation(entry: Mapping[str, Any], weight: float) -> list[tuple[Syllables, Equivalent]]:
+    shorts, longs = _words(entry["short"]), _words(entry["long"])
+    capitals = entry.get("capitals") is True
+    pairs = []
+    for short in shorts:
+        pairs += [(short, Equivalent(long, weight, "abbreviation", capitals)) for long in longs]
+        if not capitals:  # in lower case, as terms are, such an abbreviation is another word
+            pairs += [(long, Equivalent(short, weight, "abbreviation")) for long in longs]
+        pairs += [(short, Equivalent(other, weight, "abbreviation", capitals)) for other in shorts if not capitals]
+    return pairs
+
+
+def _synonym(entry: Mapping[str, Any], weight: float) -> list[tuple[Syllables, Equivalent]]:
+    words = _words(entry["words"])
+    return [(word, Equivalent(other, weight, "synonym")) for word in words for other in words if other != word]
+
+
+def _narrower(entry: Mapping[str, Any], weight: float) -> list[tuple[Syllables, Equivalent]]:
+    return [
+        (word, Equivalent(other, weight, "synonym"))
+        for word in _words(entry["word"])
+        for other in _words(entry["finds"])
+    ]

@@ -1,0 +1,171 @@
+"""The segmentation model as arrays: what the CRF says of each syllable, and words.txt as one look-up table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis.errors import SegmentationModelError
+from searcher.analysis.pyvimodel import PyviModel
+
+HERE, BEFORE, AFTER = 0, 1, 2
+"""Rows of the weight arrays: the syllable itself, the one before it, the one after it."""
+UPPER, TITLE, DIGIT = 0, 1, 2
+"""Columns of `Tables.shape`."""
+
+_PREFIXES: Final = ("word.", "-1:word.", "+1:word.")
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All that segmentation needs, ready to be mapped from a file.
+
+    - `syllables`: the S lower-case syllables that the model knows, one a line; line i has id i + 1, 0 is any other.
+    - `weights: float64[S + 1, 3, 2]`: by syllable id, by HERE, BEFORE, AFTER, by label (begin, inside).
+    - `shape: float64[3, 3, 2]`: the weights of isupper, istitle and isdigit, laid out like `weights`.
+    - `constants: float64[5, 2]`: bias; bigram with the one before, with the one after; trigram likewise.
+    - `transitions: float64[2, 2]`: from label, to label.
+    - `base: int32[S + 1]` and `cells: int32[n]`: syllables a, b begin an entry of words.txt if and only if
+      `cells[base[a] + b] >> 16 == a`; bit 0 then says "a b is an entry", bits 1 to 15 are its number as the first
+      two syllables of a three-syllable entry (0: of none). This is row displacement (Tarjan and Yao 1979).
+    - `trigrams: int32[n]`: number * (S + 1) + third syllable, ascending.
+    - `words: uint8[n]`: entries of words.txt of two to four syllables, for `word_list`.
+    """
+
+    syllables: NDArray[np.uint8]
+    weights: NDArray[np.float64]
+    shape: NDArray[np.float64]
+    constants: NDArray[np.float64]
+    transitions: NDArray[np.float64]
+    base: NDArray[np.int32]
+    cells: NDArray[np.int32]
+    trigrams: NDArray[np.int32]
+    words: NDArray[np.uint8]
+
+    def syllable_ids(self) -> dict[str, int]:
+        """Return the dictionary from lower-case syllable to id (1 to S)."""
+        return {name: number for number, name in enumerate(_unlisted(self.syllables), 1)}
+
+    def word_list(self) -> list[str]:
+        """Return the entries of words.txt of two to four syllables, in lower case, joined by an underscore."""
+        return _unlisted(self.words)
+
+
+def _listed(names: list[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\x00".join(names).encode("utf-8"), dtype=np.uint8)
+
+
+def _unlisted(listed: NDArray[np.uint8]) -> list[str]:
+    return listed.tobytes().decode("utf-8").split("\x00")
+
+
+DTYPES: Final = {
+    "syllables": "uint8",
+    "weights": "float64",
+    "shape": "float64",
+    "constants": "float64",
+    "transitions": "float64",
+    "base": "int32",
+    "cells": "int32",
+    "trigrams": "int32",
+    "words": "uint8",
+}
+assert list(DTYPES) == [field.name for field in fields(Tables)]
+
+
+def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Tables:
+    """Return the model as arrays.
+
+    With `canonical`, syllables are known by that spelling only, and words.txt is read through it; where spellings
+    fall together, the weights of the one that is in more entries of words.txt are kept.
+    Raises SegmentationModelError if the word list is larger than the table's bit fields.
+    """
+    entries = [tuple(word.split(" ")) for word in model.words]
+    frequency: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        for syllable in entry:
+            frequency[syllable.lower()] += 1
+    spell = canonical or str
+    by_place = [_attributes(model, f"{prefix}lower():") for prefix in _PREFIXES]
+    # The rarer first, so that the more frequent spelling has the last word.
+    attested = sorted(set().union(*by_place), key=lambda name: (frequency[name], name))
+    spelled = {name: spell(name) for name in attested}
+    # An entry with capitals never matches: pyvi looks the text up in lower case.
+    known = {
+        entry for entry in entries if len(entry) in (2, 3) and all(part and part == part.lower() for part in entry)
+    }
+    known = {tuple(map(spell, entry)) for entry in known}
+    words = {"_".join(spell(part.lower()) for part in entry) for entry in entries if 2 <= len(entry) <= 4}
+    names = sorted(set(spelled.values()).union(*known))
+    ids = {name: number for number, name in enumerate(names, 1)}
+    weights = np.zeros((len(names) + 1, 3, 2))
+    for place, attributes in enumerate(by_place):
+        for name in attested:
+            if name in attributes:
+                weights[ids[spelled[name]], place] = attributes[name]
+    base, cells, trigrams = _pack({tuple(ids[part] for part in entry) for entry in known}, len(names) + 1)
+    return Tables(
+        syllables=_listed(names),
+        weights=weights,
+        shape=np.array(
+            [
+                [model.weights.get(f"{prefix}{test}()", (0.0, 0.0)) for prefix in _PREFIXES]
+                for test in ("isupper", "istitle", "isdigit")
+            ]
+        ),
+        constants=np.array(
+            [
+                model.weights.get(name, (0.0, 0.0))
+                for name in (
+                    "bias",
+                    "-1:word.bi_gram()",
+                    "+1:word.bi_gram()",
+                    "-2:word.tri_gram()",
+                    "+2:word.tri_gram()",
+                )
+            ]
+        ),
+        transitions=np.array(model.transitions),
+        base=base,
+        cells=cells,
+        trigrams=trigrams,
+        words=_listed(sorted(words)),
+    )
+
+
+def _attributes(model: PyviModel, prefix: str) -> dict[str, tuple[float, float]]:
+    return {name[len(prefix) :]: pair for name, pair in model.weights.items() if name.startswith(prefix)}
+
+
+def _pack(entries: set[tuple[int, ...]], size: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Lay the pairs (first, second) out so that each has a cell of its own; first fit, fullest row first."""
+    prefixes = {pair: n for n, pair in enumerate(sorted({entry[:2] for entry in entries if len(entry) == 3}), 1)}
+    if size > 32767 or len(prefixes) > 32767:
+        raise SegmentationModelError("pyvi's word list is larger than the segmentation tables can hold.")
+    rows: dict[int, list[int]] = defaultdict(list)
+    for first, second in sorted({entry[:2] for entry in entries}):
+        rows[first].append(second)
+    base = np.zeros(size, dtype=np.int32)
+    pairs = sum(map(len, rows.values()))
+    cells = np.full(4 * size + 2 * pairs, -1, dtype=np.int32)
+    for first, seconds in sorted(rows.items(), key=lambda row: (-len(row[1]), row[0])):
+        columns = np.array(seconds)
+        start = 0
+        while True:
+            starts = np.arange(start, min(start + 512, len(cells) - size))
+            fits = (cells[starts[:, None] + columns] < 0).all(axis=1)
+            if fits.any():
+                break
+            start += 512
+        base[first] = starts[fits.argmax()]
+        cells[base[first] + columns] = [
+            first << 16 | prefixes.get((first, second), 0) << 1 | ((first, second) in entries) for second in seconds
+        ]
+    used = int(np.flatnonzero(cells >= 0).max(initial=0))
+    trigrams = sorted(prefixes[entry[0], entry[1]] * size + entry[2] for entry in entries if len(entry) == 3)
+    return base, cells[: max(used, int(base.max())) + size + 1].copy(), np.array(trigrams, dtype=np.int32)

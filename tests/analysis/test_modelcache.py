@@ -1,0 +1,129 @@
+"""The cache of segmentation tables: whatever happens to it, segmentation is right."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from searcher.analysis import SegmentationModelError, modelcache, pyvimodel, tables
+from searcher.analysis.segmenter import Segmenter, pyvi_form
+from searcher.analysis.tables import DTYPES, Tables
+
+TEXT = "Trường đại học Bách Khoa Hà Nội"
+WORDS = [False, False, True, False, True, False, True]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv(modelcache.CACHE_VARIABLE, str(tmp_path))
+    modelcache.load_tables.cache_clear()
+    yield tmp_path
+    modelcache.load_tables.cache_clear()
+
+
+def load_anew() -> Tables:
+    modelcache.load_tables.cache_clear()
+    return modelcache.load_tables(canonical=False)
+
+
+def joined(made: Tables) -> list[bool]:
+    batch = Segmenter(made, pyvi_form).batch([TEXT])
+    return batch.joined[batch.starts[0] : batch.ends[0]].tolist()
+
+
+def cached_file(folder: Path) -> Path:
+    (path,) = folder.glob("*.tables")
+    return path
+
+
+def test_a_cached_table_is_the_one_that_was_made(cache: Path) -> None:
+    made, read = load_anew(), load_anew()
+    assert cached_file(cache).exists()
+    for name in DTYPES:
+        np.testing.assert_array_equal(getattr(made, name), getattr(read, name))
+
+
+def test_a_deleted_cache_is_made_again(cache: Path) -> None:
+    load_anew()
+    cached_file(cache).unlink()
+    assert joined(load_anew()) == WORDS
+    assert cached_file(cache).exists()
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other json", "not json", "wrong shape", "deep json"])
+def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: str) -> None:
+    load_anew()
+    path = cached_file(cache)
+    whole = path.read_bytes()
+    path.write_bytes(
+        {
+            "cut": whole[: len(whole) // 2],
+            "flipped": whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:],
+            "empty": b"",
+            "other json": b"[1]\n" + whole.partition(b"\n")[2],
+            "not json": b"\xff\xfe\n",
+            "wrong shape": whole.replace(b'"weights": [', b'"weights": [9'),
+            "deep json": b"[" * 100_000 + b"\n",
+        }[damage]
+    )
+    with pytest.warns(RuntimeWarning, match="is made anew"):
+        assert joined(load_anew()) == WORDS
+    assert path.read_bytes() == whole
+
+
+def test_an_unwritable_cache_folder_costs_a_warning(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (cache / "file").write_text("in the way of a folder")
+    monkeypatch.setenv(modelcache.CACHE_VARIABLE, str(cache / "file" / "folder"))
+    with pytest.warns(RuntimeWarning, match="cannot be written"):
+        assert joined(load_anew()) == WORDS
+
+
+def test_another_version_of_pyvis_files_gets_tables_of_its_own(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_anew()
+    model, words = (cache / path.name for path in pyvimodel.locate())
+    for source, copy in zip(pyvimodel.locate(), (model, words), strict=True):
+        shutil.copy(source, copy)
+    words.write_text(words.read_text(encoding="utf-8") + "\nhọc bách", encoding="utf-8")
+    monkeypatch.setattr(pyvimodel, "locate", lambda: (model, words))
+    other = load_anew()
+    assert len(list(cache.glob("*.tables"))) == 2
+    assert "học_bách" in other.word_list()
+
+
+def test_no_pyvi_is_one_clear_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SegmentationModelError, match="pyvi is not installed"):
+        load_anew()
+
+
+def test_a_missing_model_file_is_one_clear_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyvimodel, "locate", lambda: (cache / "no.pkl", cache / "no.txt"))
+    with pytest.raises(SegmentationModelError, match="cannot be read"):
+        load_anew()
+
+
+@pytest.mark.parametrize(
+    "model", [b"", b"\x80\x02N.", b"cos\nsystem\n(S'true'\ntR.", b"\x80\x02X\x04\x00\x00\x00lCRF."]
+)
+def test_a_model_of_another_form_is_one_clear_error_and_runs_nothing(model: bytes) -> None:
+    with pytest.raises(SegmentationModelError, match="a form that is not known"):
+        pyvimodel.parse(model, b"")
+
+
+def test_every_entry_of_the_word_list_has_its_cell_and_nothing_else_has(cache: Path) -> None:
+    model_path, words_path = pyvimodel.locate()
+    model = pyvimodel.parse(model_path.read_bytes(), words_path.read_bytes())
+    made = tables.build(model)
+    ids = made.syllable_ids()
+    entries = {tuple(word.split(" ")) for word in model.words}
+    size = len(made.base)
+    cells = made.cells[made.base[:, None] + np.arange(size)]
+    first, second = np.nonzero((cells >> 16 == np.arange(size)[:, None]) & (cells & 1 == 1))
+    names = ["", *made.syllable_ids()]
+    found = {(names[a], names[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)}
+    expected = {entry for entry in entries if len(entry) == 2 and all(part in ids for part in entry)}
+    assert found == {entry for entry in expected if " ".join(entry) == " ".join(entry).lower()}
