@@ -7,3 +7,19 @@ class SearcherError(Exception):
 
 class IndexNotFound(SearcherError):
     """There is no index at the location that was given."""
+
+
+class IndexLocked(SearcherError):
+    """Another process is writing to the index."""
+
+
+class IndexUnusable(SearcherError):
+    """There is an index, but it can't be read or written: damaged, of another version, no permission, no space."""
+
+
+class ArticleNotFound(SearcherError):
+    """The index has no article with this id."""
+
+
+class BadFilter(SearcherError):
+    """A province, topic, date or sort order that was asked for is not one."""

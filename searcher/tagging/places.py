@@ -64,7 +64,7 @@ def _folded() -> dict[str, str]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", re.sub(r"^(tinh|thanh pho|tp)\W+", "", fold(name)))
+    return re.sub(r"[\W_]+", "", re.sub(r"^(tinh|thanh pho|tp)\W+", "", fold(name.lower())))
 
 
 def resolve_province(name: str) -> str | None:

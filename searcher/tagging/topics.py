@@ -66,7 +66,7 @@ def _names() -> dict[str, str]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(name))
+    return re.sub(r"[\W_]+", "", fold(name.lower()))
 
 
 def resolve_topic(name: str) -> str | None:

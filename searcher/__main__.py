@@ -1,0 +1,14 @@
+"""The `searcher` command; `python -m searcher` is the same."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    from searcher.cli import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The typer application, its error handling and exit codes: 0 ok, 1 nothing usable or a clear error, 2 usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from searcher import __version__
+from searcher.cli.messages import _
+from searcher.errors import SearcherError
+
+app = typer.Typer(
+    name="searcher",
+    help=_("Search Vietnamese public-order news on this machine. Example: searcher query 'mại dâm Sơn La'"),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
+
+IndexOption = Annotated[
+    Path,
+    typer.Option("--index", "-i", envvar="SEARCHER_INDEX", help=_("The folder of the index. Example: -i ~/news-index")),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs. Example: --json"))]
+DEFAULT_INDEX: Final = Path("index")
+
+
+def parse_day(text: str, *, last: bool = False) -> date:
+    """Return the day that an option names; of a year, its first day or its last. Raises typer.BadParameter."""
+    if text.isdecimal() and len(text) == 4 and text != "0000":
+        return date(int(text), 12, 31) if last else date(int(text), 1, 1)
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise typer.BadParameter(_("'{text}' is not a date ({forms}).").format(text=text, forms=DATE_FORMS))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"searcher {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    debug: Annotated[
+        bool, typer.Option("--debug", help=_("Show the trace of an error. Example: searcher --debug stats"))
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help=_("Print the version and leave.")),
+    ] = False,
+) -> None:
+    """Options for every command."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
+    from searcher.cli import commands  # noqa: F401 - registers the commands
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    problem = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        app(args=given)
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
+    except SearcherError as error:
+        if "--debug" in given:
+            raise
+        problem.print(str(error), style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        problem.print(_("Stopped; what was committed before stays."), markup=False)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does: that is its right. Keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        text = _("Something went wrong: {error} (--debug shows where).").format(error=error)
+        problem.print(text, style="red", markup=False)
+        return 1
+    return 0

@@ -1,0 +1,156 @@
+"""The commands: options in, one library call, a view out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from searcher.cli import views
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
+from searcher.cli.messages import _
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode("utf-8") + "\n")
+
+
+@app.command(
+    "index", help=_("Read files and folders and bring the index up to date. Example: searcher index ~/articles")
+)
+def index_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help=_("Files (.txt .json .jsonl, .gz .zst) and folders; seeds/ if none."), show_default=False),
+    ] = None,
+    index: IndexOption = DEFAULT_INDEX,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help=_("Start from an empty index. Example: --rebuild"))
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help=_("Drop articles whose file has gone. Example: --prune"))
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("Exit with 1 if anything could not be read. Example: --strict"))
+    ] = False,
+) -> None:
+    from searcher.cli.progress import indexing_progress
+    from searcher.indexing import index_paths
+    from searcher.sources import measure
+
+    wanted = paths or [Path("seeds")]
+    with indexing_progress(measure(wanted)) as on_progress:
+        summary = index_paths(index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress)
+    views.show_summary(summary)
+    if (strict and summary.rejected) or (summary.rejected and not summary.articles):
+        raise typer.Exit(1)
+
+
+@app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
+def query_command(
+    text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
+    province: Annotated[
+        list[str] | None,
+        typer.Option("--province", "-p", help=_("Only this province; may be repeated. Example: -p 'Sơn La'")),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option("--topic", "-t", help=_("Only this topic; may be repeated. Example: -t ma-tuy")),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", "-s", help=_("relevance, newest or oldest. Example: --sort newest"))
+    ] = "relevance",
+    limit: Annotated[int, typer.Option("-n", "--limit", min=0, max=1000, help=_("Hits a page. Example: -n 20"))] = 10,
+    page: Annotated[int, typer.Option("--page", min=1, help=_("Which page. Example: --page 2"))] = 1,
+    as_json: JsonOption = False,
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    from searcher.query import open_index
+
+    first = parse_day(since) if since else None
+    last = parse_day(until, last=True) if until else None
+    with open_index(index) as opened:
+        results = opened.search(
+            text,
+            provinces=province or (),
+            topics=topic or (),
+            since=first,
+            until=last,
+            sort=sort,
+            limit=limit,
+            offset=(page - 1) * limit,
+        )
+    if as_json:
+        _print_json(results.to_dict())
+    else:
+        views.show_results(
+            results, filters=views.filter_line(province, topic, first, last, sort), page=page, limit=limit
+        )
+
+
+@app.command("show", help=_("Show one article. Example: searcher show d268d91ff7c71edf"))
+def show_command(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
+    as_json: JsonOption = False,
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    from searcher.query import open_index
+
+    with open_index(index) as opened:
+        article = opened.get(article_id)
+    if as_json:
+        _print_json(article)
+    else:
+        views.show_article(article)
+
+
+@app.command("tag", help=_("Show the tags of articles without touching an index. Example: searcher tag seeds --json"))
+def tag_command(
+    paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
+    as_json: JsonOption = False,
+) -> None:
+    from searcher.article import Article, identified
+    from searcher.sources import Rejected, read
+    from searcher.tagging import tag
+
+    rejected: list[Rejected] = []
+
+    def tagged() -> Iterator[Article]:
+        for found in read(paths):
+            if isinstance(found, Rejected):
+                rejected.append(found)
+            else:
+                yield tag(identified(found.article))
+
+    count = 0
+    if as_json:
+        for article in tagged():
+            count += 1
+            published = article.published and article.published.isoformat()
+            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
+            _print_json({"id": article.id, "published": published, **tags})
+    else:
+        count = views.show_tags(tagged())
+    views.show_rejected(rejected)
+    if rejected and not count:
+        raise typer.Exit(1)
+
+
+@app.command("stats", help=_("Show what the index holds. Example: searcher stats --json"))
+def stats_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
+    from searcher.query import open_index
+
+    with open_index(index) as opened:
+        stats = opened.stats()
+    if as_json:
+        _print_json(stats)
+    else:
+        views.show_stats(stats)

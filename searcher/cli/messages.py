@@ -1,0 +1,29 @@
+"""The language of what the terminal shows: Vietnamese where the locale or SEARCHER_LANG says so, else English."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+_VARIABLES: Final = ("SEARCHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language() -> str:
+    """Return "vi" or "en": the first of SEARCHER_LANG, LC_ALL, LC_MESSAGES and LANG that is set decides."""
+    chosen = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
+    return "vi" if chosen.lower().startswith("vi") else "en"
+
+
+@cache
+def _catalogue(chosen: str) -> gettext.NullTranslations:
+    folder = Path(str(resources.files("searcher"))) / "locale"
+    return gettext.translation("searcher", folder, [chosen], fallback=True)
+
+
+def _(message: str) -> str:
+    """Return the message in the user's language."""
+    return _catalogue(language()).gettext(message)

@@ -1,0 +1,173 @@
+"""The embedded index: a folder on this machine, searched in this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh import query as wq
+from whoosh import sorting
+from whoosh.index import FileIndex
+
+from searcher.analysis import FoldedTerms
+from searcher.article import Article
+from searcher.errors import ArticleNotFound
+from searcher.query.request import SearchRequest, make_request
+from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.snippets import make_snippet
+from searcher.query.tree import ParsedQuery, parse_query
+from searcher.schema import TEXT_FIELDS, to_article
+from searcher.storage import open_storage, size_bytes
+
+_FACETS: Final = ("province", "topic", "year")
+
+
+def open_index(location: str | Path = "index") -> EmbeddedIndex:
+    """Return the index in the folder; raises IndexNotFound where there is none, IndexUnusable where it is damaged."""
+    return EmbeddedIndex(Path(location))
+
+
+class EmbeddedIndex:
+    """An index in a folder.
+
+    - It shows the state of the index at the moment it was opened.
+    - `whoosh` is the Whoosh index below it, usable with everything that Whoosh has.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.whoosh: FileIndex = open_storage(folder)
+        self._searcher: Any = self.whoosh.searcher()
+
+    def search(
+        self,
+        text: str,
+        *,
+        provinces: Iterable[str] = (),
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        limit: int = 10,
+        offset: int = 0,
+        snippets: bool = True,
+    ) -> Results:
+        """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
+
+        Articles with all words of the text are found; where there are none, those with some (`Results.relaxed`).
+        An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
+        """
+        request = make_request(
+            text,
+            provinces=provinces,
+            topics=topics,
+            since=since,
+            until=until,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            snippets=snippets,
+        )
+        return self.run(request)
+
+    def run(self, request: SearchRequest) -> Results:
+        """Return the results of a request."""
+        started = time.perf_counter()
+        parsed = parse_query(request.text, self._lexicon)
+        found, relaxed = self._collect(parsed.strict or wq.Every(), request), False
+        if found.total == 0 and parsed.relaxed is not parsed.strict:
+            found, relaxed = self._collect(parsed.relaxed or wq.Every(), request), True
+        hits = tuple(
+            self._hit(docnum, score, request.offset + rank, parsed, request.snippets)
+            for rank, (docnum, score) in enumerate(found.page, 1)
+        )
+        took_ms = (time.perf_counter() - started) * 1000
+        return Results(request.text, found.total, took_ms, hits, found.facets, relaxed and found.total > 0)
+
+    def get(self, article_id: str) -> Article:
+        """Return the article with this id; raises ArticleNotFound."""
+        stored = self._searcher.document(id=article_id)
+        if stored is None:
+            raise ArticleNotFound(f"The index has no article with the id '{article_id}'.")
+        return to_article(stored)
+
+    def stats(self) -> Stats:
+        """Return what the index holds."""
+        reader = self._searcher.reader()
+        everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"))
+        oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"))
+        ends = [self._published(one.page) for one in (everything, oldest)]
+        return Stats(
+            articles=reader.doc_count(),
+            terms=sum(1 for field in TEXT_FIELDS for _term in reader.lexicon(field)),
+            bytes=size_bytes(self.folder),
+            topics={count.value: count.count for count in everything.facets["topic"]},
+            provinces={count.value: count.count for count in everything.facets["province"]},
+            newest=ends[0],
+            oldest=ends[1],
+        )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._searcher.close()
+        self.whoosh.close()
+
+    def __enter__(self) -> EmbeddedIndex:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @cached_property
+    def _lexicon(self) -> FoldedTerms:
+        reader = self._searcher.reader()
+        return FoldedTerms({term.decode("utf-8") for field in TEXT_FIELDS for term in reader.lexicon(field)})
+
+    def _published(self, page: list[tuple[int, float]]) -> datetime | None:
+        if not page:
+            return None
+        return to_article(self._searcher.stored_fields(page[0][0])).published
+
+    def _collect(self, query: wq.Query, request: SearchRequest) -> _Collected:
+        groups = sorting.Facets()
+        for name in _FACETS:
+            groups.add_facet(name, sorting.FieldFacet(name, allow_overlap=name != "year", maptype=sorting.Count))
+        order = None
+        if request.sort != "relevance":
+            order = sorting.FieldFacet("published", reverse=request.sort == "newest")
+        results = self._searcher.search(
+            query,
+            filter=request.filter,
+            limit=max(request.offset + request.limit, 1),
+            groupedby=groups,
+            sortedby=order,
+        )
+        page = [
+            (results.docnum(number), float(results.score(number) or 0.0) if order is None else 0.0)
+            for number in range(request.offset, min(results.scored_length(), request.offset + request.limit))
+        ]
+        return _Collected(len(results), page, {name: _counts(name, results.groups(name)) for name in _FACETS})
+
+    def _hit(self, docnum: int, score: float, rank: int, parsed: ParsedQuery, with_snippet: bool) -> Hit:
+        article = to_article(self._searcher.stored_fields(docnum))
+        return Hit(rank, article, score, make_snippet(article, parsed.marks) if with_snippet else "")
+
+
+class _Collected:
+    def __init__(self, total: int, page: list[tuple[int, float]], facets: dict[str, tuple[FacetCount, ...]]) -> None:
+        self.total, self.page, self.facets = total, page, facets
+
+
+def _counts(name: str, groups: dict[Any, int]) -> tuple[FacetCount, ...]:
+    counts = [
+        FacetCount(value.decode("utf-8") if isinstance(value, bytes) else str(value), count)
+        for value, count in groups.items()
+        if value not in (None, "", b"", 0) and (name != "year" or 0 < value < 10_000)
+    ]
+    if name == "year":
+        return tuple(sorted(counts, key=lambda count: count.value, reverse=True))
+    return tuple(sorted(counts, key=lambda count: (-count.count, count.value)))

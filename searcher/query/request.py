@@ -1,0 +1,81 @@
+"""The engine-neutral request: what is searched, narrowed, sorted and paged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final, Literal, get_args
+
+from whoosh import query as wq
+
+from searcher.article import VIETNAM
+from searcher.errors import BadFilter
+from searcher.tagging import resolve_province, resolve_topic
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+MAX_PAGE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search, said in Whoosh's terms: query trees for what matches and what narrows, and the page wanted."""
+
+    text: str
+    filter: wq.Query | None
+    sort: Sort
+    limit: int
+    offset: int
+    snippets: bool
+
+
+def make_request(
+    text: str,
+    *,
+    provinces: Iterable[str] = (),
+    topics: Iterable[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    sort: str = "relevance",
+    limit: int = 10,
+    offset: int = 0,
+    snippets: bool = True,
+) -> SearchRequest:
+    """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
+
+    Several provinces, or several topics, are alternatives; a province, a topic and dates must all hold. `since` and
+    `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute.
+    """
+    filters: list[wq.Query] = []
+    named = [_known(name, resolve_province(name), "province") for name in provinces]
+    if named:
+        filters.append(wq.Or([wq.Term("province", name) for name in named]))
+    slugs = [_known(name, resolve_topic(name), "topic") for name in topics]
+    if slugs:
+        filters.append(wq.Or([wq.Term("topic", slug) for slug in slugs]))
+    if since is not None or until is not None:
+        start, end = _moment(since, time.min), _moment(until, time.max)
+        if start and end and start > end:
+            raise BadFilter("The first day of the range is after its last.")
+        filters.append(wq.DateRange("published", start, end))
+    if sort not in SORTS:
+        raise BadFilter(f"'{sort}' is no sort order; there are: {', '.join(SORTS)}.")
+    if not 0 <= limit <= MAX_PAGE or offset < 0:
+        raise BadFilter(f"A page has 0 to {MAX_PAGE} hits, and starts at 0 or later.")
+    return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets)
+
+
+def _known(name: str, resolved: str | None, kind: str) -> str:
+    if resolved is None:
+        raise BadFilter(f"'{name}' is not a {kind} that the index knows.")
+    return resolved
+
+
+def _moment(day: date | None, at: time) -> datetime | None:
+    if day is None:
+        return None
+    if not isinstance(day, datetime):
+        day = datetime.combine(day, at)
+    aware = day if day.tzinfo is not None else day.replace(tzinfo=VIETNAM)
+    return aware.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,83 @@
+"""What a search gives back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from searcher.article import Article
+
+
+class FacetCount(msgspec.Struct, frozen=True):
+    """How many of all hits have this value."""
+
+    value: str
+    count: int
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One article found: `rank` counts from 1 over all pages; `snippet` marks matches with `query.snippets.MARKS`."""
+
+    rank: int
+    article: Article
+    score: float
+    snippet: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as `query --json` prints it, without marks in the snippet."""
+        from searcher.query.snippets import unmarked
+
+        article = self.article
+        return {
+            "rank": self.rank,
+            "id": article.id,
+            "score": round(self.score, 4),
+            "title": article.title,
+            "published": article.published and article.published.isoformat(),
+            "provinces": list(article.provinces or ()),
+            "topics": list(article.topics or ()),
+            "url": article.url or None,
+            "source": article.source or None,
+            "snippet": unmarked(self.snippet),
+        }
+
+
+class Results(msgspec.Struct, frozen=True):
+    """A page of hits, with the total and the facets over all hits.
+
+    - `facets` has "province", "topic" (most frequent first) and "year" (newest first).
+    - `relaxed` is true where no article has all words, so that these are articles with some of them.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]]
+    relaxed: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that `query --json` prints."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 2),
+            "hits": [hit.to_dict() for hit in self.hits],
+            "facets": {
+                name: [msgspec.structs.asdict(count) for count in counts] for name, counts in self.facets.items()
+            },
+        }
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """What an index holds; counts of tags are by articles that carry them."""
+
+    articles: int
+    terms: int
+    bytes: int
+    topics: dict[str, int]
+    provinces: dict[str, int]
+    newest: datetime | None
+    oldest: datetime | None

@@ -1,0 +1,70 @@
+"""The Whoosh schema of an index of articles, and the way of an article into a document and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
+
+from searcher.analysis import VietnameseAnalyzer
+from searcher.article import VIETNAM, Article, fingerprint
+
+TEXT_FIELDS: Final = ("title", "lead", "body")
+
+
+def article_schema() -> Schema:
+    """Return the schema; `published` is naive UTC inside the index, `province` and `topic` hold several values."""
+    analyzer = VietnameseAnalyzer()
+    return Schema(
+        id=ID(unique=True, stored=True),
+        url=ID(stored=True),
+        source=ID(stored=True),
+        author=STORED,
+        file=ID(stored=True),
+        fingerprint=STORED,
+        published=DATETIME(stored=True, sortable=True),
+        year=NUMERIC(int, sortable=True),
+        province=KEYWORD(commas=True, stored=True),
+        topic=KEYWORD(commas=True, stored=True),
+        title=TEXT(analyzer=analyzer, stored=True),
+        lead=TEXT(analyzer=analyzer, stored=True),
+        body=TEXT(analyzer=analyzer, stored=True),
+    )
+
+
+def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
+    """Return the fields of a document: of the article as it was read, and of its tags."""
+    document: dict[str, Any] = {
+        "id": article.id,
+        "fingerprint": fingerprint(article),
+        "file": file,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "province": ",".join(tagged.provinces or ()),
+        "topic": ",".join(tagged.topics or ()),
+    }
+    document |= {name: value for name in ("url", "source", "author") if (value := getattr(article, name))}
+    if tagged.published is not None:
+        document["published"] = tagged.published.astimezone(UTC).replace(tzinfo=None)
+        document["year"] = tagged.published.astimezone(VIETNAM).year
+    return document
+
+
+def to_article(stored: Mapping[str, Any]) -> Article:
+    """Return the article that the stored fields of a document hold, with its tags."""
+    published: datetime | None = stored.get("published")
+    return Article(
+        id=stored["id"],
+        title=stored.get("title", ""),
+        lead=stored.get("lead", ""),
+        body=stored.get("body", ""),
+        published=published and published.replace(tzinfo=UTC).astimezone(VIETNAM),
+        url=stored.get("url", ""),
+        source=stored.get("source", ""),
+        author=stored.get("author", ""),
+        provinces=tuple(filter(None, stored.get("province", "").split(","))),
+        topics=tuple(filter(None, stored.get("topic", "").split(","))),
+    )
