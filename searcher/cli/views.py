@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from rich.columns import Columns
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -23,7 +22,9 @@ from searcher.tagging import topics as known_topics
 
 _PIPED_WIDTH: Final = 100_000  # a pipe has no edge to cut at
 _FACET_ROWS: Final = 8
-_BAR: Final = 10
+_BAR: Final = 16
+_SHORT_BAR: Final = 6
+_WIDE: Final = 110  # columns from which there is room for long bars and tags in one line
 _SHOWN_REJECTED: Final = 20
 
 
@@ -93,21 +94,19 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
         )
         return
     console.print(_hits_table(console, results))
-    console.print(
-        Columns([_facet_table(name, results.facets[name]) for name in ("province", "topic", "year")], padding=(0, 4))
-    )
+    _print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")])
     last = -(-results.total // max(limit, 1))
     if last > 1:
         console.print(_("Page {page} of {last:,}").format(page=page, last=last), style="dim")
 
 
 def _hits_table(console: Console, results: Results) -> Table:
-    table = Table(box=None, padding=(0, 1), header_style="bold", expand=console.is_terminal)
-    table.add_column("#", justify="right", style="dim")
-    table.add_column(_("title"), ratio=4)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", expand=console.is_terminal)
+    table.add_column("#", justify="right", style="dim", no_wrap=True)
+    table.add_column(_("title"), ratio=1)
     table.add_column(_("date"), no_wrap=True)
-    table.add_column(_("provinces"), ratio=1, min_width=9)
-    table.add_column(_("topics"), ratio=1, min_width=8)
+    table.add_column(_("provinces"), width=_tag_width(console))
+    table.add_column(_("topics"), width=_tag_width(console))
     table.add_column(_("score"), justify="right", no_wrap=True)
     for hit in results.hits:
         article = hit.article
@@ -125,16 +124,32 @@ def _hits_table(console: Console, results: Results) -> Table:
     return table
 
 
-def _facet_table(name: str, counts: Sequence[FacetCount]) -> Table:
+def _tag_width(console: Console) -> int | None:
+    """Return the columns that a list of tags may take, or None where there is no edge to keep to."""
+    if not console.is_terminal:
+        return None
+    return 10 if console.width < _WIDE else 18
+
+
+def _print_facets(console: Console, facets: Sequence[tuple[str, Sequence[FacetCount]]]) -> None:
+    """Print the facets side by side, their bars as long as the width allows."""
+    grid = Table.grid(padding=(0, 3, 0, 0))
+    bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
+    grid.add_row(*(_facet_table(name, counts, bar) for name, counts in facets))
+    console.print(grid)
+
+
+def _facet_table(name: str, counts: Sequence[FacetCount], bar: int) -> Table:
     titles = {"province": _("province"), "topic": _("topic"), "year": _("year")}
-    table = Table(box=None, padding=(0, 1), title=titles[name], title_justify="left", show_header=False)
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text(titles[name], "bold"))
     most = max((count.count for count in counts), default=1)
     for count in counts[:_FACET_ROWS]:
         label = _topic_names([count.value]) if name == "topic" else count.value
-        bar = "█" * max(1, round(_BAR * count.count / most))
-        table.add_row(label, Text(f"{count.count:,}", justify="right"), Text(bar, "blue"))
+        length = max(1, round(bar * count.count / most))
+        table.add_row(label, Text(f"{count.count:,}", justify="right"), Text("█" * length, "blue"))
     if len(counts) > _FACET_ROWS:
-        table.add_row(Text(_("… {count} more").format(count=len(counts) - _FACET_ROWS), "dim"), "", "")
+        table.add_row(Text(_("… {count} more").format(count=len(counts) - _FACET_ROWS), "dim"))
     return table
 
 
@@ -212,5 +227,4 @@ def show_stats(stats: Stats) -> None:
         table.add_row(name, value)
     console.print(table)
     facets = (("topic", stats.topics), ("province", stats.provinces))
-    tables = [_facet_table(name, [FacetCount(*pair) for pair in counts.items()]) for name, counts in facets]
-    console.print(Columns(tables, padding=(0, 4)))
+    _print_facets(console, [(name, [FacetCount(*pair) for pair in counts.items()]) for name, counts in facets])
