@@ -13,6 +13,7 @@ from whoosh.index import LockError
 
 from searcher.article import fingerprint, identified
 from searcher.errors import IndexLocked, IndexUnusable, SearcherError
+from searcher.messages import _
 from searcher.schema import to_document
 from searcher.sources import Item, Rejected, read
 from searcher.storage import create_storage, exists, open_storage, size_bytes
@@ -82,7 +83,7 @@ class _Run:
             if self.seen[article.id] == print_of:
                 self.summary.unchanged += 1
             else:
-                reason = f"Another article with the id '{article.id}' was read before it."
+                reason = _("Another article with the id '{id}' was read before it.").format(id=article.id)
                 self.summary.rejected.append(Rejected(item.file, item.line, "duplicate_id", reason))
             return
         self.seen[article.id] = print_of
@@ -126,7 +127,7 @@ def _writer(index: Any) -> Any:
     try:
         return index.writer(limitmb=256)
     except LockError:
-        raise IndexLocked("Another process is writing to this index; try again when it is done.") from None
+        raise IndexLocked(_("Another process is writing to this index; try again when it is done.")) from None
 
 
 def index_paths(
@@ -170,7 +171,8 @@ def index_paths(
         run.writer.commit()
     except OSError as error:
         _cancel(run.writer)
-        raise IndexUnusable(f"The index in '{folder}' can't be written: {error.strerror or error}.") from error
+        text = _("The index in '{folder}' can't be written: {error}.")
+        raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
     except (KeyboardInterrupt, SearcherError):
         _cancel(run.writer)
         raise

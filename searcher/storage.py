@@ -9,6 +9,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import FileIndex
 
 from searcher.errors import IndexNotFound, IndexUnusable
+from searcher.messages import _
 from searcher.schema import article_schema
 
 
@@ -20,11 +21,17 @@ def exists(folder: Path) -> bool:
 def open_storage(folder: Path) -> FileIndex:
     """Return the Whoosh index in the folder; raises IndexNotFound, or IndexUnusable where it can't be read."""
     if not exists(folder):
-        raise IndexNotFound(f"There is no index in '{folder}'. Make one: searcher index PATH --index {folder}")
+        raise IndexNotFound(
+            _("There is no index in '{folder}'. Make one: searcher index PATH --index {folder}").format(folder=folder)
+        )
     try:
         return whoosh_index.open_dir(str(folder))
     except Exception as error:
-        raise IndexUnusable(f"The index in '{folder}' can't be opened ({error}). Make it anew: --rebuild") from error
+        raise IndexUnusable(
+            _("The index in '{folder}' can't be opened ({error}). Make it anew: --rebuild").format(
+                folder=folder, error=error
+            )
+        ) from error
 
 
 def create_storage(folder: Path) -> FileIndex:
@@ -33,7 +40,8 @@ def create_storage(folder: Path) -> FileIndex:
         folder.mkdir(parents=True, exist_ok=True)
         return whoosh_index.create_in(str(folder), article_schema())
     except OSError as error:
-        raise IndexUnusable(f"No index can be made in '{folder}': {error.strerror or error}.") from error
+        text = _("No index can be made in '{folder}': {error}.")
+        raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
 
 
 def size_bytes(folder: Path) -> int:

@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from searcher import __version__
-from searcher.cli.messages import _
 from searcher.errors import SearcherError
+from searcher.messages import _
 
 app = typer.Typer(
     name="searcher",

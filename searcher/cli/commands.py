@@ -12,7 +12,7 @@ import typer
 
 from searcher.cli import views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
-from searcher.cli.messages import _
+from searcher.messages import _
 
 
 def _print_json(value: Any) -> None:

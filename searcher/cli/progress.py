@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from searcher.cli.messages import _
+from searcher.messages import _
 
 _EVERY_S: Final = 5.0
 _REFRESH_S: Final = 0.1

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.article import Article
-from searcher.cli.messages import _
 from searcher.indexing import Summary
+from searcher.messages import _
 from searcher.query.results import FacetCount, Results, Stats
 from searcher.query.snippets import MARKS
 from searcher.sources import Rejected

@@ -16,6 +16,7 @@ from whoosh.index import FileIndex
 from searcher.analysis import FoldedTerms
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
+from searcher.messages import _
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
@@ -92,7 +93,7 @@ class EmbeddedIndex:
         """Return the article with this id; raises ArticleNotFound."""
         stored = self._searcher.document(id=article_id)
         if stored is None:
-            raise ArticleNotFound(f"The index has no article with the id '{article_id}'.")
+            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
         return to_article(stored)
 
     def stats(self) -> Stats:

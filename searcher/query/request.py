@@ -11,7 +11,9 @@ from whoosh import query as wq
 
 from searcher.article import VIETNAM
 from searcher.errors import BadFilter
+from searcher.messages import _
 from searcher.tagging import resolve_province, resolve_topic
+from searcher.tagging import topics as topics_by_slug
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
@@ -48,27 +50,29 @@ def make_request(
     `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute.
     """
     filters: list[wq.Query] = []
-    named = [_known(name, resolve_province(name), "province") for name in provinces]
+    named = [
+        _known(name, resolve_province(name), _("'{name}' is not a province. Example: 'Sơn La'")) for name in provinces
+    ]
     if named:
         filters.append(wq.Or([wq.Term("province", name) for name in named]))
-    slugs = [_known(name, resolve_topic(name), "topic") for name in topics]
+    slugs = [_known(name, resolve_topic(name), _("'{name}' is not a topic; there are: {topics}.")) for name in topics]
     if slugs:
         filters.append(wq.Or([wq.Term("topic", slug) for slug in slugs]))
     if since is not None or until is not None:
         start, end = _moment(since, time.min), _moment(until, time.max)
         if start and end and start > end:
-            raise BadFilter("The first day of the range is after its last.")
+            raise BadFilter(_("The first day of the range is after its last."))
         filters.append(wq.DateRange("published", start, end))
     if sort not in SORTS:
-        raise BadFilter(f"'{sort}' is no sort order; there are: {', '.join(SORTS)}.")
+        raise BadFilter(_("'{sort}' is no sort order; there are: {sorts}.").format(sort=sort, sorts=", ".join(SORTS)))
     if not 0 <= limit <= MAX_PAGE or offset < 0:
-        raise BadFilter(f"A page has 0 to {MAX_PAGE} hits, and starts at 0 or later.")
+        raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
     return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets)
 
 
-def _known(name: str, resolved: str | None, kind: str) -> str:
+def _known(name: str, resolved: str | None, refusal: str) -> str:
     if resolved is None:
-        raise BadFilter(f"'{name}' is not a {kind} that the index knows.")
+        raise BadFilter(refusal.format(name=name, topics=", ".join(topics_by_slug().names)))
     return resolved
 
 

@@ -1,4 +1,4 @@
-"""The language of what the terminal shows: Vietnamese where the locale or SEARCHER_LANG says so, else English."""
+"""The language of what a person reads: Vietnamese where the locale or SEARCHER_LANG says so, else English."""
 
 from __future__ import annotations
 
