@@ -1,0 +1,37 @@
+"""What reading yields: an article with the place it came from, or a rejection with its reason."""
+
+from __future__ import annotations
+
+import msgspec
+
+from searcher.article import Article
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An article that was read, and where it stood: `line` is 1-based, or None where a file is one article."""
+
+    article: Article
+    file: str
+    line: int | None = None
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Something that could not be read: `reason` is one sentence, `code` names its kind for programs and catalogues."""
+
+    file: str
+    line: int | None
+    code: str
+    reason: str
+
+
+class Unreadable(Exception):
+    """Raised inside sources/ where a file or a line gives no article; it becomes a `Rejected`."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+    def at(self, file: str, line: int | None = None) -> Rejected:
+        """Return the rejection for this place."""
+        return Rejected(file, line, self.code, self.reason)
