@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, Protocol
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,11 +115,11 @@ def known_words() -> FoldedTerms:
 
 
 def compatible(typed: str, term: str) -> bool:
-    """Return whether the term is what was typed plus marks: each letter's marks were typed, or none on it.
+    """Return whether the term is what was typed plus marks: no letter has a mark typed that the term's has not.
 
     Both are in one spelling and have as many syllables.
 
-    >>> compatible("mại_dam", "mại_dâm"), compatible("mái_dam", "mại_dâm"), compatible("đien", "điện")
+    >>> compatible("mại_dam", "mại_dâm"), compatible("mái_dam", "mại_dâm"), compatible("điên", "điện")
     (True, False, True)
     """
     typed_parts, parts = typed.split(JOINER), term.split(JOINER)
@@ -126,11 +127,14 @@ def compatible(typed: str, term: str) -> bool:
 
 
 def _part_compatible(typed: str, part: str) -> bool:
-    if typed == part:
+    return len(typed) == len(part) and all(map(_letter_compatible, typed, part))
+
+
+def _letter_compatible(typed: str, letter: str) -> bool:
+    if typed == letter or typed == fold(letter):
         return True
-    return len(typed) == len(part) and all(
-        letter == full or letter == fold(full) for letter, full in zip(typed, part, strict=True)
-    )
+    parts, full = normalize("NFD", typed), normalize("NFD", letter)
+    return parts[0] == full[0] and set(parts) <= set(full)
 
 
 def expansions(typed: str, lexicon: Lexicon) -> tuple[str, ...]:

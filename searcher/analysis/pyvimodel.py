@@ -7,7 +7,6 @@ pyvi keeps a pickled scikit-learn estimator whose payload is a CRFsuite model fi
 from __future__ import annotations
 
 import importlib.util
-import pickletools
 import struct
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +77,8 @@ def parse(pickled: bytes, words: bytes) -> PyviModel:
 
 
 def _embedded(pickled: bytes) -> bytes:
+    import pickletools  # needed once per version of pyvi
+
     # Protocol 2 keeps bytes as a string in Latin-1, handed to _codecs.encode.
     for _, argument, _ in pickletools.genops(pickled):
         if isinstance(argument, str) and argument.startswith(_MAGIC):

@@ -92,7 +92,9 @@ def query_terms(
 
     Of a query over 1,000 characters, the rest is not read.
     """
-    return tuple(_Reader(text[:_MAX_QUERY_CHARS], lexicon or _NoTerms(), frequency, synonyms).read())
+    if lexicon is None:
+        lexicon = _NoTerms()
+    return tuple(_Reader(text[:_MAX_QUERY_CHARS], lexicon, frequency, synonyms).read())
 
 
 class _Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -75,7 +75,6 @@ DTYPES: Final = {
     "trigrams": "int32",
     "words": "uint8",
 }
-assert list(DTYPES) == [field.name for field in fields(Tables)]
 
 
 def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Tables:
@@ -108,7 +107,10 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
         for name in attested:
             if name in attributes:
                 weights[ids[spelled[name]], place] = attributes[name]
-    base, cells, trigrams = _pack({tuple(ids[part] for part in entry) for entry in known}, len(names) + 1)
+    try:
+        base, cells, trigrams = _pack({tuple(ids[part] for part in entry) for entry in known}, len(names) + 1)
+    except (ValueError, IndexError) as error:
+        raise SegmentationModelError("pyvi's word list does not fit the segmentation tables.") from error
     return Tables(
         syllables=_listed(names),
         weights=weights,
@@ -146,26 +148,27 @@ def _pack(entries: set[tuple[int, ...]], size: int) -> tuple[NDArray[np.int32], 
     """Lay the pairs (first, second) out so that each has a cell of its own; first fit, fullest row first."""
     prefixes = {pair: n for n, pair in enumerate(sorted({entry[:2] for entry in entries if len(entry) == 3}), 1)}
     if size > 32767 or len(prefixes) > 32767:
-        raise SegmentationModelError("pyvi's word list is larger than the segmentation tables can hold.")
+        raise ValueError("more numbers than the bit fields hold")
     rows: dict[int, list[int]] = defaultdict(list)
     for first, second in sorted({entry[:2] for entry in entries}):
         rows[first].append(second)
     base = np.zeros(size, dtype=np.int32)
-    pairs = sum(map(len, rows.values()))
-    cells = np.full(4 * size + 2 * pairs, -1, dtype=np.int32)
+    cells = np.full(8 * size + 2 * sum(map(len, rows.values())), -1, dtype=np.int32)
+    taken = bytearray(len(cells))
+    # Where a row did not fit, one as full hardly will: each size goes on where its last one was laid.
+    reached: dict[int, int] = defaultdict(int)
     for first, seconds in sorted(rows.items(), key=lambda row: (-len(row[1]), row[0])):
-        columns = np.array(seconds)
-        start = 0
-        while True:
-            starts = np.arange(start, min(start + 512, len(cells) - size))
-            fits = (cells[starts[:, None] + columns] < 0).all(axis=1)
-            if fits.any():
-                break
-            start += 512
-        base[first] = starts[fits.argmax()]
-        cells[base[first] + columns] = [
-            first << 16 | prefixes.get((first, second), 0) << 1 | ((first, second) in entries) for second in seconds
-        ]
-    used = int(np.flatnonzero(cells >= 0).max(initial=0))
+        at = taken.index(0, max(seconds[0], reached[len(seconds)]))
+        while any(taken[at - seconds[0] + second] for second in seconds):
+            at = taken.index(0, at + 1)
+        base[first] = at - seconds[0]
+        if len(seconds) > 1:
+            reached[len(seconds)] = at
+        for second in seconds:
+            cell = at - seconds[0] + second
+            taken[cell] = 1
+            flag = (first, second) in entries
+            cells[cell] = first << 16 | prefixes.get((first, second), 0) << 1 | flag
+    used = max(taken.rfind(1), int(base.max())) + size + 1
     trigrams = sorted(prefixes[entry[0], entry[1]] * size + entry[2] for entry in entries if len(entry) == 3)
-    return base, cells[: max(used, int(base.max())) + size + 1].copy(), np.array(trigrams, dtype=np.int32)
+    return base, cells[:used].copy(), np.array(trigrams, dtype=np.int32)

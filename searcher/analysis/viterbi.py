@@ -58,7 +58,7 @@ class Chain:
 
 def decode(
     chain: Chain, emission: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
-) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+) -> tuple[NDArray[np.bool_], list[int]]:
     """Return the labels of many texts laid end to end, and the numbers of the texts that rounding leaves unsure.
 
     - `emission: float64[n]`: weight of label 1 less that of label 0 at each position.
@@ -106,7 +106,9 @@ def decode(
 
     last = difference[ends]
     labels[ends] = last > 0.0
-    inner = needs_d[~np.isin(needs_d, ends, assume_unique=True)]
+    is_end = np.zeros(len(emission), dtype=bool)
+    is_end[ends] = True
+    inner = needs_d[~is_end[needs_d]]
     values = difference[inner]
     labels[inner] = values > high
     near = (np.abs(values - low) < margin) | (np.abs(values - high) < margin)
@@ -121,4 +123,5 @@ def decode(
         run_end = linked[breaks[np.searchsorted(breaks, np.arange(len(linked)))]]
         flips = (run_end + 1 - linked) & 1 if other else 0
         labels[linked] = labels[run_end + 1] ^ (flips == 1)
-    return labels, np.unique(np.searchsorted(starts, unsure_at, side="right") - 1)
+    unsure = {int(text) - 1 for text in np.searchsorted(starts, unsure_at, side="right")}
+    return labels, sorted(unsure)

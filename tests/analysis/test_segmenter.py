@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,8 @@ def test_long_repetitive_text_is_segmented_as_pyvi_does(pyvi_tokenize: Reference
 
 @pytest.mark.slow
 def test_a_megabyte_is_segmented_as_pyvi_does(pyvi_tokenize: Reference) -> None:
-    text = (" ".join(WORDS) + " Công an tỉnh Điện Biên bắt giữ đối tượng mua bán trái phép chất ma tuý. ") * 2000
+    address = "https://example.vn/" + "trường-đoàn/" * 40
+    text = (" ".join(WORDS) + " Những trường nghiêng chuyển nhượng thường khuếch trương. " + (address + " ") * 2) * 750
     assert len(text) > 1_000_000
     assert segment(text) == pyvi_tokenize(text)
 
@@ -110,6 +112,12 @@ def test_memory_given_back_between_batches_changes_nothing(monkeypatch: pytest.M
     monkeypatch.setattr("searcher.analysis.segmenter._MAX_PIECES", 20)
     monkeypatch.setattr("searcher.analysis.segmenter.BATCH_CHARS", 300)
     assert list(segment_many(texts)) == expected
+
+
+def test_several_threads_may_segment_at_once() -> None:
+    texts = [f"Công an quận {number} bắt giữ đối tượng số{number % 97} mua bán trái phép" for number in range(2000)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(segment, texts)) == list(segment_many(texts))
 
 
 @pytest.mark.skipif(not SEEDS, reason="there are no seeds")
