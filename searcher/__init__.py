@@ -5,17 +5,21 @@
 ...     results = index.search("mại dâm Sơn La", topics=["mai-dam"])
 """
 
-from searcher.article import Article
-from searcher.errors import (
-    ArticleNotFound,
-    BadFilter,
-    IndexLocked,
-    IndexNotFound,
-    IndexUnusable,
-    SearcherError,
-)
-from searcher.indexing import Summary, index_paths
-from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from searcher.article import Article
+    from searcher.errors import (
+        ArticleNotFound,
+        BadFilter,
+        IndexLocked,
+        IndexNotFound,
+        IndexUnusable,
+        SearcherError,
+    )
+    from searcher.indexing import Summary, index_paths
+    from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
 
 __version__ = "0.1.0"
 
@@ -37,3 +41,30 @@ __all__ = [
     "index_paths",
     "open_index",
 ]
+
+_MODULES: Final = {
+    "searcher.article": ("Article",),
+    "searcher.errors": (
+        "ArticleNotFound",
+        "BadFilter",
+        "IndexLocked",
+        "IndexNotFound",
+        "IndexUnusable",
+        "SearcherError",
+    ),
+    "searcher.indexing": ("Summary", "index_paths"),
+    "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
+}
+"""Where each public name lives. They are imported when first used, so that a command loads only what it needs."""
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _MODULES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(module), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
