@@ -83,6 +83,10 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
     console.print(head)
     if results.relaxed:
         console.print(_("No article has all the words; these have some of them."), style="yellow")
+    for note in results.notes:
+        console.print(Text(note, "yellow"))
+    if results.suggestion:
+        console.print(Text(_("Did you mean: {query}").format(query=results.suggestion), "bold green"))
     if not results.total:
         console.print(_("Nothing found. Try fewer words, or leave out a filter:") + (f" {filters}" if filters else ""))
         return
