@@ -50,6 +50,10 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
     console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
     if results.relaxed:
         console.print(_("No article has all the words; these have some of them."), style="yellow")
+    for note in results.notes:
+        console.print(Text(harmless(note), "yellow"))
+    if results.suggestion:
+        console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
         advice = _("Nothing found. Try fewer words, or leave out a filter: {filters}")
         console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
