@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _VARIABLES: Final = ("SEARCHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+_VIETNAMESE_NUMBERS: Final = str.maketrans(",.", ".,")
 
 
 def language() -> str:
@@ -22,6 +23,12 @@ def language() -> str:
 def _catalogue(chosen: str) -> gettext.NullTranslations:
     folder = Path(str(resources.files("searcher"))) / "locale"
     return gettext.translation("searcher", folder, [chosen], fallback=True)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return the number with its thousands parted, as the user's language writes it: 1,234.5 or 1.234,5."""
+    text = f"{value:,.{decimals}f}"
+    return text.translate(_VIETNAMESE_NUMBERS) if language() == "vi" else text
 
 
 def _(message: str) -> str:

@@ -114,9 +114,9 @@ def test_unchanged_articles_are_skipped_changed_ones_replaced_and_gone_ones_prun
 def test_query_json_prints_the_contract(folder: Path) -> None:
     done = run("query", "mại dâm Sơn La", "--json", "-i", folder)
     found = json.loads(done.stdout)
-    assert set(found) == {"query", "total", "took_ms", "hits", "facets"}
+    assert {"query", "total", "took_ms", "hits", "facets"} <= set(found)
     keys = {"rank", "id", "score", "title", "published", "provinces", "topics", "url", "source", "snippet"}
-    assert set(found["hits"][0]) == keys
+    assert keys <= set(found["hits"][0])
     assert found["hits"][0]["title"] == SEED_TITLE
     assert set(found["facets"]) == {"province", "topic", "year"}
 

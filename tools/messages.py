@@ -31,7 +31,9 @@ def vietnamese() -> Catalog:
 
 def main() -> int:
     catalogue = vietnamese()
+    created = catalogue.creation_date
     catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.creation_date = created  # the same messages give the same file
     catalogue.obsolete.clear()
     with PO.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, ignore_obsolete=True, omit_header=False)

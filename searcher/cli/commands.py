@@ -91,9 +91,9 @@ def query_command(
     if as_json:
         _print_json(results.to_dict())
     else:
-        views.show_results(
-            results, filters=views.filter_line(province, topic, first, last, sort), page=page, limit=limit
-        )
+        from searcher.cli.results import filter_line, show_results
+
+        show_results(results, filters=filter_line(province, topic, first, last, sort), page=page, limit=limit)
 
 
 @app.command("show", help=_("Show one article. Example: searcher show d268d91ff7c71edf"))

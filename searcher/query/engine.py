@@ -79,6 +79,7 @@ class EmbeddedIndex:
         """Return the results of a request."""
         started = time.perf_counter()
         parsed = parse_query(request.text, self._lexicon)
+        request = request.narrowed(parsed.filter)
         found, relaxed = self._collect(parsed.strict or wq.Every(), request), False
         if found.total == 0 and parsed.relaxed is not parsed.strict:
             found, relaxed = self._collect(parsed.relaxed or wq.Every(), request), True
@@ -87,7 +88,8 @@ class EmbeddedIndex:
             for rank, (docnum, score) in enumerate(found.page, 1)
         )
         took_ms = (time.perf_counter() - started) * 1000
-        return Results(request.text, found.total, took_ms, hits, found.facets, relaxed and found.total > 0)
+        relaxed = relaxed and found.total > 0
+        return Results(request.text, found.total, took_ms, hits, found.facets, relaxed, notes=parsed.notes)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final, Literal, get_args
 
@@ -30,6 +30,12 @@ class SearchRequest:
     limit: int
     offset: int
     snippets: bool
+
+    def narrowed(self, by: wq.Query | None) -> SearchRequest:
+        """Return the request with one more filter, itself where that is None."""
+        if by is None:
+            return self
+        return replace(self, filter=by if self.filter is None else wq.And([self.filter, by]))
 
 
 def make_request(

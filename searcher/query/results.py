@@ -49,6 +49,8 @@ class Results(msgspec.Struct, frozen=True):
 
     - `facets` has "province", "topic" (most frequent first) and "year" (newest first).
     - `relaxed` is true where no article has all words, so that these are articles with some of them.
+    - `notes` are sentences about how the query was read, where that may surprise.
+    - `suggestion` is the query as it was probably meant ("did you mean"), empty where there is none.
     """
 
     query: str
@@ -57,6 +59,8 @@ class Results(msgspec.Struct, frozen=True):
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetCount, ...]]
     relaxed: bool = False
+    notes: tuple[str, ...] = ()
+    suggestion: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
@@ -68,6 +72,9 @@ class Results(msgspec.Struct, frozen=True):
             "facets": {
                 name: [msgspec.structs.asdict(count) for count in counts] for name, counts in self.facets.items()
             },
+            "relaxed": self.relaxed,
+            "notes": list(self.notes),
+            "suggestion": self.suggestion or None,
         }
 
 

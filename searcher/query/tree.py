@@ -14,27 +14,59 @@ FIELD_BOOSTS: Final = {"title": 2.0, "lead": 1.5, "body": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedQuery:
-    """The tree that wants all words, the one that is content with some, and the terms to mark in snippets.
+class Unit:
+    """One thing that a query asks for: a word, a phrase in quotes, a prefix.
 
-    `strict` and `relaxed` are None where the text has no word at all: then every article matches.
+    - `alternatives` are what it may stand for, the literal first, with weights of at most 1; none where only the
+      index knows them (a prefix, a word spelled roughly).
+    - `position` is that of its first syllable in the query; units of which something else stands between are more
+      than their length apart.
+    - `fields` are the text fields it is looked for in; `boost` is what the query says with ^.
+    - `query` finds it: a Whoosh query tree.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    position: int
+    fields: tuple[str, ...]
+    query: wq.Query
+    boost: float = 1.0
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """What a query says.
+
+    - `strict` is the tree that wants all words, `relaxed` the one that is content with some; both are None where the
+      text asks for no word: then every article that `filter` lets through matches.
+    - `filter` narrows by province, topic, source and date, and leaves out what was taken away; None for nothing.
+    - `units` are what articles are ranked by, in reading order, and `terms` the same with all syllables and words
+      that overlap, as `query_terms` gives them. Neither has what a NOT takes away.
+    - `marks` are the terms to mark in snippets, as tuples of syllables.
+    - `notes` are sentences for the reader: what was not understood, and how it was read instead.
     """
 
     strict: wq.Query | None
     relaxed: wq.Query | None
     marks: frozenset[tuple[str, ...]]
+    filter: wq.Query | None = None
+    units: tuple[Unit, ...] = ()
+    terms: tuple[QueryTerm, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def parse_query(text: str, lexicon: Lexicon | None = None) -> ParsedQuery:
     """Return the query that plain words make: each word, whole where it has several syllables, in any text field."""
-    units = _units(query_terms(text, lexicon))
-    if not units:
+    terms = query_terms(text, lexicon)
+    longest = _units(terms)
+    if not longest:
         return ParsedQuery(None, None, frozenset())
-    clauses = [_clause(unit) for unit in units]
+    units = tuple(Unit(unit.alternatives, unit.position, tuple(FIELD_BOOSTS), _clause(unit)) for unit in longest)
+    clauses = [unit.query for unit in units]
     marks = frozenset(alternative.syllables for unit in units for alternative in unit.alternatives)
     if len(clauses) == 1:
-        return ParsedQuery(clauses[0], clauses[0], marks)
-    return ParsedQuery(wq.And(clauses), wq.Or(clauses), marks)
+        return ParsedQuery(clauses[0], clauses[0], marks, units=units, terms=terms)
+    return ParsedQuery(wq.And(clauses), wq.Or(clauses), marks, units=units, terms=terms)
 
 
 def _units(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
