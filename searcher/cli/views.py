@@ -76,13 +76,14 @@ def show_summary(summary: Summary) -> None:
 
 
 def show_rejected(rejected: Sequence[Rejected]) -> None:
-    """List on standard error what could not be read, each with its place and reason."""
+    """List on standard error what could not be read, each with its place and reason; in a terminal, the first few."""
     console = output(error=True)
-    for one in rejected[:_SHOWN_REJECTED]:
+    shown = rejected[:_SHOWN_REJECTED] if console.is_terminal else rejected
+    for one in shown:
         place = one.file if one.line is None else f"{one.file}:{one.line}"
-        console.print(Text.assemble((harmless(place), "red"), ": ", harmless(_(one.reason))), soft_wrap=True)
-    if len(rejected) > _SHOWN_REJECTED:
-        console.print(_("… and {count} more rejected").format(count=number(len(rejected) - _SHOWN_REJECTED)))
+        console.print(Text.assemble((harmless(place), "red"), ": ", harmless(one.reason)), soft_wrap=True)
+    if len(shown) < len(rejected):
+        console.print(_("… and {count} more rejected").format(count=number(len(rejected) - len(shown))))
 
 
 def show_stats(stats: Stats) -> None:
