@@ -20,6 +20,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `published` is aware and in `VIETNAM`, or None when the date is not known: no date is better than a wrong one.
     - `provinces` are names of the 63 provinces, most important first; None means "not tagged yet", an empty tuple
       means "tagged, and it concerns none". `topics` likewise, as slugs such as `mai-dam`.
+    - `captions` are the lines that stood under its pictures; they are no part of the text that is searched.
     """
 
     id: str = ""
@@ -32,6 +33,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     author: str = ""
     provinces: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
+    captions: tuple[str, ...] = ()
 
 
 def identified(article: Article) -> Article:

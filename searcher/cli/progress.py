@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from searcher.messages import _
+from searcher.messages import _, number
 
 _EVERY_S: Final = 5.0
 _REFRESH_S: Final = 0.1
@@ -30,7 +30,7 @@ def indexing_progress(total_bytes: int) -> Iterator[Callable[[int, int], None]]:
             if now - shown_at >= _EVERY_S:
                 shown_at = now
                 rate = articles / (now - started)
-                console.print(_("{count:,} articles, {rate:,.0f} a second").format(count=articles, rate=rate))
+                console.print(_("{count} articles, {rate} a second").format(count=number(articles), rate=number(rate)))
 
         yield plain
         return
@@ -51,7 +51,7 @@ def indexing_progress(total_bytes: int) -> Iterator[Callable[[int, int], None]]:
             if now - shown_at >= _REFRESH_S:
                 shown_at = now
                 rate = articles / (now - started)
-                text = _("{count:,} articles, {rate:,.0f} a second").format(count=articles, rate=rate)
+                text = _("{count} articles, {rate} a second").format(count=number(articles), rate=number(rate))
                 progress.update(task, advance=pending, description=text)
                 pending = 0
 

@@ -1,7 +1,8 @@
 """sources/: files and folders to articles; what can't be read becomes a rejection, and never stops the rest."""
 
 from searcher.sources.dates import parse_date_line, parse_published
+from searcher.sources.discovery import files, measure
 from searcher.sources.items import Item, Rejected
-from searcher.sources.reader import measure, read
+from searcher.sources.reader import read, read_file
 
-__all__ = ["Item", "Rejected", "measure", "parse_date_line", "parse_published", "read"]
+__all__ = ["Item", "Rejected", "files", "measure", "parse_date_line", "parse_published", "read", "read_file"]

@@ -8,7 +8,12 @@ from searcher.article import Article
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An article that was read, and where it stood: `line` is 1-based, or None where a file is one article."""
+    """An article that was read, and where it stood.
+
+    - `file` is the path, and for a member of an archive the path within it too: `pages.zip/tin/1.html`.
+    - `line` is 1-based: the line of a text format, the row of a spreadsheet, the element of a JSON array, the entry of
+      a feed. It is None where the file is one article.
+    """
 
     article: Article
     file: str
@@ -16,7 +21,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """Something that could not be read: `reason` is one sentence, `code` names its kind for programs and catalogues."""
+    """Something that could not be read: `reason` is one sentence in the user's language, `code` names its kind."""
 
     file: str
     line: int | None

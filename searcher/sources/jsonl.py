@@ -9,14 +9,24 @@ from typing import BinaryIO, Final
 import msgspec
 
 from searcher.article import Article
+from searcher.messages import _
 from searcher.sources.dates import parse_published
+from searcher.sources.document import Document, Found, Source
 from searcher.sources.items import Item, Rejected, Unreadable
+from searcher.sources.streams import read_whole, utf8
 
 MAX_LINE_BYTES: Final = 32 * 1024 * 1024
 """A longer line is skipped without being held in memory."""
 MAX_JSON_BYTES: Final = 256 * 1024 * 1024
 """A .json file is parsed whole, so it may be no larger; larger collections belong in .jsonl."""
-_UNKNOWN: Final = re.compile(r" - at `\$\.?(?P<field>[^`]*)`")
+MAX_ID_CHARS: Final = 512
+MAX_REJECTED: Final = 10_000
+"""So many lines of a file are listed as rejected; what a broken file of 10 GB may cost is bounded too."""
+
+_FIELD: Final = re.compile(r" - at `\$\.?(?P<field>\w+)")
+_OBJECT: Final = re.compile(rb'\s*\{\s*["}]')
+_ARRAY: Final = re.compile(rb"\s*\[\s*[{\]]")
+_NUL: Final = b"\\u0000"
 
 
 class Record(msgspec.Struct):
@@ -43,24 +53,34 @@ def decode_article(raw: bytes | memoryview | msgspec.Raw) -> Article:
     try:
         record = _record_decoder.decode(raw)
     except msgspec.ValidationError as error:
-        field = _UNKNOWN.search(str(error))
-        where = f"field '{field['field']}' has the wrong type" if field and field["field"] else "it is not an object"
-        raise Unreadable("type", f"The JSON does not describe an article: {where}.") from None
+        raise _wrong_type(error) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Unreadable("json", "This is not valid JSON in UTF-8.") from None
-    if not ((record.title or "").strip() or (record.body or "").strip() or (record.lead or "").strip()):
-        raise Unreadable("no_text", "The article has no title, lead or body.")
+        raise _not_json() from None
+    if _NUL in raw if isinstance(raw, bytes) else _NUL in bytes(raw):
+        _refuse_nul(record)
+    return to_article(record)
+
+
+def to_article(record: Record) -> Article:
+    """Return the article of a record; raises Unreadable where it has no text or its date or id can't be used."""
+    title, lead, body = record.title or "", record.lead or "", record.body or ""
+    if not (title.strip() or body.strip() or lead.strip()):
+        raise Unreadable("no_text", _("The article has no title, lead or body."))
+    article_id = "" if record.id is None else str(record.id)
+    if len(article_id) > MAX_ID_CHARS:
+        raise Unreadable("id", _("The id is longer than {limit} characters.").format(limit=MAX_ID_CHARS))
     published = None
     if record.published:
         try:
             published = parse_published(record.published)
-        except (ValueError, OverflowError) as error:
-            raise Unreadable("date", f"The publication date can't be used: {error}.") from None
+        except (ValueError, OverflowError):
+            reason = _("The publication date '{date}' can't be used (ISO 8601 or dd/mm/yyyy, not in the future).")
+            raise Unreadable("date", reason.format(date=record.published[:40])) from None
     return Article(
-        id="" if record.id is None else str(record.id),
-        title=record.title or "",
-        lead=record.lead or "",
-        body=record.body or "",
+        id=article_id,
+        title=title,
+        lead=lead,
+        body=body,
         published=published,
         url=record.url or "",
         source=record.source or "",
@@ -70,44 +90,96 @@ def decode_article(raw: bytes | memoryview | msgspec.Raw) -> Article:
     )
 
 
-def read_lines(stream: BinaryIO, file: str) -> Iterator[Item | Rejected]:
+def _not_json() -> Unreadable:
+    return Unreadable("json", _("This is not valid JSON in UTF-8."))
+
+
+def _wrong_type(error: msgspec.ValidationError) -> Unreadable:
+    field = _FIELD.search(str(error))
+    if field is None:
+        return Unreadable("type", _("The JSON does not describe an article: it is not an object."))
+    reason = _("The JSON does not describe an article: the field '{field}' has the wrong type.")
+    return Unreadable("type", reason.format(field=field["field"]))
+
+
+def _refuse_nul(record: Record) -> None:
+    for field, value in msgspec.structs.asdict(record).items():
+        if any("\x00" in text for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str)):
+            raise Unreadable("nul", _("The field '{field}' contains NUL characters.").format(field=field))
+
+
+def read_lines(stream: BinaryIO, file: str) -> Iterator[Found]:
     """Yield what each line of a JSON Lines stream holds; a line over `MAX_LINE_BYTES` is skipped piece by piece."""
-    number = 0
-    while True:
-        line = stream.readline(MAX_LINE_BYTES + 1)
-        if not line:
-            return
+    number = rejected = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
-        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while piece := stream.readline(MAX_LINE_BYTES):
-                if piece.endswith(b"\n"):
-                    break
-            reason = f"The line is longer than {MAX_LINE_BYTES // 1024 // 1024} MB."
-            yield Rejected(file, number, "line_too_long", reason)
-            continue
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if not line.strip():
-            continue
         try:
+            if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+                _skip_line(stream)
+                limit = MAX_LINE_BYTES // 1024 // 1024
+                raise Unreadable("line_too_long", _("The line is longer than {limit} MB.").format(limit=limit))
+            if line.isspace():
+                continue
             yield Item(decode_article(line), file, number)
+        except Unreadable as unreadable:
+            rejected += 1
+            if rejected <= MAX_REJECTED:
+                yield unreadable.at(file, number)
+    if rejected > MAX_REJECTED:
+        reason = _("{count:,} more lines of this file can't be read.").format(count=rejected - MAX_REJECTED)
+        yield Rejected(file, None, "more", reason)
+    if number == 0:
+        raise Unreadable("empty", _("The file is empty."))
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (piece := stream.readline(MAX_LINE_BYTES)) and not piece.endswith(b"\n"):
+        pass
+
+
+def read_json(stream: BinaryIO, file: str) -> Iterator[Found]:
+    """Yield the article, or the articles of the array, that a JSON document holds."""
+    raw = read_whole(stream, MAX_JSON_BYTES)
+    try:
+        found = _records_decoder.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise _not_json() from None
+    if not isinstance(found, list):
+        yield Item(decode_article(found), file)
+        return
+    if not found:
+        raise Unreadable("empty", _("The file has no articles."))
+    for number, record in enumerate(found, 1):
+        try:
+            yield Item(decode_article(record), file, number)
         except Unreadable as unreadable:
             yield unreadable.at(file, number)
 
 
-def read_document(stream: BinaryIO, file: str) -> Iterator[Item | Rejected]:
-    """Yield the article, or the articles of the array, that a .json file holds."""
-    raw = stream.read(MAX_JSON_BYTES + 1)
-    if len(raw) > MAX_JSON_BYTES:
-        limit = MAX_JSON_BYTES // 1024 // 1024
-        raise Unreadable("too_large", f"A .json file may have {limit} MB at most; use JSON Lines (.jsonl).")
-    try:
-        found = _records_decoder.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Unreadable("json", "This is not valid JSON in UTF-8.") from None
-    single = not isinstance(found, list)
-    for number, record in enumerate([found] if single else found, 1):
+def _recognises(document: Document) -> bool:
+    head = document.head.removeprefix(b"\xef\xbb\xbf")
+    return bool(_OBJECT.match(head) or _ARRAY.match(head))
+
+
+def _is_lines(document: Document) -> bool:
+    """Whether a document is one object a line: where the first line is a whole object and another line follows it."""
+    head = document.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"["):
+        return False
+    first, _newline, rest = head.partition(b"\n")
+    if document.suffix == ".json":
         try:
-            yield Item(decode_article(record), file, None if single else number)
-        except Unreadable as unreadable:
-            yield unreadable.at(file, None if single else number)
+            msgspec.json.decode(first)
+        except (msgspec.DecodeError, RecursionError):
+            return False
+        return bool(rest.strip())
+    return True
+
+
+def _read(document: Document) -> Iterator[Found]:
+    lines = _is_lines(document)
+    stream = utf8(document.stream)
+    yield from read_lines(stream, document.place) if lines else read_json(stream, document.place)
+
+
+SOURCE: Final = Source("json", (".jsonl", ".ndjson", ".json"), _recognises, _read)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import Final
 
 from searcher.article import Article
+from searcher.messages import _
 from searcher.sources.dates import parse_date_line
-from searcher.sources.items import Unreadable
+from searcher.sources.document import Document, Found, Source
+from searcher.sources.furniture import sort_lines
+from searcher.sources.items import Item, Unreadable
+from searcher.sources.streams import read_whole
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """A text file over this size is no article."""
 _DATE_WITHIN: Final = 4  # lines from the top among which a date line is looked for
 _SOURCE_PREFIX: Final = "nguồn:"
-
-
-@cache
-def _furniture() -> tuple[frozenset[str], tuple[str, ...], int]:
-    data = tomllib.loads(resources.files(__package__).joinpath("furniture.toml").read_text("utf-8"))
-    return frozenset(data["lines"]), tuple(data["captions"]), data["caption_chars"]
-
-
-def _is_furniture(line: str) -> bool:
-    lines, captions, caption_chars = _furniture()
-    lower = line.lower().rstrip(" .:!")
-    return lower in lines or (len(line) <= caption_chars and line.lower().startswith(captions))
 
 
 def decode(raw: bytes) -> str:
@@ -36,33 +26,43 @@ def decode(raw: bytes) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable("encoding", f"The text is not UTF-8 (byte {error.start}).") from None
+        line = raw.count(b"\n", 0, error.start) + 1
+        if encoding == "utf-16":
+            raise Unreadable("encoding", _("The file begins as UTF-16 but is not.")) from None
+        raise Unreadable("encoding", _("The text is not UTF-8 (line {line}).").format(line=line)) from None
     if "\x00" in text:
-        raise Unreadable("nul", "The text contains NUL bytes, so it is not a text file.")
+        raise Unreadable("nul", _("The text contains NUL bytes, so it is not a text file."))
     if not text.strip():
-        raise Unreadable("empty", "The file is empty.")
+        raise Unreadable("empty", _("The file is empty."))
     return text
 
 
 def parse(text: str) -> Article:
     """Return the article that a text in the form of the seeds holds; raises Unreadable where there is only a title."""
-    lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
-    title, rest = lines[0], lines[1:]
+    title, *rest = [stripped for line in text.splitlines() if (stripped := line.strip())]
     published: datetime | None = None
     for position, line in enumerate(rest[:_DATE_WITHIN]):
         published = parse_date_line(line)
         if published is not None:
-            rest = [*rest[:position], *rest[position + 1 :]]
+            del rest[position]
             break
-    source = ""
-    paragraphs: list[str] = []
-    for line in rest:
-        if line.lower().startswith(_SOURCE_PREFIX):
-            source = line[len(_SOURCE_PREFIX) :].strip()
-        elif not _is_furniture(line):
-            paragraphs.append(line)
+    sources = [line for line in rest if line.lower().startswith(_SOURCE_PREFIX)]
+    paragraphs, captions = sort_lines(line for line in rest if line not in sources)
     if not paragraphs:
-        raise Unreadable("no_body", "The file has a title but no text under it.")
-    lead, body = (paragraphs[0], paragraphs[1:]) if len(paragraphs) > 1 else ("", paragraphs)
-    return Article(title=title, lead=lead, body="\n".join(body), published=published, source=source)
+        raise Unreadable("no_body", _("The file has a title but no text under it."))
+    lead = paragraphs.pop(0) if len(paragraphs) > 1 else ""
+    return Article(
+        title=title,
+        lead=lead,
+        body="\n".join(paragraphs),
+        published=published,
+        source=sources[-1][len(_SOURCE_PREFIX) :].strip() if sources else "",
+        captions=tuple(captions),
+    )
+
+
+def _read(document: Document) -> Iterator[Found]:
+    yield Item(parse(decode(read_whole(document.stream, MAX_BYTES))), document.place)
+
+
+SOURCE: Final = Source("text", (".txt", ".text"), lambda _document: False, _read)

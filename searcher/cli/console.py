@@ -1,0 +1,72 @@
+"""What all views share: the console they print to, and how days, tags and marked text look."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from searcher.messages import _
+from searcher.query.snippets import MARKS
+from searcher.tagging import topics as known_topics
+
+PIPED_WIDTH: Final = 100_000  # a pipe has no edge to cut at
+_KEPT: Final = "\n\t"
+
+
+def output(*, error: bool = False) -> Console:
+    """Return a console for standard output, or standard error; in a pipe nothing is cut and nothing is coloured."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPED_WIDTH)
+
+
+def harmless(text: str) -> str:
+    r"""Return the text without characters that command a terminal or turn the direction of writing.
+
+    >>> harmless("Tin\x1b[31m đỏ\u202e")
+    'Tin[31m đỏ'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char for char in text if char in _KEPT or char in MARKS or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def day(moment: datetime | None) -> str:
+    """Return the day as people here write it, or a dash where it is not known."""
+    return f"{moment:%d/%m/%Y}" if moment else "–"
+
+
+def topic_names(slugs: Iterable[str]) -> str:
+    """Return the topics' names, in the order given."""
+    names = known_topics().names
+    return ", ".join(names.get(slug, slug) for slug in slugs)
+
+
+def marked(text: str) -> Text:
+    """Return the text with what stands between `MARKS` highlighted."""
+    shown = Text()
+    for number, piece in enumerate(harmless(text).split(MARKS[0])):
+        matched, found, rest = piece.partition(MARKS[1])
+        if number and found:
+            shown.append(matched, "bold yellow")
+            shown.append(rest)
+        else:
+            shown.append(piece)
+    return shown
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, joined by middle dots."""
+    return " · ".join(filter(None, parts))
+
+
+def more(count: str) -> Text:
+    """Return the line that says how many rows are left out."""
+    return Text(_("… {count} more").format(count=count), "dim")

@@ -1,0 +1,126 @@
+"""How the results of a search look: a table of hits, and the facets beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from searcher.cli.console import day, harmless, joined, marked, more, output, topic_names
+from searcher.messages import _, number
+from searcher.query.results import FacetCount, Hit, Results
+from searcher.tagging import resolve_province, resolve_topic
+
+_FACET_ROWS: Final = 8
+_BAR: Final = 16
+_SHORT_BAR: Final = 6
+_WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
+_TAG_WIDTH: Final = 18
+
+
+def filter_line(
+    provinces: Sequence[str] | None, topics: Sequence[str] | None, since: date | None, until: date | None, sort: str
+) -> str:
+    """Return what narrows and orders the results, in words; empty where nothing does."""
+    parts = []
+    if provinces:
+        names = ", ".join(resolve_province(name) or name for name in provinces)
+        parts.append(_("province {names}").format(names=names))
+    if topics:
+        parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
+    if since:
+        parts.append(_("since {day}").format(day=f"{since:%d/%m/%Y}"))
+    if until:
+        parts.append(_("until {day}").format(day=f"{until:%d/%m/%Y}"))
+    if sort != "relevance":
+        parts.append({"newest": _("newest first"), "oldest": _("oldest first")}.get(sort, sort))
+    return " · ".join(parts)
+
+
+def show_results(results: Results, *, filters: str, page: int, limit: int) -> None:
+    """Print a page of hits as a table with the facets beneath, or what to loosen where there is none."""
+    console = output()
+    took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
+    total = _("{total} articles").format(total=number(results.total))
+    console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
+    if results.relaxed:
+        console.print(_("No article has all the words; these have some of them."), style="yellow")
+    for note in results.notes:
+        console.print(Text(harmless(note), "yellow"))
+    if results.suggestion:
+        console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
+    if not results.total:
+        advice = _("Nothing found. Try fewer words, or leave out a filter: {filters}")
+        console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
+        return
+    last = -(-results.total // max(limit, 1))
+    if results.hits:
+        _print_hits(console, results.hits)
+    elif limit:
+        console.print(_("There is no page {page}; the last one is {last}.").format(page=page, last=number(last)))
+        return
+    print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")])
+    if limit and last > 1:
+        line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
+        console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
+
+
+def _print_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Print one row a hit; date and tags have their own columns where there is room, else a line under the title."""
+    if not console.is_terminal:
+        for hit in hits:
+            console.print(Text.assemble(f"{hit.rank}. ", _cell(hit, _facts(hit))))
+            console.print()
+        return
+    wide = console.width >= _WIDE
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", expand=True, show_header=wide)
+    table.add_column("#", justify="right", style="dim", no_wrap=True)
+    table.add_column(_("title"), ratio=1)
+    if wide:
+        table.add_column(_("date"), no_wrap=True)
+        table.add_column(_("provinces"), width=_TAG_WIDTH)
+        table.add_column(_("topics"), width=_TAG_WIDTH)
+        table.add_column(_("score"), justify="right", no_wrap=True)
+    for hit in hits:
+        below = [harmless(hit.article.source), hit.article.id] if wide else _facts(hit)
+        cell = Padding(_cell(hit, below), (0, 0, 1, 0))
+        table.add_row(str(hit.rank), cell, *(_facts(hit)[:-1] if wide else ()))
+    console.print(table)
+
+
+def _facts(hit: Hit) -> list[str]:
+    article = hit.article
+    tags = [", ".join(article.provinces or ()), topic_names(article.topics or ())]
+    return [day(article.published), *tags, number(hit.score, 1), article.id]
+
+
+def _cell(hit: Hit, facts: Sequence[str]) -> Text:
+    cell = Text.assemble((harmless(hit.article.title), "bold cyan"), "\n", (joined(facts), "dim"))
+    return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell
+
+
+def print_facets(console: Console, facets: Sequence[tuple[str, Sequence[FacetCount]]]) -> None:
+    """Print the facets side by side, their bars as long as the width allows."""
+    grid = Table.grid(padding=(0, 3, 0, 0))
+    bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
+    grid.add_row(*(_facet_table(name, counts, bar) for name, counts in facets))
+    console.print(grid)
+
+
+def _facet_table(name: str, counts: Sequence[FacetCount], bar: int) -> Table:
+    titles = {"province": _("province"), "topic": _("topic"), "year": _("year")}
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text(titles[name], "bold"))
+    most = max((count.count for count in counts), default=1)
+    for count in counts[:_FACET_ROWS]:
+        label = topic_names([count.value]) if name == "topic" else count.value
+        length = max(1, round(bar * count.count / most))
+        table.add_row(Text(label), Text(number(count.count), justify="right"), Text("█" * length, "blue"))
+    if len(counts) > _FACET_ROWS:
+        table.add_row(more(number(len(counts) - _FACET_ROWS)))
+    return table

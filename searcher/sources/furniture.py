@@ -1,0 +1,68 @@
+"""What stands in an article's page and is not its text: buttons, links and captions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import resources
+from typing import Any, Final, NamedTuple
+
+_CREDIT_CHARS: Final = 60
+
+
+class Parts(NamedTuple):
+    """The lines of an article, sorted: `paragraphs` are its text, `captions` what stood under its pictures."""
+
+    paragraphs: list[str]
+    captions: list[str]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("furniture.toml").read_text("utf-8"))
+
+
+@cache
+def _buttons() -> frozenset[str]:
+    return frozenset(_data()["lines"])
+
+
+@cache
+def _caption() -> Callable[[str], re.Match[str] | None]:
+    def any_of(name: str) -> str:
+        return "|".join(map(re.escape, sorted(_data()[name], key=len, reverse=True)))
+
+    credit = rf"(?:{any_of('caption_credits')})\s*:[^:]{{0,{_CREDIT_CHARS}}}"
+    return re.compile(
+        rf"(?:{any_of('captions')})"
+        rf"|(?:{any_of('caption_subjects')})\b.*[^.!?:;,]$"
+        rf"|(?:.*[.!?(\[|–-]\s*)?{credit}$"
+        rf"|.*\s{credit}(?<!\w\w\.)$",  # 'công bố hình ảnh: người này lên xe.' is a sentence
+    ).match
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line is what stands under a picture.
+
+    >>> is_caption("Tang vật vụ án. Ảnh: CTV"), is_caption("Tang vật gồm 2 bánh heroin.")
+    (True, False)
+    """
+    return len(line) <= _data()["caption_chars"] and _caption()(line.lower()) is not None
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a button or a heading of the page."""
+    return line.lower().rstrip(" .:!»>") in _buttons()
+
+
+def sort_lines(lines: Iterable[str]) -> Parts:
+    """Return the lines that are text and those that are captions; furniture is left out."""
+    parts = Parts([], [])
+    for line in lines:
+        if is_caption(line):
+            parts.captions.append(line)
+        elif not is_furniture(line):
+            parts.paragraphs.append(line)
+    return parts
