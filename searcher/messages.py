@@ -19,10 +19,23 @@ def language() -> str:
     return "vi" if chosen.lower().startswith("vi") else "en"
 
 
+def _folder() -> Path:
+    return Path(str(resources.files("searcher"))) / "locale"
+
+
+def use_for_libraries() -> None:
+    """Have this process' libraries take their texts from the catalogue as well, those that look them up by gettext.
+
+    It is for a program's start: typer looks some of its texts up when it is imported.
+    """
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("searcher", _folder())
+    gettext.textdomain("searcher")
+
+
 @cache
 def _catalogue(chosen: str) -> gettext.NullTranslations:
-    folder = Path(str(resources.files("searcher"))) / "locale"
-    return gettext.translation("searcher", folder, [chosen], fallback=True)
+    return gettext.translation("searcher", _folder(), [chosen], fallback=True)
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import typer
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -16,10 +17,11 @@ MO = PO.with_suffix(".mo")
 
 
 def template() -> Catalog:
-    """Return the catalogue of all messages in the package's code."""
+    """Return the catalogue of all messages in the package's code, and of those that typer takes from a catalogue."""
     found = Catalog(project="searcher")
-    for _file, _line, message, comments, context in extract_from_dir(PACKAGE, keywords={"_": None}):
-        found.add(message, auto_comments=comments, context=context)
+    for folder in (PACKAGE, Path(typer.__file__).parent):
+        for _file, _line, message, comments, context in extract_from_dir(folder, keywords={"_": None}):
+            found.add(message, auto_comments=comments, context=context)
     return found
 
 

@@ -11,7 +11,8 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from searcher.analysis.offsets import term_spans
-from searcher.analysis.terms import JOINER, TermAnalyzer
+from searcher.analysis.syllable import JOINER
+from searcher.analysis.terms import TermAnalyzer
 
 _MAX_TERMS: Final = 200_000
 

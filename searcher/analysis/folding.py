@@ -16,9 +16,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.modelcache import load_tables
-from searcher.analysis.syllable import fold
-from searcher.analysis.terms import JOINER
+from searcher.analysis.syllable import JOINER, fold
 
 _DELETED: Final = "\x00"
 
@@ -106,12 +104,6 @@ def _fold_table() -> NDArray[np.uint16]:
             table[code] = ord(folded)
     table[0x300:0x370] = 0
     return table
-
-
-@cache
-def known_words() -> FoldedTerms:
-    """Return the words of two to four syllables in pyvi's words.txt, as terms."""
-    return FoldedTerms(load_tables(canonical=True).word_list())
 
 
 def compatible(typed: str, term: str) -> bool:

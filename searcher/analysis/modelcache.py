@@ -18,12 +18,12 @@ from typing import Final
 
 import numpy as np
 
-from searcher.analysis import pyvimodel, syllable, tables
+from searcher.analysis import folding, pyvimodel, syllable, tables
 from searcher.analysis.tables import DTYPES, Tables
 
 CACHE_VARIABLE: Final = "SEARCHER_CACHE"
-_FORM: Final = "searcher segmentation tables 1"
-_MADE_BY: Final = tuple(str(module.__file__) for module in (pyvimodel, syllable, tables))
+_FORM: Final = "searcher segmentation tables 2"
+_MADE_BY: Final = tuple(str(module.__file__) for module in (folding, pyvimodel, syllable, tables))
 _MAX_BYTES: Final = 64 * 1024 * 1024
 
 

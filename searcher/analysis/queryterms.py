@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from searcher.analysis.analyzer import analyze
-from searcher.analysis.folding import Lexicon, compatible, expansions, known_words
+from searcher.analysis.folding import Lexicon, compatible, expansions
+from searcher.analysis.knownwords import known_words
 from searcher.analysis.offsets import term_spans
-from searcher.analysis.syllable import fold, is_marked
+from searcher.analysis.syllable import JOINER, fold, is_marked
 from searcher.analysis.synonyms import MAX_SYLLABLES, Equivalent, Synonyms, load_synonyms
-from searcher.analysis.terms import JOINER
 
 FOLDED_WORD: Final = 0.8
 """Weight of a word of several syllables that differs from what was typed by marks only."""

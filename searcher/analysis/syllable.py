@@ -42,6 +42,9 @@ y yn yp yt yu ych ynh yêm yên yêng yêt yêu
 """
 RHYMES: Final = frozenset(_RHYME_LIST.split())
 
+JOINER: Final = "_"
+"""Parts the syllables of a word in its term; no syllable's term holds it."""
+
 _SYLLABLE: Final = re.compile(rf"({'|'.join(ONSETS)})?([aăâeêioôơuưy]+)(ch|nh|ng|[cmnpt])?")
 _I_OR_Y: Final = frozenset(("h", "k", "l", "m", "s", "t", "qu"))
 _OPEN_GLIDES: Final = frozenset(("oa", "oe", "uy"))

@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -44,16 +44,20 @@ class Synonyms:
 
     def __init__(self, pairs: Iterable[tuple[Syllables, Equivalent]]) -> None:
         self._exact: dict[Syllables, list[Equivalent]] = defaultdict(list)
-        self._folded: dict[str, list[Syllables]] = defaultdict(list)
         for word, equivalent in pairs:
             known = self._exact[word]
             if word != equivalent.syllables and all(one.syllables != equivalent.syllables for one in known):
-                if not known:
-                    self._folded[fold(" ".join(word))].append(word)
                 known.append(equivalent)
 
     def __len__(self) -> int:
         return len(self._exact)
+
+    @cached_property
+    def _folded(self) -> dict[str, list[Syllables]]:
+        folded: dict[str, list[Syllables]] = defaultdict(list)
+        for word in self.words():
+            folded[fold(" ".join(word))].append(word)
+        return folded
 
     def words(self) -> frozenset[Syllables]:
         """Every word that has an equivalent."""
@@ -65,7 +69,7 @@ class Synonyms:
 
     def folding_to(self, folded: Syllables) -> tuple[Syllables, ...]:
         """Return the words with equivalents that fold to these syllables."""
-        return tuple(self._folded.get(" ".join(folded), ()))
+        return tuple(sorted(self._folded.get(" ".join(folded), ())))
 
 
 def load_synonyms(path: Path | None = None) -> Synonyms:

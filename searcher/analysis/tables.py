@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis.errors import SegmentationModelError
+from searcher.analysis.folding import folded_order
 from searcher.analysis.pyvimodel import PyviModel
+from searcher.analysis.syllable import JOINER
 
 HERE, BEFORE, AFTER = 0, 1, 2
 """Rows of the weight arrays: the syllable itself, the one before it, the one after it."""
@@ -34,7 +36,9 @@ class Tables:
       `cells[base[a] + b] >> 16 == a`; bit 0 then says "a b is an entry", bits 1 to 15 are its number as the first
       two syllables of a three-syllable entry (0: of none). This is row displacement (Tarjan and Yao 1979).
     - `trigrams: int32[n]`: number * (S + 1) + third syllable, ascending.
-    - `words: uint8[n]`: entries of words.txt of two to four syllables, for `word_list`.
+    - `words: uint8[n]`: the entries of words.txt of two to four syllables, in lower case, joined by an underscore, in
+      order and without gaps; word i begins at `word_starts[i]`, of `word_starts: int32[n_words + 1]`.
+    - `word_folds: uint32[n_marked]`: `folded_order` of the words.
     """
 
     syllables: NDArray[np.uint8]
@@ -46,14 +50,12 @@ class Tables:
     cells: NDArray[np.int32]
     trigrams: NDArray[np.int32]
     words: NDArray[np.uint8]
+    word_starts: NDArray[np.int32]
+    word_folds: NDArray[np.uint32]
 
     def syllable_ids(self) -> dict[str, int]:
         """Return the dictionary from lower-case syllable to id (1 to S)."""
         return {name: number for number, name in enumerate(_unlisted(self.syllables), 1)}
-
-    def word_list(self) -> list[str]:
-        """Return the entries of words.txt of two to four syllables, in lower case, joined by an underscore."""
-        return _unlisted(self.words)
 
 
 def _listed(names: list[str]) -> NDArray[np.uint8]:
@@ -74,6 +76,8 @@ DTYPES: Final = {
     "cells": "int32",
     "trigrams": "int32",
     "words": "uint8",
+    "word_starts": "int32",
+    "word_folds": "uint32",
 }
 
 
@@ -99,7 +103,8 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
         entry for entry in entries if len(entry) in (2, 3) and all(part and part == part.lower() for part in entry)
     }
     known = {tuple(map(spell, entry)) for entry in known}
-    words = {"_".join(spell(part.lower()) for part in entry) for entry in entries if 2 <= len(entry) <= 4}
+    words = sorted({JOINER.join(spell(part.lower()) for part in entry) for entry in entries if 2 <= len(entry) <= 4})
+    in_bytes = [word.encode("utf-8") for word in words]
     names = sorted(set(spelled.values()).union(*known))
     ids = {name: number for number, name in enumerate(names, 1)}
     weights = np.zeros((len(names) + 1, 3, 2))
@@ -136,7 +141,9 @@ def build(model: PyviModel, canonical: Callable[[str], str] | None = None) -> Ta
         base=base,
         cells=cells,
         trigrams=trigrams,
-        words=_listed(sorted(words)),
+        words=np.frombuffer(b"".join(in_bytes), dtype=np.uint8),
+        word_starts=np.cumsum([0, *map(len, in_bytes)], dtype=np.int32),
+        word_folds=folded_order(words),
     )
 
 

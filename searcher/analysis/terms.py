@@ -12,11 +12,8 @@ from searcher.analysis.legacy import decode_legacy
 from searcher.analysis.modelcache import load_tables
 from searcher.analysis.normalization import clean
 from searcher.analysis.segmenter import Segmenter, batches
-from searcher.analysis.syllable import canonical
+from searcher.analysis.syllable import JOINER, canonical
 from searcher.analysis.tokenizer import tokens
-
-JOINER = "_"
-"""Parts the syllables of a word in its term; no syllable's term holds it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -73,7 +72,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        app(args=given)
+        app(args=given, prog_name="searcher")
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
     except SearcherError as error:
@@ -84,10 +83,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         problem.print(_("Stopped; what was committed before stays."), markup=False)
         return 130
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does: that is its right. Keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if "--debug" in given:
             raise

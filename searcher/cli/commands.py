@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from searcher.cli import views
+from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
 from searcher.messages import _
 
@@ -55,18 +55,34 @@ def query_command(
     text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
     province: Annotated[
         list[str] | None,
-        typer.Option("--province", "-p", help=_("Only this province; may be repeated. Example: -p 'Sơn La'")),
+        typer.Option(
+            "--province",
+            "-p",
+            help=_("Only this province; may be repeated. Example: -p 'Sơn La'"),
+            autocompletion=completion.provinces,
+        ),
     ] = None,
     topic: Annotated[
         list[str] | None,
-        typer.Option("--topic", "-t", help=_("Only this topic; may be repeated. Example: -t ma-tuy")),
+        typer.Option(
+            "--topic",
+            "-t",
+            help=_("Only this topic; may be repeated. Example: -t ma-tuy"),
+            autocompletion=completion.topics,
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))
     ] = None,
     until: Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))] = None,
     sort: Annotated[
-        str, typer.Option("--sort", "-s", help=_("relevance, newest or oldest. Example: --sort newest"))
+        str,
+        typer.Option(
+            "--sort",
+            "-s",
+            help=_("relevance, newest or oldest. Example: --sort newest"),
+            autocompletion=completion.sorts,
+        ),
     ] = "relevance",
     limit: Annotated[int, typer.Option("-n", "--limit", min=0, max=1000, help=_("Hits a page. Example: -n 20"))] = 10,
     page: Annotated[int, typer.Option("--page", min=1, help=_("Which page. Example: --page 2"))] = 1,

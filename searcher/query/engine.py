@@ -13,14 +13,15 @@ from whoosh import query as wq
 from whoosh import sorting
 from whoosh.index import FileIndex
 
-from searcher.analysis import FoldedTerms
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.messages import _
+from searcher.query.language import parse_query
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
-from searcher.query.tree import ParsedQuery, parse_query
+from searcher.query.tree import ParsedQuery
+from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
 
@@ -78,7 +79,7 @@ class EmbeddedIndex:
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request."""
         started = time.perf_counter()
-        parsed = parse_query(request.text, self._lexicon)
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
         request = request.narrowed(parsed.filter)
         found, relaxed = self._collect(parsed.strict or wq.Every(), request), False
         if found.total == 0 and parsed.relaxed is not parsed.strict:
@@ -126,9 +127,8 @@ class EmbeddedIndex:
         self.close()
 
     @cached_property
-    def _lexicon(self) -> FoldedTerms:
-        reader = self._searcher.reader()
-        return FoldedTerms({term.decode("utf-8") for field in TEXT_FIELDS for term in reader.lexicon(field)})
+    def _vocabulary(self) -> ReaderVocabulary:
+        return ReaderVocabulary(self._searcher.reader())
 
     def _published(self, page: list[tuple[int, float]]) -> datetime | None:
         if not page:

@@ -22,7 +22,10 @@ MAX_PAGE: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search, said in Whoosh's terms: query trees for what matches and what narrows, and the page wanted."""
+    """A search: the text, what narrows it in Whoosh's terms, the order and the page wanted.
+
+    `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    """
 
     text: str
     filter: wq.Query | None
@@ -30,6 +33,7 @@ class SearchRequest:
     limit: int
     offset: int
     snippets: bool
+    today: date | None = None
 
     def narrowed(self, by: wq.Query | None) -> SearchRequest:
         """Return the request with one more filter, itself where that is None."""
@@ -49,6 +53,7 @@ def make_request(
     limit: int = 10,
     offset: int = 0,
     snippets: bool = True,
+    today: date | None = None,
 ) -> SearchRequest:
     """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
 
@@ -65,15 +70,23 @@ def make_request(
     if slugs:
         filters.append(wq.Or([wq.Term("topic", slug) for slug in slugs]))
     if since is not None or until is not None:
-        start, end = _moment(since, time.min), _moment(until, time.max)
-        if start and end and start > end:
+        between = published_between(since, until)
+        if between is None:
             raise BadFilter(_("The first day of the range is after its last."))
-        filters.append(wq.DateRange("published", start, end))
+        filters.append(between)
     if sort not in SORTS:
         raise BadFilter(_("'{sort}' is no sort order; there are: {sorts}.").format(sort=sort, sorts=", ".join(SORTS)))
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
-    return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets)
+    return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets, today)
+
+
+def published_between(since: date | None, until: date | None) -> wq.Query | None:
+    """Return the tree of articles of these days, both inclusive and None for no end; None if they are the wrong way."""
+    start, end = _moment(since, time.min), _moment(until, time.max)
+    if start and end and start > end:
+        return None
+    return wq.DateRange("published", start, end)
 
 
 def _known(name: str, resolved: str | None, refusal: str) -> str:

@@ -1,14 +1,14 @@
-"""From a query's text to a Whoosh query tree."""
+"""What a query says, as Whoosh query trees: words, phrases, prefixes, with all that each may stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from whoosh import query as wq
 
-from searcher.analysis import Alternative, Lexicon, QueryTerm, query_terms
+from searcher.analysis import Alternative, QueryTerm
 
 FIELD_BOOSTS: Final = {"title": 2.0, "lead": 1.5, "body": 1.0}
 
@@ -55,21 +55,7 @@ class ParsedQuery:
     notes: tuple[str, ...] = ()
 
 
-def parse_query(text: str, lexicon: Lexicon | None = None) -> ParsedQuery:
-    """Return the query that plain words make: each word, whole where it has several syllables, in any text field."""
-    terms = query_terms(text, lexicon)
-    longest = _units(terms)
-    if not longest:
-        return ParsedQuery(None, None, frozenset())
-    units = tuple(Unit(unit.alternatives, unit.position, tuple(FIELD_BOOSTS), _clause(unit)) for unit in longest)
-    clauses = [unit.query for unit in units]
-    marks = frozenset(alternative.syllables for unit in units for alternative in unit.alternatives)
-    if len(clauses) == 1:
-        return ParsedQuery(clauses[0], clauses[0], marks, units=units, terms=terms)
-    return ParsedQuery(wq.And(clauses), wq.Or(clauses), marks, units=units, terms=terms)
-
-
-def _units(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
+def longest_words(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
     """Return the longest words that cover the query one after the other."""
     longest: dict[int, QueryTerm] = {}
     for term in terms:
@@ -82,12 +68,27 @@ def _units(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
     return units
 
 
-def _clause(unit: QueryTerm) -> wq.Query:
-    return wq.Or([_in_field(field, boost, one) for one in unit.alternatives for field, boost in FIELD_BOOSTS.items()])
+def any_of(
+    alternatives: Iterable[Alternative], fields: Iterable[str], *, boost: float = 1.0, slop: int = 1
+) -> wq.Query:
+    """Return the tree that finds any of the alternatives in any of the fields, each with its weight."""
+    return wq.Or(
+        [
+            _in_field(field, boost * FIELD_BOOSTS[field] * one.weight, one.syllables, slop)
+            for one in alternatives
+            for field in fields
+        ]
+    )
 
 
-def _in_field(field: str, boost: float, alternative: Alternative) -> wq.Query:
-    weight = boost * alternative.weight
-    if len(alternative.syllables) == 1:
-        return wq.Term(field, alternative.syllables[0], boost=weight)
-    return wq.Phrase(field, list(alternative.syllables), boost=weight)
+def joined(operator: type[wq.And] | type[wq.Or], clauses: Sequence[wq.Query]) -> wq.Query | None:
+    """Return the clauses under the operator; of one clause itself, of none None."""
+    if len(clauses) < 2:
+        return clauses[0] if clauses else None
+    return operator(list(clauses))
+
+
+def _in_field(field: str, weight: float, syllables: tuple[str, ...], slop: int) -> wq.Query:
+    if len(syllables) == 1:
+        return wq.Term(field, syllables[0], boost=weight)
+    return wq.Phrase(field, list(syllables), slop=slop, boost=weight)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from searcher.analysis import SegmentationModelError, modelcache, pyvimodel, tables
+from searcher.analysis import FoldedTerms, SegmentationModelError, fold, modelcache, pyvimodel, tables
+from searcher.analysis.knownwords import KnownWords, known_words
 from searcher.analysis.segmenter import Segmenter, pyvi_form
 from searcher.analysis.tables import DTYPES, Tables
 
@@ -91,7 +92,7 @@ def test_another_version_of_pyvis_files_gets_tables_of_its_own(cache: Path, monk
     monkeypatch.setattr(pyvimodel, "locate", lambda: (model, words))
     other = load_anew()
     assert len(list(cache.glob("*.tables"))) == 2
-    assert "học_bách" in other.word_list()
+    assert "học_bách" in KnownWords(other)
 
 
 def test_no_pyvi_is_one_clear_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,3 +128,13 @@ def test_every_entry_of_the_word_list_has_its_cell_and_nothing_else_has(cache: P
     found = {(names[a], names[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)}
     expected = {entry for entry in entries if len(entry) == 2 and all(part in ids for part in entry)}
     assert found == {entry for entry in expected if " ".join(entry) == " ".join(entry).lower()}
+
+
+def test_the_cached_words_answer_as_the_same_words_in_memory_do() -> None:
+    known = known_words()
+    words = [known._word(number) for number in range(len(known))]
+    plain = FoldedTerms(words)
+    assert len(plain._terms) == len(words) > 20_000
+    for word in [*words[::97], "mại_dâm", "mai_dam", "không_phải_từ", "", "\U0010ffff", "_"]:
+        assert (word in known) == (word in plain)
+        assert list(known.folding_to(fold(word))) == list(plain.folding_to(fold(word)))

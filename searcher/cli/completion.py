@@ -1,0 +1,26 @@
+"""What the shell offers for the values of options as they are typed."""
+
+from __future__ import annotations
+
+
+def provinces(incomplete: str) -> list[str]:
+    """Return the names of provinces that begin like this, with or without diacritics."""
+    from searcher.analysis import fold
+    from searcher.tagging import gazetteer
+
+    typed = fold(incomplete.lower())
+    return [name for name in gazetteer().names if fold(name.lower()).startswith(typed)]
+
+
+def topics(incomplete: str) -> list[str]:
+    """Return the slugs of topics that begin like this."""
+    from searcher.tagging import topics
+
+    return [slug for slug in topics().names if slug.startswith(incomplete)]
+
+
+def sorts(incomplete: str) -> list[str]:
+    """Return the sort orders that begin like this."""
+    from searcher.query.request import SORTS
+
+    return [name for name in SORTS if name.startswith(incomplete)]
