@@ -6,10 +6,10 @@ from __future__ import annotations
 def provinces(incomplete: str) -> list[str]:
     """Return the names of provinces that begin like this, with or without diacritics."""
     from searcher.analysis import fold
-    from searcher.tagging import gazetteer
+    from searcher.tagging import provinces
 
     typed = fold(incomplete.lower())
-    return [name for name in gazetteer().names if fold(name.lower()).startswith(typed)]
+    return [name for name in provinces().names if fold(name.lower()).startswith(typed)]
 
 
 def topics(incomplete: str) -> list[str]:

@@ -1,7 +1,21 @@
-"""tagging/: the provinces and topics of an article."""
+"""tagging/: the provinces and topics of an article, and those that a query names."""
 
-from searcher.tagging.places import find_provinces, gazetteer, resolve_province
+from searcher.tagging.naming import PlaceSpan, TopicSpan, find_places, find_topics_named
+from searcher.tagging.provinces import former, merged, provinces, resolve_merged, resolve_province
 from searcher.tagging.tagger import tag
 from searcher.tagging.topics import resolve_topic, topics
 
-__all__ = ["find_provinces", "gazetteer", "resolve_province", "resolve_topic", "tag", "topics"]
+__all__ = [
+    "PlaceSpan",
+    "TopicSpan",
+    "find_places",
+    "find_topics_named",
+    "former",
+    "merged",
+    "provinces",
+    "resolve_merged",
+    "resolve_province",
+    "resolve_topic",
+    "tag",
+    "topics",
+]

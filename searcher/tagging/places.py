@@ -10,7 +10,6 @@ from importlib import resources
 from typing import Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
-from searcher.analysis.syllable import fold
 
 
 class Gazetteer(NamedTuple):
@@ -55,22 +54,3 @@ def find_provinces(text: str) -> Iterator[Mention]:
     places = gazetteer()
     for match in places.pattern.finditer(text):
         yield Mention(places.aliases[match[0]], match.start(), match.end())
-
-
-@cache
-def _folded() -> dict[str, str]:
-    places = gazetteer()
-    return {_key(alias): name for alias, name in places.aliases.items()}
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", re.sub(r"^(tinh|thanh pho|tp)\W+", "", fold(name.lower())))
-
-
-def resolve_province(name: str) -> str | None:
-    """Return the canonical name of a province however it is written ('tphcm', 'son la', 'BR-VT'), or None.
-
-    >>> resolve_province("tinh son la"), resolve_province("Atlantis")
-    ('Sơn La', None)
-    """
-    return _folded().get(_key(normalize(name)))

@@ -7,14 +7,14 @@ import msgspec
 from searcher.analysis.normalization import normalize
 from searcher.article import Article
 from searcher.tagging.places import find_provinces
-from searcher.tagging.topics import LEAD_WEIGHT, TITLE_WEIGHT, topic_scores
+from searcher.tagging.topics import topic_scores
 
 _SHARE = 0.34
 
 
 def _provinces(title: str, lead: str, body: str) -> tuple[str, ...]:
     weights: dict[str, float] = {}
-    for text, weight in ((title, TITLE_WEIGHT), (lead, LEAD_WEIGHT), (body, 1.0)):
+    for text, weight in ((title, 4.0), (lead, 2.0), (body, 1.0)):
         for mention in find_provinces(text):
             weights[mention.province] = weights.get(mention.province, 0.0) + weight
     if not weights:

@@ -1,72 +1,87 @@
-"""The four topics, and how much a text speaks of each."""
+"""The four topics and their vocabulary."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import fold
+from searcher.tagging.symbols import symbols
+from searcher.tagging.trie import Trie
 
-TITLE_WEIGHT: Final = 4.0
-LEAD_WEIGHT: Final = 2.0
-_THRESHOLD: Final = 1.0
+LISTS: Final = ("names", "signs", "hints", "offices", "others")
+
+
+class Term(NamedTuple):
+    """An entry of a topic's vocabulary: the list of topics.toml that it is in, and what that list weighs."""
+
+    topic: str
+    text: str
+    kind: str
+    weight: float
 
 
 class Topics(NamedTuple):
-    """`names` maps slug to Vietnamese name; `terms` a lower-case term to its slug and weight."""
+    """`names` maps slug to Vietnamese name; `terms` are in the order of the file."""
 
     names: dict[str, str]
-    terms: dict[str, tuple[str, float]]
-    pattern: re.Pattern[str]
+    terms: tuple[Term, ...]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
 
 
 @cache
 def topics() -> Topics:
     """Return the topics as topics.toml has them."""
-    entries = tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))["topic"]
-    terms = {
-        normalize(term).lower(): (entry["slug"], float(weight))
-        for entry in entries
-        for term, weight in entry["terms"].items()
-    }
-    longest_first = sorted(terms, key=len, reverse=True)
-    return Topics(
-        {entry["slug"]: entry["name"] for entry in entries},
-        terms,
-        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"),
+    data = _data()
+    terms = tuple(
+        Term(entry["slug"], text, kind, float(data["weights"][kind]))
+        for entry in data["topic"]
+        for kind in LISTS
+        for text in entry[kind]
     )
+    return Topics({entry["slug"]: entry["name"] for entry in data["topic"]}, terms)
 
 
-def topic_scores(title: str, lead: str, body: str) -> dict[str, float]:
-    """Return the topics that a normalised text is tagged with: slug to score, highest first.
-
-    The score is the weighted count of the topic's terms, those in the title counting 4 and in the lead 2.
-    """
-    known = topics()
-    scores: dict[str, float] = {}
-    for text, weight in ((title, TITLE_WEIGHT), (lead, LEAD_WEIGHT), (body, 1.0)):
-        for term in known.pattern.findall(text.lower()):
-            slug, strength = known.terms[term]
-            scores[slug] = scores.get(slug, 0.0) + weight * strength
-    kept = [(score, slug) for slug, score in scores.items() if score >= _THRESHOLD]
-    return {slug: score for score, slug in sorted(kept, key=lambda pair: -pair[0])}
+def term_symbols(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the symbols of a term, and where it has commas those of its form without."""
+    whole = tuple(symbol.lower() for symbol in symbols(text))
+    yield whole
+    if "," in whole:
+        yield tuple(symbol for symbol in whole if symbol != ",")
 
 
 @cache
-def _names() -> dict[str, str]:
-    known = topics()
-    english = {"prostitution": "mai-dam", "drugs": "ma-tuy", "hiv": "hiv-aids", "aids": "hiv-aids"}
-    english["human trafficking"] = english["trafficking"] = "mua-ban-nguoi"
-    spelled = {_key(name): slug for slug, name in known.names.items()}
-    return {_key(name): slug for name, slug in english.items()} | {_key(slug): slug for slug in known.names} | spelled
+def topic_trie() -> Trie[tuple[Term, ...]]:
+    """Return the trie of the terms over lower-case symbols; a term of several topics has one Term for each."""
+    found: dict[tuple[str, ...], list[Term]] = {}
+    for term in topics().terms:
+        for key in term_symbols(term.text):
+            entries = found.setdefault(key, [])
+            if all(entry.topic != term.topic for entry in entries):
+                entries.append(term)
+    return Trie((key, tuple(terms)) for key, terms in found.items())
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {
+        _key(name): entry["slug"]
+        for entry in _data()["topic"]
+        for name in (entry["slug"], entry["name"], *entry["english"])
+    }
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(name.lower()))
+    return re.sub(r"[\W_]+", "", fold(normalize(name).lower()))
 
 
 def resolve_topic(name: str) -> str | None:
@@ -75,4 +90,16 @@ def resolve_topic(name: str) -> str | None:
     >>> resolve_topic("ma tuy"), resolve_topic("HIV"), resolve_topic("football")
     ('ma-tuy', 'hiv-aids', None)
     """
-    return _names().get(_key(normalize(name)))
+    return _slugs().get(_key(name))
+
+
+def topic_scores(title: str, lead: str, body: str) -> dict[str, float]:
+    """Return slug to weighted count, highest first."""
+    scores: dict[str, float] = {}
+    for text, weight in ((title, 4.0), (lead, 2.0), (body, 1.0)):
+        for match in topic_trie().find([symbol.lower() for symbol in symbols(text)]):
+            for term in match.value:
+                if term.kind in ("names", "offices"):
+                    scores[term.topic] = scores.get(term.topic, 0.0) + weight
+    kept = [(score, slug) for slug, score in scores.items() if score >= 1.0]
+    return {slug: score for score, slug in sorted(kept, key=lambda pair: -pair[0])}

@@ -1,0 +1,74 @@
+"""The gazetteer: every name of a place that tagging knows, and what it can stand for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+from searcher.tagging.provinces import provinces
+from searcher.tagging.symbols import symbols
+from searcher.tagging.trie import Trie
+
+PROVINCE: Final = "province"
+WARD: Final = "ward"
+GATE: Final = "border-gate"
+
+
+class Reading(NamedTuple):
+    """What a name can stand for: a place of this kind in this one of the 63 provinces.
+
+    Kinds are province, city, town, district, urban-district, former-district, ward and border-gate.
+    """
+
+    kind: str
+    province: str
+
+
+class Place(NamedTuple):
+    """A name with all that it can stand for, a province first, then as divisions.tsv and places.toml list them."""
+
+    name: str
+    readings: tuple[Reading, ...]
+
+
+def _named() -> Iterator[tuple[str, str, Reading]]:
+    """Yield spelling, name and reading of every place."""
+    for province, spellings in provinces().spellings.items():
+        for spelling in spellings:
+            yield spelling, province, Reading(PROVINCE, province)
+    folder = resources.files(__package__)
+    for line in folder.joinpath("divisions.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, kind, province = line.split("\t")
+            yield from _spelled(name, Reading(kind, province))
+    for kind, names in tomllib.loads(folder.joinpath("places.toml").read_text("utf-8")).items():
+        for name, province in names.items():
+            yield from _spelled(name, Reading(kind, province))
+
+
+def _spelled(name: str, reading: Reading) -> Iterator[tuple[str, str, Reading]]:
+    number = name.removeprefix("Quận ")
+    if number.isdecimal():
+        # Only with the word before it is a number a place: "quận 5", "Q.5", "Q5".
+        for spelling in (f"Quận {number}", f"quận {number}", f"Q.{number}", f"Q{number}", f"quận {int(number):02}"):
+            yield spelling, f"Quận {number}", reading
+        return
+    yield name, name, reading
+
+
+@cache
+def places() -> dict[tuple[str, ...], Place]:
+    """Return the places by the symbols of each spelling."""
+    found: dict[tuple[str, ...], tuple[str, dict[Reading, None]]] = {}
+    for spelling, name, reading in _named():
+        found.setdefault(tuple(symbols(spelling)), (name, {}))[1][reading] = None
+    return {key: Place(name, tuple(readings)) for key, (name, readings) in found.items()}
+
+
+@cache
+def place_trie() -> Trie[Place]:
+    """Return the trie of all places."""
+    return Trie(places().items())

@@ -1,0 +1,174 @@
+"""Places and topics named in a short text that a person typed: a query, with or without capitals and marks.
+
+In articles context decides what a name means (`mentions`); here there is hardly any, so every reading is given with
+how sure it is, and the caller decides.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final, NamedTuple, TypeVar
+
+from searcher.analysis.normalization import normalize
+from searcher.analysis.syllable import canonical, fold
+from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, places
+from searcher.tagging.topics import Term, term_symbols, topics
+from searcher.tagging.trie import Trie
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_SURE: Final = {PROVINCE: 1.0, "city": 0.9, "town": 0.7, "district": 0.6, "urban-district": 0.7, GATE: 0.7}
+_LEAST_SURE: Final = 0.5
+_SHORT: Final = 0.7
+_WITHOUT_MARKS: Final = 0.8
+_AMBIGUOUS: Final = 0.7
+_PREFIXES: Final = {
+    ("tinh",): (PROVINCE,),
+    ("thanh", "pho"): (PROVINCE, "city"),
+    ("tp",): (PROVINCE, "city"),
+    ("thi", "xa"): ("town",),
+    ("tx",): ("town",),
+    ("quan",): ("urban-district", "former-district"),
+    ("huyen",): ("district", "former-district"),
+    ("phuong",): (WARD, "city", "town", "urban-district"),
+    ("xa",): (WARD, "district"),
+    ("thi", "tran"): (WARD, "town", "district"),
+    ("cua", "khau"): (GATE,),
+}
+
+Entry = TypeVar("Entry")
+
+
+class PlaceSpan(NamedTuple):
+    """A place named at `text[start:end]`.
+
+    - `kind` is that of the first reading (province, city, town, district, ..., see `gazetteer.Reading`).
+    - `provinces` are the ones of the 63 that it can mean: one, or several for a name like Châu Thành.
+    - `exact` says that it was typed with its marks; `certainty` in 0..1 is 1 for a province typed with its marks or
+      any place with its kind before it ('huyện Long Hồ'), less for short, ambiguous or unmarked names.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    provinces: tuple[str, ...]
+    exact: bool
+    certainty: float
+
+
+class TopicSpan(NamedTuple):
+    """A word of a topic at `text[start:end]`: `weight` is 1 where it names the topic, 0.7 for a thing or deed of it."""
+
+    start: int
+    end: int
+    term: str
+    topic: str
+    weight: float
+    exact: bool
+
+
+class _Words(NamedTuple):
+    typed: list[str]
+    folded: list[str]
+    spans: list[tuple[int, int]]
+
+
+def _words(text: str) -> _Words:
+    text = unicodedata.normalize("NFC", text)
+    found = list(_WORD.finditer(text))
+    typed = [canonical(normalize(match[0]).lower()) for match in found]
+    return _Words(typed, [fold(word) for word in typed], [match.span() for match in found])
+
+
+def _folded_trie(entries: Iterable[tuple[Sequence[str], Entry]]) -> Trie[list[tuple[tuple[str, ...], Entry]]]:
+    by_folded: dict[tuple[str, ...], list[tuple[tuple[str, ...], Entry]]] = {}
+    for key, entry in entries:
+        words = tuple(symbol.lower() for symbol in key if symbol[0].isalnum())
+        by_folded.setdefault(tuple(map(fold, words)), []).append((words, entry))
+    return Trie(by_folded.items())
+
+
+@cache
+def _places() -> Trie[list[tuple[tuple[str, ...], Place]]]:
+    return _folded_trie(places().items())
+
+
+@cache
+def _topic_terms() -> Trie[list[tuple[tuple[str, ...], Term]]]:
+    return _folded_trie(
+        (key, term) for term in topics().terms if term.kind in ("names", "signs") for key in term_symbols(term.text)
+    )
+
+
+def _compatible(typed: Sequence[str], words: Sequence[str]) -> bool:
+    """Return whether what was typed can mean the words: marks that were typed must be theirs."""
+    return all(one == word or one == fold(word) for one, word in zip(typed, words, strict=True))
+
+
+def _prefix(folded: list[str], start: int) -> tuple[str, ...]:
+    for length in (2, 1):
+        if start >= length and (kinds := _PREFIXES.get(tuple(folded[start - length : start]))):
+            return kinds
+    return ()
+
+
+def _place(words: _Words, start: int, end: int, entries: list[tuple[tuple[str, ...], Place]]) -> PlaceSpan | None:
+    typed = words.typed[start:end]
+    kinds = _prefix(words.folded, start)
+    best: PlaceSpan | None = None
+    for spelled, place in entries:
+        if not _compatible(typed, spelled):
+            continue
+        readings: Sequence[Reading] = [one for one in place.readings if one.kind in kinds]
+        prefixed = bool(readings)
+        if not prefixed:
+            readings = [one for one in place.readings if one.kind != WARD]
+        if not readings:
+            continue
+        if readings[0].kind == PROVINCE:
+            readings = readings[:1]
+        among = tuple(dict.fromkeys(one.province for one in readings))
+        exact = tuple(typed) == spelled
+        certainty = 1.0 if prefixed else _SURE.get(readings[0].kind, _LEAST_SURE)
+        if not prefixed and len(spelled) == 1 and len(spelled[0]) < 5 and readings[0].kind != PROVINCE:
+            certainty *= _SHORT
+        certainty *= (1.0 if exact else _WITHOUT_MARKS) * (1.0 if len(among) == 1 else _AMBIGUOUS)
+        span = (words.spans[start][0], words.spans[end - 1][1])
+        found = PlaceSpan(*span, place.name, readings[0].kind, among, exact, round(certainty, 3))
+        if best is None or found.certainty > best.certainty:
+            best = found
+    return best
+
+
+def find_places(text: str) -> list[PlaceSpan]:
+    """Return the places that a query names, in reading order and without overlap.
+
+    Marks may be missing, altogether or in part; those that are typed must be right. Offsets are into the text in NFC.
+
+    >>> [(span.name, span.kind, span.provinces) for span in find_places("cong an Vinh bat ma tuy o ha giang 2019")]
+    [('Vinh', 'city', ('Nghệ An',)), ('Hà Giang', 'province', ('Hà Giang',))]
+    """
+    words = _words(text)
+    spans = (_place(words, *match) for match in _places().find(words.folded))
+    return [span for span in spans if span is not None]
+
+
+def find_topics_named(text: str) -> list[TopicSpan]:
+    """Return the topic words of a query, in reading order and without overlap; marks are treated as for places.
+
+    >>> [(span.term, span.topic) for span in find_topics_named("công an Vinh bắt ma tuy")]
+    [('ma túy', 'ma-tuy')]
+    """
+    words = _words(text)
+    found = []
+    for start, end, entries in _topic_terms().find(words.folded):
+        typed = words.typed[start:end]
+        for spelled, term in entries:
+            if _compatible(typed, spelled):
+                span = (words.spans[start][0], words.spans[end - 1][1])
+                found.append(TopicSpan(*span, term.text, term.topic, term.weight, tuple(typed) == spelled))
+                break
+    return found

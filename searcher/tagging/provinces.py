@@ -1,0 +1,88 @@
+"""The provinces: the 63 in force until 2025-06-30, and the 34 that have taken them in since."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+from searcher.analysis.normalization import normalize
+from searcher.analysis.syllable import fold
+
+_KIND: Final = re.compile(r"^(tinh|thanh pho|tp)\W+")
+
+
+class Provinces(NamedTuple):
+    """`names` are the 63 in file order; `since_2025` maps each to its one of the 34; `spellings` each to all of its."""
+
+    names: tuple[str, ...]
+    since_2025: dict[str, str]
+    spellings: dict[str, tuple[str, ...]]
+
+
+@cache
+def provinces() -> Provinces:
+    """Return the provinces as provinces.toml has them."""
+    entries = tomllib.loads(resources.files(__package__).joinpath("provinces.toml").read_text("utf-8"))["province"]
+    return Provinces(
+        tuple(entry["name"] for entry in entries),
+        {entry["name"]: entry["since_2025"] for entry in entries},
+        {entry["name"]: (entry["name"], *entry["variants"]) for entry in entries},
+    )
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", _KIND.sub("", fold(normalize(name).lower())))
+
+
+@cache
+def _by_key() -> dict[str, str]:
+    return {_key(spelling): name for name, spellings in provinces().spellings.items() for spelling in spellings}
+
+
+@cache
+def _merged_by_key() -> dict[str, str]:
+    known = provinces()
+    return {_key(spelling): known.since_2025[name] for name in known.names for spelling in known.spellings[name]} | {
+        _key(name): name for name in known.since_2025.values()
+    }
+
+
+def resolve_province(name: str) -> str | None:
+    """Return the name of one of the 63 however it is written ('tphcm', 'son la', 'BR-VT'), or None.
+
+    >>> resolve_province("tinh son la"), resolve_province("Atlantis")
+    ('Sơn La', None)
+    """
+    return _by_key().get(_key(name))
+
+
+def resolve_merged(name: str) -> str | None:
+    """Return the one of the 34 that a name stands for since 2025-07-01, or None; one of the 63 is where it has gone.
+
+    >>> resolve_merged("tuyen quang"), resolve_merged("Hà Giang"), resolve_merged("Huế")
+    ('Tuyên Quang', 'Tuyên Quang', 'Thành phố Huế')
+    """
+    return _merged_by_key().get(_key(name))
+
+
+def merged(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the 34 that the given ones of the 63 lie in, each once, in the order in which they come up.
+
+    >>> merged(["Bình Thuận", "Hà Nội", "Lâm Đồng"])
+    ('Lâm Đồng', 'Hà Nội')
+    """
+    known = provinces().since_2025
+    return tuple(dict.fromkeys(known[name] for name in names if name in known))
+
+
+def former(name: str) -> tuple[str, ...]:
+    """Return those of the 63 that make up one of the 34; empty where it is none.
+
+    >>> former("Lâm Đồng")
+    ('Đắk Nông', 'Bình Thuận', 'Lâm Đồng')
+    """
+    return tuple(old for old, new in provinces().since_2025.items() if new == name)
