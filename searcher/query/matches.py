@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -78,14 +79,24 @@ class Finder:
 
     def _terms(self, text: str) -> tuple[list[str], list[tuple[int, int]]]:
         """The text's terms that matter, "" for the others, and where each stands."""
-        plain = clean(text) if _UNUSUAL.search(text) else text
-        lowered = plain.lower()
-        if len(lowered) != len(text) or "@" in plain or "://" in plain or decode_legacy(text) != text:
+        plain = _same_length(text)
+        if plain is None or "@" in plain or "://" in plain or decode_legacy(text) != text:
             return list(syllable_terms(text)), list(term_spans(text))
-        parts = _WORD.split(lowered)
+        parts = _WORD.split(plain.lower())
         ends = list(accumulate(map(len, parts)))
         words = parts[1::2]
         for word in set(words).difference(self._term_of):
             term = canonical(word)
             self._term_of[word] = term if term in self._wanted else ""
         return list(map(self._term_of.__getitem__, words)), list(zip(ends[0::2], ends[1::2], strict=False))
+
+
+def _same_length(text: str) -> str | None:
+    """Return the text cleaned up, or None where its letters do not stay where they are."""
+    unusual = set(_UNUSUAL.findall(text))
+    if not unusual:
+        return text
+    if any(unicodedata.combining(letter) or len(clean(letter).lower()) != 1 for letter in unusual):
+        return None
+    cleaned = clean(text)
+    return cleaned if len(cleaned) == len(text) else None
