@@ -42,5 +42,9 @@ format: $(STAMP) ## write the format and the lint fixes that ruff knows
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+evaluate: $(STAMP) ## measure tags and ranking against hand labels, where ../shared has them
+	@$(BIN)/python -m benchmarks.tags
+	@if [ -f benchmarks/ranking.py ]; then $(BIN)/python -m benchmarks.ranking; fi
+
 clean: ## remove .venv, caches and the demo index
 	rm -rf $(VENV) $(DEMO_INDEX) .pytest_cache .mypy_cache .ruff_cache .hypothesis

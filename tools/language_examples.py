@@ -16,21 +16,24 @@ ROOT: Final = Path(__file__).parent.parent
 DOC: Final = ROOT / "docs" / "query-language.md"
 TODAY: Final = date(2025, 11, 20)
 """The day that the examples are run on."""
-_ROW: Final = re.compile(r"^(\| `(?P<query>.+?)` \| (?P<says>.+) \|) *(?P<seeds>\d+) \|$", re.MULTILINE)
+_ROW: Final = re.compile(r"^(\| `(?P<query>.+?)` \| (?P<says>.+) \|) *(?P<seeds>\d+|some) \|$", re.MULTILINE)
 
 
 class Example(NamedTuple):
-    """A query, what the documentation says of it, and how many seeds it is said to find."""
+    """A query, what the documentation says of it, and how many seeds it is said to find, None for some."""
 
     query: str
     says: str
-    seeds: int
+    seeds: int | None
 
 
 def examples() -> list[Example]:
     """Return the examples of the documentation."""
     text = DOC.read_text(encoding="utf-8")
-    return [Example(match["query"], match["says"], int(match["seeds"])) for match in _ROW.finditer(text)]
+    return [
+        Example(match["query"], match["says"], None if match["seeds"] == "some" else int(match["seeds"]))
+        for match in _ROW.finditer(text)
+    ]
 
 
 def main() -> None:
@@ -43,7 +46,8 @@ def main() -> None:
                 parsed = parse_query(match["query"], today=TODAY)
                 results = index.run(make_request(match["query"], limit=0, today=TODAY))
                 print(f"{results.total:4} {'relaxed ' if results.relaxed else ''}{match['query']}  {parsed.notes}")
-                return f"{match[1]} {0 if results.relaxed else results.total} |"
+                count = 0 if results.relaxed else results.total
+                return match[0] if match["seeds"] == "some" else f"{match[1]} {count} |"
 
             DOC.write_text(_ROW.sub(counted, DOC.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
 
 from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
+from searcher.cli.console import print_json
 from searcher.messages import _
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(msgspec.json.encode(value).decode("utf-8") + "\n")
 
 
 @app.command(
@@ -105,7 +100,7 @@ def query_command(
             offset=(page - 1) * limit,
         )
     if as_json:
-        _print_json(results.to_dict())
+        print_json(results.to_dict())
     else:
         from searcher.cli.results import filter_line, show_results
 
@@ -123,7 +118,7 @@ def show_command(
     with open_index(index) as opened:
         article = opened.get(article_id)
     if as_json:
-        _print_json(article)
+        print_json(article)
     else:
         views.show_article(article)
 
@@ -152,7 +147,7 @@ def tag_command(
             count += 1
             published = article.published and article.published.isoformat()
             tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
-            _print_json({"id": article.id, "published": published, **tags})
+            print_json({"id": article.id, "published": published, **tags})
     else:
         count = views.show_tags(tagged())
     views.show_rejected(rejected)
@@ -167,6 +162,6 @@ def stats_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDE
     with open_index(index) as opened:
         stats = opened.stats()
     if as_json:
-        _print_json(stats)
+        print_json(stats)
     else:
         views.show_stats(stats)

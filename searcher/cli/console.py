@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from searcher.harmless import harmless, harmless_json
 from searcher.messages import _
 from searcher.query.snippets import MARKS
 from searcher.tagging import topics as known_topics
 
 PIPED_WIDTH: Final = 100_000  # a pipe has no edge to cut at
-_KEPT: Final = "\n\t"
 
 
 def output(*, error: bool = False) -> Console:
@@ -25,17 +25,9 @@ def output(*, error: bool = False) -> Console:
     return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPED_WIDTH)
 
 
-def harmless(text: str) -> str:
-    r"""Return the text without characters that command a terminal or turn the direction of writing.
-
-    >>> harmless("Tin\x1b[31m đỏ\u202e")
-    'Tin[31m đỏ'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        char for char in text if char in _KEPT or char in MARKS or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
-    )
+def print_json(value: Any) -> None:
+    """Print the value as one line of JSON, in which nothing commands a terminal or is HTML."""
+    sys.stdout.write(harmless_json(msgspec.json.encode(value).decode("utf-8")) + "\n")
 
 
 def day(moment: datetime | None) -> str:

@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.console import day, harmless, joined, marked, more, output, topic_names
+from searcher.cli.console import day, joined, marked, more, output, topic_names
+from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import FacetCount, Hit, Results
 from searcher.tagging import resolve_province, resolve_topic

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.article import Article
-from searcher.cli.console import day, harmless, joined, output, topic_names
+from searcher.cli.console import day, joined, output, topic_names
 from searcher.cli.results import print_facets
+from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import FacetCount, Stats
 

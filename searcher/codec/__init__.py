@@ -1,1 +1,24 @@
-"""."""
+"""codec/: segments of memory-mapped arrays below a Whoosh index."""
+
+from searcher.codec.arrays import BytesColumn, Column, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
+from searcher.codec.codec import ArrayCodec, ArrayReader
+from searcher.codec.damage import IndexDamaged
+from searcher.codec.index import ArrayIndex, create, exists, open_index
+from searcher.codec.writer import ArrayWriter
+
+__all__ = [
+    "ArrayCodec",
+    "ArrayIndex",
+    "ArrayReader",
+    "ArrayWriter",
+    "BytesColumn",
+    "Column",
+    "FieldArrays",
+    "IndexDamaged",
+    "LabelColumn",
+    "NumericColumn",
+    "SegmentArrays",
+    "create",
+    "exists",
+    "open_index",
+]

@@ -17,10 +17,10 @@ from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.messages import _
 from searcher.query.language import parse_query
+from searcher.query.matches import Finder
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
-from searcher.query.tree import ParsedQuery
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
@@ -84,8 +84,9 @@ class EmbeddedIndex:
         found, relaxed = self._collect(parsed.strict or wq.Every(), request), False
         if found.total == 0 and parsed.relaxed is not parsed.strict:
             found, relaxed = self._collect(parsed.relaxed or wq.Every(), request), True
+        finder = Finder(parsed.marks)
         hits = tuple(
-            self._hit(docnum, score, request.offset + rank, parsed, request.snippets)
+            self._hit(docnum, score, request.offset + rank, finder, request.snippets)
             for rank, (docnum, score) in enumerate(found.page, 1)
         )
         took_ms = (time.perf_counter() - started) * 1000
@@ -155,9 +156,9 @@ class EmbeddedIndex:
         ]
         return _Collected(len(results), page, {name: _counts(name, results.groups(name)) for name in _FACETS})
 
-    def _hit(self, docnum: int, score: float, rank: int, parsed: ParsedQuery, with_snippet: bool) -> Hit:
+    def _hit(self, docnum: int, score: float, rank: int, finder: Finder, with_snippet: bool) -> Hit:
         article = to_article(self._searcher.stored_fields(docnum))
-        return Hit(rank, article, score, make_snippet(article, parsed.marks) if with_snippet else "")
+        return Hit(rank, article, score, make_snippet(article, finder) if with_snippet else "")
 
 
 class _Collected:

@@ -19,8 +19,9 @@ from whoosh.qparser.plugins import WhitespacePlugin
 from whoosh.qparser.syntax import SyntaxNode, WordNode
 
 from searcher.analysis import Alternative, QueryTerm, canonical, is_marked, normalize, query_terms
-from searcher.messages import _
+from searcher.messages import _, number
 from searcher.query import syntax
+from searcher.query.matches import Mark
 from searcher.query.periods import find_period
 from searcher.query.tree import FIELD_BOOSTS, ParsedQuery, Unit, any_of, joined, longest_words
 from searcher.query.values import NARROWING, filter_for, refusal, today_in_vietnam, words_of_value
@@ -65,7 +66,7 @@ class Language(QueryParser):
         self.notes: list[str] = []
         self.units: list[Unit] = []
         self.terms: list[QueryTerm] = []
-        self.marks: set[tuple[str, ...]] = set()
+        self.marks: dict[tuple[str, ...], Mark] = {}
         self._position = 0
         self._factor = 1.0
         self._taken_away = False
@@ -75,7 +76,7 @@ class Language(QueryParser):
         """Return what the text says."""
         plain = self._readable(text)
         if plain.strip() in ("", "*", "*:*"):
-            return ParsedQuery(None, None, frozenset(), notes=tuple(self.notes))
+            return ParsedQuery(None, None, notes=tuple(self.notes))
         self._choose_operators(plain)
         required: list[wq.Query] = []
         optional: list[wq.Query] = []
@@ -94,7 +95,7 @@ class Language(QueryParser):
         return ParsedQuery(
             strict,
             relaxed,
-            frozenset(self.marks),
+            self.marks,
             joined(wq.And, narrowing),
             tuple(self.units),
             tuple(self.terms),
@@ -199,7 +200,7 @@ class Language(QueryParser):
 
     def _readable(self, text: str) -> str:
         if len(text) > MAX_CHARS:
-            self.note(_("Only the first {count:,} characters of the query were read.").format(count=MAX_CHARS))
+            self.note(_("Only the first {count} characters of the query were read.").format(count=number(MAX_CHARS)))
             text = text[:MAX_CHARS]
         return " ".join(normalize(text).split())
 
@@ -254,8 +255,9 @@ class Language(QueryParser):
             self._known[key] = None
             if len(self.units) < MAX_UNITS:
                 clause = any_of(alternatives, fields, boost=weight, slop=slop)
+                for one in alternatives:
+                    self.marks.setdefault(one.syllables, Mark(len(self.units), one.weight))
                 self.units.append(Unit(tuple(alternatives), position, fields, clause, weight, quoted))
-                self.marks.update(one.syllables for one in alternatives)
                 self._known[key] = clause
             else:
                 self.note(_("Only the first {count} words of the query were searched for.").format(count=MAX_UNITS))
@@ -267,8 +269,9 @@ class Language(QueryParser):
         clause = wq.Or(clauses)
         position, self._position = self._position, self._position + 2
         if not self._taken_away:
+            for term in expanded:
+                self.marks.setdefault(tuple(term.split("_")), Mark(len(self.units), 1.0))
             self.units.append(Unit((), position, fields, clause, self._factor * boost))
-            self.marks.update(tuple(term.split("_")) for term in expanded)
         return clause
 
     def _readings(self, words: Sequence[QueryTerm]) -> list[Alternative]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from searcher.article import Article
+from searcher.harmless import harmless
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -26,8 +27,8 @@ class Hit(msgspec.Struct, frozen=True):
     snippet: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the hit as `query --json` prints it, without marks in the snippet."""
-        from searcher.query.snippets import unmarked
+        """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
+        from searcher.query.snippets import as_html, unmarked
 
         article = self.article
         return {
@@ -41,6 +42,7 @@ class Hit(msgspec.Struct, frozen=True):
             "url": article.url or None,
             "source": article.source or None,
             "snippet": unmarked(self.snippet),
+            "snippet_html": as_html(self.snippet),
         }
 
 
@@ -65,7 +67,7 @@ class Results(msgspec.Struct, frozen=True):
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
         return {
-            "query": self.query,
+            "query": harmless(self.query),
             "total": self.total,
             "took_ms": round(self.took_ms, 2),
             "hits": [hit.to_dict() for hit in self.hits],

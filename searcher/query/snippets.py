@@ -1,85 +1,147 @@
-"""Snippets: the passage of an article that shows best why it was found."""
+"""Snippets: the passages of an article that show best why it was found."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Final
 
-from searcher.analysis import VietnameseAnalyzer
 from searcher.article import Article
+from searcher.harmless import harmless
+from searcher.query.matches import Finder, Match
 
 MARKS: Final = ("\ue000", "\ue001")
 """Private-use characters around each match, so that no markup in an article can be taken for one of ours."""
 MAX_CHARS: Final = 240
-_MAX_TEXT: Final = 50_000
-_SPACE: Final = re.compile(r"\s+")
+"""Characters of a snippet, marks and dots not counted."""
+_GAP: Final = " … "
+_MAX_TEXT: Final = 30_000
+_FIRST_LOOK: Final = 5_000
+"""Characters after which no more are read if they answer all of the query."""
+_MAX_MATCHES: Final = 200
+_PASSAGES: Final = (1, 2, 3)
+_COST_OF_A_PASSAGE: Final = 0.3
+"""What one more passage has to be worth, in units of the query: whole sentences read better than scraps."""
+_WORTH_OF_A_REPETITION: Final = 0.02
+_SENTENCE_END: Final = re.compile(r"[.!?…]\s")
+_NO_MARKS: Final = dict.fromkeys(map(ord, MARKS))
 
 
 def unmarked(snippet: str) -> str:
     """Return the snippet without its marks."""
-    return snippet.replace(MARKS[0], "").replace(MARKS[1], "")
+    return snippet.translate(_NO_MARKS)
 
 
-def make_snippet(article: Article, matches: AbstractSet[tuple[str, ...]]) -> str:
-    """Return at most `MAX_CHARS` characters of lead or body with the most different matches, each between `MARKS`."""
-    text = _SPACE.sub(
-        " ", f"{article.lead} {article.body}".translate(dict.fromkeys(map(ord, MARKS)))[:_MAX_TEXT]
-    ).strip()
-    spans = find_spans(text, matches)
-    start = _best_start(text, spans)
-    end = min(len(text), start + MAX_CHARS)
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start + MAX_CHARS // 2)
-    pieces, at = ["…" if start else ""], start
-    for first, last, _which in spans:
-        if first >= at and last <= end:
-            pieces += [text[at:first], MARKS[0], text[first:last], MARKS[1]]
-            at = last
-    return "".join([*pieces, text[at:end], "…" if end < len(text) else ""])
+def as_html(snippet: str) -> str:
+    """Return the snippet as HTML, in which nothing of the article is markup and matches are `<mark>` elements."""
+    return html.escape(snippet).replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>")
 
 
-def mark(text: str, matches: AbstractSet[tuple[str, ...]]) -> str:
-    """Return the whole text with its matches between `MARKS`."""
-    text = text.translate(dict.fromkeys(map(ord, MARKS)))
-    pieces, at = [], 0
-    for first, last, _which in find_spans(text, matches):
-        pieces += [text[at:first], MARKS[0], text[first:last], MARKS[1]]
-        at = last
-    return "".join([*pieces, text[at:]])
+def make_snippet(article: Article, finder: Finder) -> str:
+    """Return the passages of lead and body that answer the most of the query, each match between `MARKS`.
+
+    They are whole words in the article's own spelling, up to `MAX_CHARS` characters, joined by dots; where nothing
+    matches, the article's beginning.
+    """
+    text = _plain(article)
+    matches = _matches(text, finder)
+    passages = [_passage(text, *bounds) for bounds in _best_windows(text, matches)]
+    if not passages:
+        passages = [_passage(text, 0, min(len(text), MAX_CHARS))]
+    shown = [_marked(text, start, end, matches) for start, end in passages]
+    before = "…" if passages[0][0] > 0 else ""
+    after = "…" if passages[-1][1] < len(text) else ""
+    return before + _GAP.join(shown) + after
 
 
-def find_spans(text: str, matches: AbstractSet[tuple[str, ...]]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Return start, end and syllables of each match in the text, in reading order, the longest where several begin."""
-    tokens = [
-        (token.text, token.startchar, token.endchar)
-        for token in VietnameseAnalyzer()(text, chars=True)
-        if "_" not in token.text
-    ]
-    lengths = sorted({len(match) for match in matches}, reverse=True)
-    spans, position = [], 0
-    while position < len(tokens):
-        for length in lengths:
-            run = tuple(token[0] for token in tokens[position : position + length])
-            if len(run) == length and run in matches:
-                spans.append((tokens[position][1], tokens[position + length - 1][2], run))
-                position += length - 1
-                break
-        position += 1
-    return spans
+def _plain(article: Article) -> str:
+    text = " ".join(harmless(f"{article.lead} {article.body[:_MAX_TEXT]}"[:_MAX_TEXT]).split())
+    return unmarked(text) if MARKS[0] in text or MARKS[1] in text else text
 
 
-def _best_start(text: str, spans: list[tuple[int, int, tuple[str, ...]]]) -> int:
-    """Return where the passage with the most different matches begins: at a sentence, or else at a word."""
-    best, best_start = (0, 0), 0
-    for number, (first, _last, _which) in enumerate(spans):
-        inside = [span for span in spans[number:] if span[1] <= first + MAX_CHARS * 3 // 4]
-        value = (len({span[2] for span in inside}), len(inside))
-        if value > best:
-            best, best_start = value, first
-    sentence = max(text.rfind(". ", 0, best_start) + 2, 0) if best_start else 0
-    if sentence >= 2 and best_start - sentence <= MAX_CHARS // 4:
-        return sentence
-    if best_start <= MAX_CHARS // 4:
-        return 0
-    return text.find(" ", best_start - MAX_CHARS // 4, best_start) + 1 or best_start
+def _matches(text: str, finder: Finder) -> list[Match]:
+    cut = len(text) if len(text) <= _FIRST_LOOK else text.rfind(" ", 0, _FIRST_LOOK) + 1 or _FIRST_LOOK
+    matches = finder.find(text[:cut])
+    if cut < len(text) and _worth(matches) < finder.most:
+        matches += [Match(start + cut, end + cut, mark) for start, end, mark in finder.find(text[cut:])]
+    return matches[:_MAX_MATCHES]
+
+
+def _best_windows(text: str, matches: Sequence[Match]) -> list[tuple[int, int]]:
+    """Where the passages lie that answer the most units of the query, in reading order: starts and ends."""
+    best: list[tuple[int, int]] = []
+    best_worth = 0.0
+    everything = _worth(matches)
+    for count in _PASSAGES:
+        windows, worth = _windows(text, matches, count)
+        worth -= _COST_OF_A_PASSAGE * (len(windows) - 1)
+        if worth > best_worth:
+            best, best_worth = windows, worth
+        if best_worth >= everything - _COST_OF_A_PASSAGE * count:
+            break
+    return sorted(best)
+
+
+def _windows(text: str, matches: Sequence[Match], count: int) -> tuple[list[tuple[int, int]], float]:
+    """At most so many windows, each the best for what those before it leave open, and what they answer together."""
+    width = (MAX_CHARS - len(_GAP) * (count - 1)) // count
+    windows: list[tuple[int, int]] = []
+    shown: list[Match] = []
+    for _number in range(count):
+        answered = {match.mark.unit for match in shown}
+        best: Sequence[Match] = ()
+        best_worth = 0.0
+        for first, start in enumerate(matches):
+            if any(begin - width < start.start < end for begin, end in windows):
+                continue
+            last = first
+            while last < len(matches) and matches[last].end <= start.start + width * 3 // 4:
+                last += 1
+            inside = matches[first : max(last, first + 1)]
+            worth = _worth([match for match in inside if match.mark.unit not in answered])
+            if worth > best_worth:
+                best, best_worth = inside, worth
+        if not best:
+            break
+        windows.append(_around(text, best[0].start, best[-1].end, width))
+        shown += best
+    return windows, _worth(shown)
+
+
+def _worth(matches: Sequence[Match]) -> float:
+    """How much of the query matches answer: the weight of each unit's best one, and a little for every other."""
+    weights: dict[int, float] = {}
+    for match in matches:
+        weights[match.mark.unit] = max(weights.get(match.mark.unit, 0.0), match.mark.weight)
+    return sum(weights.values()) + _WORTH_OF_A_REPETITION * (len(matches) - len(weights))
+
+
+def _around(text: str, first: int, last: int, width: int) -> tuple[int, int]:
+    """A window of this width around `text[first:last]`, from the start of its sentence if that is near."""
+    room = max(width - (last - first), 0)
+    earliest = max(first - room // 2, 0)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, earliest, first)]
+    start = ends[0] if ends else earliest
+    return start, min(start + max(width, last - first), len(text))
+
+
+def _passage(text: str, start: int, end: int) -> tuple[int, int]:
+    """The window without the words that it cuts; where a word is longer than the window, it is cut."""
+    if 0 < start < len(text) and not text[start - 1].isspace():
+        start = text.find(" ", start, end) + 1 or start
+    if end < len(text) and not text[end].isspace():
+        cut = text.rfind(" ", start, end)
+        end = cut if cut > start else end
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _marked(text: str, start: int, end: int, matches: Sequence[Match]) -> str:
+    pieces, at = [], start
+    for match in matches:
+        if at <= match.start and match.end <= end:
+            pieces += [text[at : match.start], MARKS[0], text[match.start : match.end], MARKS[1]]
+            at = match.end
+    return "".join([*pieces, text[at:end]])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from whoosh import query as wq
 
 from searcher.analysis import Alternative, QueryTerm
+from searcher.query.matches import Mark
 
 FIELD_BOOSTS: Final = {"title": 2.0, "lead": 1.5, "body": 1.0}
 
@@ -42,13 +43,13 @@ class ParsedQuery:
     - `filter` narrows by province, topic, source and date, and leaves out what was taken away; None for nothing.
     - `units` are what articles are ranked by, in reading order, and `terms` the same with all syllables and words
       that overlap, as `query_terms` gives them. Neither has what a NOT takes away.
-    - `marks` are the terms to mark in snippets, as tuples of syllables.
+    - `marks` are the terms to mark in snippets, as tuples of syllables, with the unit that each answers.
     - `notes` are sentences for the reader: what was not understood, and how it was read instead.
     """
 
     strict: wq.Query | None
     relaxed: wq.Query | None
-    marks: frozenset[tuple[str, ...]]
+    marks: Mapping[tuple[str, ...], Mark] = field(default_factory=dict)
     filter: wq.Query | None = None
     units: tuple[Unit, ...] = ()
     terms: tuple[QueryTerm, ...] = ()
@@ -74,9 +75,9 @@ def any_of(
     """Return the tree that finds any of the alternatives in any of the fields, each with its weight."""
     return wq.Or(
         [
-            _in_field(field, boost * FIELD_BOOSTS[field] * one.weight, one.syllables, slop)
+            _in_field(name, boost * FIELD_BOOSTS[name] * one.weight, one.syllables, slop)
             for one in alternatives
-            for field in fields
+            for name in fields
         ]
     )
 
@@ -88,7 +89,7 @@ def joined(operator: type[wq.And] | type[wq.Or], clauses: Sequence[wq.Query]) ->
     return operator(list(clauses))
 
 
-def _in_field(field: str, weight: float, syllables: tuple[str, ...], slop: int) -> wq.Query:
+def _in_field(name: str, weight: float, syllables: tuple[str, ...], slop: int) -> wq.Query:
     if len(syllables) == 1:
-        return wq.Term(field, syllables[0], boost=weight)
-    return wq.Phrase(field, list(syllables), slop=slop, boost=weight)
+        return wq.Term(name, syllables[0], boost=weight)
+    return wq.Phrase(name, list(syllables), slop=slop, boost=weight)

@@ -28,14 +28,17 @@ class Reading(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A name with all that it can stand for, a province first, then as divisions.tsv and places.toml list them."""
+    """A name with all that it can stand for, a province first, then as divisions.tsv and places.toml list them.
+
+    Without readings it is a name that holds that of a place and is none, as "Thái Bình Dương" holds Thái Bình.
+    """
 
     name: str
     readings: tuple[Reading, ...]
 
 
-def _named() -> Iterator[tuple[str, str, Reading]]:
-    """Yield spelling, name and reading of every place."""
+def _named() -> Iterator[tuple[str, str, Reading | None]]:
+    """Yield spelling, name and reading of every place; the reading is None for what is none."""
     for province, spellings in provinces().spellings.items():
         for spelling in spellings:
             yield spelling, province, Reading(PROVINCE, province)
@@ -46,10 +49,10 @@ def _named() -> Iterator[tuple[str, str, Reading]]:
             yield from _spelled(name, Reading(kind, province))
     for kind, names in tomllib.loads(folder.joinpath("places.toml").read_text("utf-8")).items():
         for name, province in names.items():
-            yield from _spelled(name, Reading(kind, province))
+            yield from _spelled(name, Reading(kind, province) if province else None)
 
 
-def _spelled(name: str, reading: Reading) -> Iterator[tuple[str, str, Reading]]:
+def _spelled(name: str, reading: Reading | None) -> Iterator[tuple[str, str, Reading | None]]:
     number = name.removeprefix("Quận ")
     if number.isdecimal():
         # Only with the word before it is a number a place: "quận 5", "Q.5", "Q5".
@@ -64,7 +67,9 @@ def places() -> dict[tuple[str, ...], Place]:
     """Return the places by the symbols of each spelling."""
     found: dict[tuple[str, ...], tuple[str, dict[Reading, None]]] = {}
     for spelling, name, reading in _named():
-        found.setdefault(tuple(symbols(spelling)), (name, {}))[1][reading] = None
+        readings = found.setdefault(tuple(symbols(spelling)), (name, {}))[1]
+        if reading is not None:
+            readings[reading] = None
     return {key: Place(name, tuple(readings)) for key, (name, readings) in found.items()}
 
 

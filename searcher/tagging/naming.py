@@ -93,7 +93,7 @@ def _folded_trie(entries: Iterable[tuple[Sequence[str], Entry]]) -> Trie[list[tu
 
 @cache
 def _places() -> Trie[list[tuple[tuple[str, ...], Place]]]:
-    return _folded_trie(places().items())
+    return _folded_trie((key, place) for key, place in places().items() if place.readings)
 
 
 @cache

@@ -1,56 +1,97 @@
-"""The provinces, their variants, and where in a text they are named."""
+"""From the places an article names to what speaks for each province: counts by the part that the names play."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
-from functools import cache
-from importlib import resources
+from collections.abc import Sequence
+from math import log1p
 from typing import Final, NamedTuple
 
-from searcher.analysis.normalization import normalize
+from searcher.tagging.mentions import ROLES, Mention, find_mentions
+from searcher.tagging.sections import Section
+
+FEATURES: Final = (
+    "title",
+    "lead",
+    "authority",
+    "scene",
+    "plain",
+    "route",
+    "home",
+    "share",
+    "only_home",
+    "late",
+    "density",
+)
+"""What a province is judged by; see `features`."""
+_PER: Final = 300
 
 
-class Gazetteer(NamedTuple):
-    """`names` are the 63 in file order; `since_2025` maps each to its one of the 34; `aliases` any spelling to it."""
+class Located(NamedTuple):
+    """A mention and the section it stands in."""
 
-    names: tuple[str, ...]
-    since_2025: dict[str, str]
-    aliases: dict[str, str]
-    pattern: re.Pattern[str]
+    section: Section
+    mention: Mention
 
 
-class Mention(NamedTuple):
-    """A province named at `text[start:end]`."""
-
-    province: str
-    start: int
-    end: int
-
-
-_NOT_A_WORD: Final = r"(?<!\w)(?:{})(?!\w)"
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    """Return the provinces as provinces.toml has them."""
-    entries = tomllib.loads(resources.files(__package__).joinpath("provinces.toml").read_text("utf-8"))["province"]
-    aliases: dict[str, str] = {}
-    for entry in entries:
-        for alias in (entry["name"], *entry.get("variants", ())):
-            aliases[normalize(alias)] = entry["name"]
-    longest_first = sorted(aliases, key=len, reverse=True)
-    return Gazetteer(
-        tuple(entry["name"] for entry in entries),
-        {entry["name"]: entry["since_2025"] for entry in entries},
-        aliases,
-        re.compile(_NOT_A_WORD.format("|".join(map(re.escape, longest_first)))),
-    )
+def locate(sections: Sequence[Section]) -> list[Located]:
+    """Return all mentions of an article, in reading order."""
+    found: list[Located] = []
+    known: frozenset[str] = frozenset()
+    # The body first: it names in full what a title cuts short.
+    for section in reversed(sections):
+        mentions = find_mentions(section.symbols, section.low, known)
+        known |= {province for one in mentions for province in one.provinces}
+        found[:0] = [Located(section, mention) for mention in mentions]
+    return found
 
 
-def find_provinces(text: str) -> Iterator[Mention]:
-    """Yield the provinces that a normalised text names, in reading order; a name counts only with its capitals."""
-    places = gazetteer()
-    for match in places.pattern.finditer(text):
-        yield Mention(places.aliases[match[0]], match.start(), match.end())
+def candidates(located: Sequence[Located]) -> dict[str, list[Located]]:
+    """Return the provinces that mentions which count mean, each with those mentions."""
+    found: dict[str, list[Located]] = {}
+    for one in located:
+        if one.mention.role in ROLES:
+            for province in one.mention.provinces:
+                found.setdefault(province, []).append(one)
+    return found
+
+
+def features(among: dict[str, list[Located]]) -> dict[str, list[float]]:
+    """Return for each province the numbers that FEATURES names.
+
+    - title, lead: 1 where it is named there, other than as a home or on the way.
+    - authority, scene, plain, route, home: log(1 + mentions in lead and body in this role).
+    - share: its part of all mentions that are no homes, in 0..1, those in long lists counting less.
+    - only_home: 1 where it is never more than a home.
+    - late: where it is first named other than as a home, 0 for the top and 1 for the end or never.
+    - density: log(1 + mentions for every 300 symbols of the body).
+    """
+    strong = {name: _strength(mentions) for name, mentions in among.items()}
+    total = sum(strong.values()) or 1.0
+    return {name: _numbers(mentions, strong[name] / total) for name, mentions in among.items()}
+
+
+def _strength(mentions: Sequence[Located]) -> float:
+    return sum(1.0 / max(1, len(one.mention.provinces) - 2) for one in mentions if one.mention.role != "home")
+
+
+def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
+    title = lead = 0.0
+    late = 1.0
+    counts = dict.fromkeys(ROLES, 0)
+    for section, mention in mentions:
+        if mention.role != "home":
+            late = min(late, mention.start / len(section.symbols) if section.name == "body" else 0.0)
+            title = max(title, float(section.name == "title" and mention.role != "route"))
+            lead = max(lead, float(section.name == "lead" and mention.role != "route"))
+        counts[mention.role] += section.name != "title"
+    named = sum(counts.values())
+    length = max((len(one.section.symbols) for one in mentions if one.section.name == "body"), default=_PER)
+    return [
+        title,
+        lead,
+        *(log1p(counts[role]) for role in ("authority", "scene", "plain", "route", "home")),
+        share,
+        float(named > 0 and not title and named == counts["home"]),
+        late,
+        log1p(len(mentions) * _PER / length),
+    ]

@@ -26,6 +26,10 @@ class Term(NamedTuple):
     weight: float
 
 
+COMPANY: Final = "company"
+"""The kind of a term that is no topic's: another duty or offence that topics are listed beside."""
+
+
 class Topics(NamedTuple):
     """`names` maps slug to Vietnamese name; `terms` are in the order of the file."""
 
@@ -68,7 +72,21 @@ def topic_trie() -> Trie[tuple[Term, ...]]:
             entries = found.setdefault(key, [])
             if all(entry.topic != term.topic for entry in entries):
                 entries.append(term)
+    for word in _data()["company"]["words"]:
+        for key in term_symbols(word):
+            found.setdefault(key, [Term("", word, COMPANY, 0.0)])
     return Trie((key, tuple(terms)) for key, terms in found.items())
+
+
+@cache
+def programme_trie() -> Trie[str]:
+    """Return the trie of the words by which a programme of the authorities is known."""
+    return Trie((key, word) for word in _data()["programme"]["words"] for key in term_symbols(word))
+
+
+def least_programme_words() -> int:
+    """Return how many different ones of them make a text a programme."""
+    return int(_data()["programme"]["least"])
 
 
 @cache
@@ -91,15 +109,3 @@ def resolve_topic(name: str) -> str | None:
     ('ma-tuy', 'hiv-aids', None)
     """
     return _slugs().get(_key(name))
-
-
-def topic_scores(title: str, lead: str, body: str) -> dict[str, float]:
-    """Return slug to weighted count, highest first."""
-    scores: dict[str, float] = {}
-    for text, weight in ((title, 4.0), (lead, 2.0), (body, 1.0)):
-        for match in topic_trie().find([symbol.lower() for symbol in symbols(text)]):
-            for term in match.value:
-                if term.kind in ("names", "offices"):
-                    scores[term.topic] = scores.get(term.topic, 0.0) + weight
-    kept = [(score, slug) for slug, score in scores.items() if score >= 1.0]
-    return {slug: score for score, slug in sorted(kept, key=lambda pair: -pair[0])}

@@ -1,0 +1,124 @@
+"""An index in a folder, as Whoosh's FileIndex: made by `create`, opened by `open_index`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh.fields import Schema, ensure_schema
+from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.index import FileIndex
+from whoosh.reading import EmptyReader, IndexReader, MultiReader
+
+from searcher.codec.codec import ArrayReader
+from searcher.codec.files import Disk
+from searcher.codec.lock import WriterLock
+from searcher.codec.segment import ArraySegment
+from searcher.codec.toc import TableOfContents, latest_generation, read_toc, write_toc
+from searcher.codec.writer import ArrayWriter
+
+INDEX_NAME: Final = "MAIN"
+_RETRIES: Final = 10
+
+
+def exists(folder: Path, indexname: str = INDEX_NAME) -> bool:
+    """Return whether the folder has a table of contents, whatever is in it."""
+    return latest_generation(folder, indexname) >= 0
+
+
+def open_index(folder: Path, indexname: str = INDEX_NAME) -> ArrayIndex:
+    """Return the index in a folder.
+
+    Raises IndexNotFound, IndexUnusable where it is of another kind or version, IndexDamaged, and OSError.
+    """
+    return ArrayIndex(FileStorage(str(folder)), indexname=indexname)
+
+
+def create(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayIndex:
+    """Make an empty index in an existing folder, in place of one that is there, and return it.
+
+    Raises ValueError for a schema that can't be kept, OSError, and LockError where one that is there is written to.
+    """
+    return ArrayIndex.create(FileStorage(str(folder)), schema, indexname, disk)
+
+
+class ArrayIndex(FileIndex):
+    """A Whoosh index whose segments are arrays.
+
+    - `reader` and `searcher` show the state at the moment they were made, whatever is committed later.
+    - Everything of Whoosh's that reads works on it; what writes goes through `writer`, of which there is one at a time.
+    """
+
+    def __init__(
+        self, storage: FileStorage, schema: Schema | None = None, indexname: str = INDEX_NAME, disk: Disk | None = None
+    ) -> None:
+        self.storage: FileStorage = storage
+        self.indexname = indexname
+        self.folder = Path(storage.folder)
+        self.disk = disk or Disk()
+        self._schema = schema
+        self._opened = self._read_toc().generation
+
+    @classmethod
+    def create(
+        cls, storage: FileStorage, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None
+    ) -> ArrayIndex:
+        folder, disk = Path(storage.folder), disk or Disk()
+        generation = latest_generation(folder, indexname) + 1
+        write_toc(TableOfContents(ensure_schema(schema).copy(), [], generation), folder, indexname, disk)
+        return cls(storage, indexname=indexname, disk=disk)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.folder}, {self.indexname!r})"
+
+    def _read_toc(self) -> TableOfContents:
+        toc = read_toc(self.folder, self.indexname)
+        if self._schema is not None:
+            toc.schema = self._schema.copy()
+        return toc
+
+    def latest_generation(self) -> int:
+        return latest_generation(self.folder, self.indexname)
+
+    def refresh(self) -> ArrayIndex:
+        """Return the index as it is now: itself, unless something was committed since it was opened."""
+        return self if self.up_to_date() else type(self)(self.storage, self._schema, self.indexname, self.disk)
+
+    def up_to_date(self) -> bool:
+        return self._opened == self.latest_generation()
+
+    def lock(self, name: str) -> WriterLock:
+        return WriterLock(self.folder / f"{self.indexname}_{name}")
+
+    def writer(self, procs: int = 1, **kwargs: Any) -> ArrayWriter:
+        """Return the index's writer; raises IndexLockHeld where there is one already.
+
+        Bulk writing by several processes is `searcher.index_paths`; `procs` is Whoosh's and not used.
+        """
+        return ArrayWriter(self, **kwargs)
+
+    def reader(self, reuse: IndexReader | None = None) -> IndexReader:
+        """Return a reader of the last commit; `reuse` is Whoosh's and not used, as opening costs next to nothing."""
+        for _attempt in range(_RETRIES):
+            toc = self._read_toc()
+            try:
+                return self._reader(self.storage, toc.schema, toc.segments, toc.generation)
+            except FileNotFoundError:  # a writer merged in between; its table of contents is there already
+                time.sleep(0.01)
+        toc = self._read_toc()
+        return self._reader(self.storage, toc.schema, toc.segments, toc.generation)
+
+    @classmethod
+    def _reader(
+        cls,
+        storage: Storage,
+        schema: Schema,
+        segments: list[ArraySegment],
+        generation: int,
+        reuse: IndexReader | None = None,
+    ) -> IndexReader:
+        readers: list[IndexReader] = [ArrayReader(storage, schema, one.copy(), generation) for one in segments]
+        if not readers:
+            return EmptyReader(schema)
+        return readers[0] if len(readers) == 1 else MultiReader(readers, generation)

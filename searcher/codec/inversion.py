@@ -1,0 +1,159 @@
+"""Inversion by sorting: from occurrences in reading order to postings in the order of terms, all as arrays.
+
+A field's arrays in a segment, by name (n terms, p postings, o occurrences, d documents):
+
+- `F.terms`, `F.samples`: the dictionary (`terms.py`).
+- `F.offsets: uint32[n + 1]`: the postings of term t are `[offsets[t]:offsets[t + 1]]`.
+- `F.docs: uint16 or uint32[p]`: document numbers, ascending within a term.
+- `F.freqs`, packed, p items, and `F.occurrences: uint32[n + 1]`: how often, for fields that count; `occurrences` is
+  the running sum of frequencies, so its differences are collection frequencies.
+- `F.positions`, packed, o items: positions, for text fields, ascending within a posting.
+- `F.lengths: uint8[d]`: length codes, for fields that are scored by length.
+- `F.folded: uint32[m]`: `searcher.analysis.folded_order`, for text fields.
+- `F.label_offsets: uint32[d + 1]`, `F.labels: uint8, uint16 or uint32[p]`: the postings transposed, ordinals of terms
+  by document, for fields that name things (KEYWORD, ID) and are not unique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis import folded_order
+from searcher.codec.lengths import length_codes
+from searcher.codec.packing import pack
+from searcher.codec.terms import term_arrays
+
+SMALL_SEGMENT = 1 << 16
+"""Up to so many documents a segment's document numbers take two bytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Occurrences:
+    """What was read of one field: parallel arrays, an item for each occurrence of a term in a document.
+
+    `term_ids` are places in `terms`, which need not be sorted nor all occur; documents ascend. `counts` says how often
+    each occurs, None for once each. `positions` is None for fields that have none.
+    """
+
+    terms: Sequence[bytes] | Sequence[str]
+    term_ids: NDArray[np.integer[Any]]
+    doc_ids: NDArray[np.integer[Any]]
+    positions: NDArray[np.integer[Any]] | None = None
+    counts: NDArray[np.integer[Any]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """An inverted field; `freqs`, `positions` and `lengths` (exact: int64[d]) are None where the field has none."""
+
+    terms: list[bytes]
+    offsets: NDArray[np.int64]
+    doc_ids: NDArray[np.integer[Any]]
+    freqs: NDArray[np.integer[Any]] | None
+    positions: NDArray[np.integer[Any]] | None
+    lengths: NDArray[np.int64] | None
+
+
+def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) -> Postings:
+    """Return the postings of a field; `counted`: frequencies are kept, `scored`: lengths are."""
+    used = np.flatnonzero(np.bincount(read.term_ids, minlength=1))
+    encoded = [
+        term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass") for term in _at(read.terms, used)
+    ]
+    order = sorted(range(len(encoded)), key=encoded.__getitem__)
+    ranks = np.zeros(int(used[-1]) + 1 if len(used) else 1, dtype=np.uint64)
+    ranks[used[order]] = np.arange(len(used), dtype=np.uint64)
+    doc_bits = max(int(doc_count - 1).bit_length(), 1)
+    term_bits = max(len(used) - 1, 0).bit_length()
+    position_bits = 0
+    if read.positions is not None and len(read.positions):
+        position_bits = int(read.positions.max()).bit_length()
+    if term_bits + doc_bits + position_bits > 64:
+        raise ValueError("too many terms, documents and positions for one segment")
+    keys = ranks[read.term_ids]
+    keys <<= np.uint64(doc_bits)
+    keys |= read.doc_ids.astype(np.uint64)
+    counts = read.counts
+    if read.positions is not None:
+        keys <<= np.uint64(position_bits)
+        keys |= read.positions.astype(np.uint64)
+        keys.sort()
+        positions = (keys & np.uint64((1 << position_bits) - 1)).astype(np.uint32)
+        keys >>= np.uint64(position_bits)
+    else:
+        positions = None
+        if counts is None:
+            keys.sort()
+        else:
+            sorting = np.argsort(keys, kind="stable")
+            keys, counts = keys[sorting], counts[sorting]
+    heads = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=heads[1:])
+    starts = np.flatnonzero(heads)
+    keys = keys[starts]
+    if counts is None:
+        freqs = np.diff(starts, append=len(heads)).astype(np.uint32)
+    else:
+        freqs = np.add.reduceat(counts, starts).astype(np.uint32) if len(starts) else np.empty(0, np.uint32)
+    doc_ids = (keys & np.uint64((1 << doc_bits) - 1)).astype(np.uint16 if doc_count <= SMALL_SEGMENT else np.uint32)
+    doc_freqs = np.bincount((keys >> np.uint64(doc_bits)).astype(np.int64), minlength=len(used))
+    lengths = None
+    if scored:
+        lengths = np.bincount(doc_ids, weights=freqs, minlength=doc_count).astype(np.int64)
+    return Postings(
+        [encoded[number] for number in order],
+        np.concatenate(([0], np.cumsum(doc_freqs))),
+        doc_ids,
+        freqs if counted else None,
+        positions,
+        lengths,
+    )
+
+
+def _at(items: Sequence[Any], places: NDArray[np.intp]) -> list[Any]:
+    return [items[place] for place in places.tolist()]
+
+
+def field_arrays(name: str, postings: Postings, doc_count: int, *, labels: bool) -> dict[str, NDArray[Any]]:
+    """Return a field's arrays for a segment; `labels`: with the transposed postings."""
+    if len(postings.doc_ids) >= 1 << 32 or (postings.positions is not None and len(postings.positions) >= 1 << 32):
+        raise ValueError(f"too many occurrences of {name} for one segment")
+    arrays = term_arrays(name, postings.terms)
+    arrays[f"{name}.offsets"] = postings.offsets.astype(np.uint32)
+    arrays[f"{name}.docs"] = postings.doc_ids
+    if postings.freqs is not None:
+        arrays |= pack(f"{name}.freqs", postings.freqs)
+        running = np.concatenate(([0], np.cumsum(postings.freqs, dtype=np.int64)))
+        arrays[f"{name}.occurrences"] = running[postings.offsets].astype(np.uint32)
+    if postings.positions is not None:
+        arrays |= pack(f"{name}.positions", postings.positions)
+        texts = [term.decode("utf-8", "surrogatepass") for term in postings.terms]
+        arrays[f"{name}.folded"] = folded_order(texts)
+    if postings.lengths is not None:
+        arrays[f"{name}.lengths"] = length_codes(postings.lengths)
+    if labels:
+        arrays |= _transposed(name, postings, doc_count)
+    return arrays
+
+
+def _transposed(name: str, postings: Postings, doc_count: int) -> dict[str, NDArray[Any]]:
+    ordinals = np.repeat(np.arange(len(postings.terms)), np.diff(postings.offsets))
+    order = np.argsort(postings.doc_ids, kind="stable")
+    counts = np.bincount(postings.doc_ids, minlength=doc_count)
+    return {
+        f"{name}.label_offsets": np.concatenate(([0], np.cumsum(counts))).astype(np.uint32),
+        f"{name}.labels": ordinals[order].astype(np.min_scalar_type(max(len(postings.terms) - 1, 0))),
+    }
+
+
+def length_metadata(postings: Postings) -> dict[str, int]:
+    """Return what a segment says of a scored field's lengths: exact sum, how many documents have it, least and most."""
+    assert postings.lengths is not None
+    present = postings.lengths[postings.lengths > 0]
+    least, most = (int(present.min()), int(present.max())) if len(present) else (0, 0)
+    return {"length_total": int(postings.lengths.sum()), "n_docs": len(present), "least": least, "most": most}

@@ -1,0 +1,154 @@
+"""The table of contents: one small JSON file that says which segments, with which deletions, are the index.
+
+Replacing it is what a commit is. It is `{"checksum": CRC-32 of the rest, "contents": {...}}`, named `_MAIN_N.toc` with
+the generation N; the highest N counts.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from whoosh.fields import Schema
+
+from searcher.codec.damage import IndexDamaged
+from searcher.codec.files import Disk
+from searcher.codec.schemas import FieldData, make_schema, schema_data
+from searcher.codec.segment import EXTENSION, ArraySegment, SegmentEntry
+from searcher.errors import IndexNotFound, IndexUnusable
+from searcher.messages import _
+
+FORMAT: Final = "searcher index"
+VERSION: Final = 1
+MAX_BYTES: Final = 256 * 1024 * 1024
+
+
+class _Contents(msgspec.Struct, forbid_unknown_fields=True):
+    format: str
+    version: int
+    generation: int
+    fields: dict[str, FieldData]
+    segments: list[SegmentEntry]
+
+
+class _Version(msgspec.Struct):
+    format: str
+    version: int
+
+
+class _File(msgspec.Struct):
+    checksum: int
+    contents: msgspec.Raw
+
+
+@dataclass
+class TableOfContents:
+    """The state of an index after a commit; whoever gets one may change its schema and its segments' deletions."""
+
+    schema: Schema
+    segments: list[ArraySegment]
+    generation: int
+    version: int = VERSION
+    release: tuple[int, ...] = (VERSION,)
+
+
+def toc_path(folder: Path, indexname: str, generation: int) -> Path:
+    """Return where the table of contents of a generation lies."""
+    return folder / f"_{indexname}_{generation}.toc"
+
+
+def latest_generation(folder: Path, indexname: str) -> int:
+    """Return the generation that counts, or -1 where the folder holds no index."""
+    pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]{{1,18}})\.toc")
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
+    return max((int(match[1]) for name in names if (match := pattern.fullmatch(name))), default=-1)
+
+
+def read_toc(folder: Path, indexname: str) -> TableOfContents:
+    """Return the latest table of contents.
+
+    Raises IndexNotFound; IndexUnusable where it is not ours or of another version; IndexDamaged; OSError.
+    """
+    while True:
+        generation = latest_generation(folder, indexname)
+        if generation < 0:
+            raise IndexNotFound(
+                _("There is no index in '{folder}'. Make one: searcher index PATH --index {folder}").format(
+                    folder=folder
+                )
+            )
+        try:
+            return _read(toc_path(folder, indexname, generation), folder, indexname, generation)
+        except FileNotFoundError:
+            # A writer committed in between and removed it. If there is no newer one, it is a link that leads nowhere.
+            if latest_generation(folder, indexname) == generation:
+                raise
+
+
+def _read(path: Path, folder: Path, indexname: str, generation: int) -> TableOfContents:
+    with path.open("rb") as stream:
+        raw = stream.read(MAX_BYTES + 1)
+    foreign = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
+    if not raw.startswith(b'{"checksum":') or len(raw) > MAX_BYTES:
+        raise IndexUnusable(foreign.format(folder=folder))
+    try:
+        file = msgspec.json.decode(raw, type=_File)
+        if zlib.crc32(file.contents) != file.checksum:
+            raise IndexDamaged(path.name, "checksum")
+        said = msgspec.json.decode(file.contents, type=_Version)
+        if (said.format, said.version) != (FORMAT, VERSION):
+            raise IndexUnusable(foreign.format(folder=folder))
+        contents = msgspec.json.decode(file.contents, type=_Contents)
+        if contents.generation != generation:
+            raise IndexDamaged(path.name, "generation")
+        segments = [ArraySegment.from_entry(entry, indexname) for entry in contents.segments]
+        return TableOfContents(make_schema(contents.fields), segments, generation)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, TypeError, RecursionError):
+        raise IndexDamaged(path.name, "contents") from None
+
+
+def write_toc(toc: TableOfContents, folder: Path, indexname: str, disk: Disk) -> None:
+    """Make the table of contents the index's, in one step that is on the disk when this returns; raises OSError.
+
+    Raises ValueError for a schema that can't be kept.
+    """
+    entries = [segment.entry() for segment in toc.segments]
+    contents = msgspec.json.encode(_Contents(FORMAT, VERSION, toc.generation, schema_data(toc.schema), entries))
+    raw = msgspec.json.encode(_File(zlib.crc32(contents), msgspec.Raw(contents)))
+    target = toc_path(folder, indexname, toc.generation)
+    temporary = target.with_suffix(".tmp")
+    disk.remove(temporary)
+    disk.write(temporary, [raw])
+    disk.sync_folder(folder)  # the segments' names are on the disk before a table of contents that lists them
+    try:
+        disk.rename(temporary, target)
+    except BaseException:
+        disk.remove(temporary)
+        raise
+    disk.sync_folder(folder)
+
+
+def remove_leftovers(folder: Path, indexname: str, toc: TableOfContents, disk: Disk) -> None:
+    """Remove what is not of this state: older tables of contents, segments that it doesn't list, unfinished files.
+
+    Only files are touched whose names are those of an index's own. Readers that have them open go on reading.
+    """
+    ours = re.compile(
+        rf"_{re.escape(indexname)}_[0-9]+\.(toc|tmp)|{re.escape(indexname)}_[0-9a-z]+{re.escape(EXTENSION)}"
+    )
+    kept = {toc_path(folder, indexname, toc.generation), *(segment.path(folder) for segment in toc.segments)}
+    for path in folder.iterdir():
+        if ours.fullmatch(path.name) and path not in kept:
+            disk.remove(path)
+
+
+def describe(error: OSError) -> Any:
+    """Return what the system says went wrong."""
+    return error.strerror or error

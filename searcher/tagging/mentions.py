@@ -1,0 +1,274 @@
+"""Mentions: where an article names places, which provinces they mean, and what part they play there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final, NamedTuple
+
+from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, place_trie
+from searcher.tagging.provinces import provinces
+from searcher.tagging.symbols import PARTING, SENTENCE_ENDS
+from searcher.tagging.symbols import symbols as to_symbols
+from searcher.tagging.trie import Match
+
+ROLES: Final = ("authority", "scene", "route", "home", "plain")
+"""Roles that count; "aside", "street" and "person" say that no place of the story is meant."""
+
+_CITY: Final = frozenset({PROVINCE, "city"})
+_KIND_WORDS: Final[dict[str | tuple[str, str], frozenset[str]]] = {
+    "tỉnh": frozenset({PROVINCE}),
+    "tp": _CITY,
+    "thủ đô": _CITY,
+    ("thành", "phố"): _CITY,
+    ("thị", "xã"): frozenset({"town", "city", "former-district"}),
+    "tx": frozenset({"town", "city", "former-district"}),
+    "quận": frozenset({"urban-district", "former-district", "city"}),
+    "q": frozenset({"urban-district", "former-district"}),
+    "huyện": frozenset({"district", "former-district", "town", "city"}),
+    "h": frozenset({"district", "former-district"}),
+    ("thị", "trấn"): frozenset({WARD}),
+    "tt": frozenset({WARD}),
+    "xã": frozenset({WARD}),
+    "phường": frozenset({WARD}),
+    ("đặc", "khu"): frozenset({WARD}),
+    "thôn": frozenset({WARD}),
+    "ấp": frozenset({WARD}),
+    "bản": frozenset({WARD}),
+    ("cửa", "khẩu"): frozenset({GATE}),
+    ("quốc", "tế"): frozenset({GATE}),
+}
+_WARD_ONLY: Final = frozenset({WARD})
+_LINKS: Final = frozenset({",", "(", ")", "và", "cùng", "với", "hay", "hoặc"})
+_MOST_LINKS: Final = 5
+_OPENING_RUN: Final = 4
+_HOME_BEFORE: Final = 4
+
+
+class Mention(NamedTuple):
+    """Places named in one breath, as in "TP Vinh, tỉnh Nghệ An", at `symbols[start:end]`.
+
+    `names` are the places as the gazetteer has them and `provinces` the ones of the 63 they mean, each once.
+    """
+
+    start: int
+    end: int
+    role: str
+    names: tuple[str, ...]
+    provinces: tuple[str, ...]
+
+
+class _Cues(NamedTuple):
+    roles: dict[str, dict[str, Any]]
+    words: dict[str | tuple[str, str], str]
+    surnames: frozenset[str]
+    titles: frozenset[str]
+    not_papers: frozenset[str]
+    cautious: frozenset[str]
+    farthest: int
+
+
+@cache
+def _cues() -> _Cues:
+    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text("utf-8"))
+    names = data.pop("names")
+    words: dict[str | tuple[str, str], str] = {}
+    for role, cue in data.items():
+        for word in cue["words"]:
+            first, _space, second = word.partition(" ")
+            words[(first, second) if second else first] = role
+    return _Cues(
+        data,
+        words,
+        frozenset(names["surnames"]),
+        frozenset(names["titles"]),
+        frozenset(names["not_papers"]),
+        frozenset(names["cautious"]),
+        max(cue["within"] for cue in data.values()),
+    )
+
+
+def _kind_before(low: Sequence[str], start: int) -> tuple[int, frozenset[str] | None]:
+    """Return where the kind of place before a name begins, and the kinds it allows; `start` and None for none."""
+    at, kinds = start, None
+    while at > 0:
+        one = _KIND_WORDS.get(low[at - 1])
+        two = _KIND_WORDS.get((low[at - 2], low[at - 1])) if at > 1 else None
+        if one is None and two is None:
+            break
+        at -= 1 if two is None else 2
+        kinds = kinds or two or one
+    return at, kinds
+
+
+def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
+    """Return the role that the nearest cue before `start` gives; no street is called "tỉnh" or "cửa khẩu"."""
+    cues = _cues()
+    words, roles = cues.words, cues.roles
+    for distance in range(1, min(cues.farthest, start) + 1):
+        at = start - distance
+        word = low[at]
+        if word in SENTENCE_ENDS:
+            break
+        role = words.get(word) or (words.get((low[at - 1], word)) if at else None)
+        if role is None or distance > roles[role]["within"]:
+            continue
+        if role == "street" and kind_given:
+            continue
+        if word == "báo" and at and low[at - 1] in cues.not_papers:
+            continue
+        if role in ("scene", "route") and (_describes_person(low, at) or _follows_home(low, at)):
+            return "home"
+        return role
+    return "plain"
+
+
+def _follows_home(low: Sequence[str], at: int) -> bool:
+    """Return whether the cue at this place goes on one for a home: "ngụ tại", "sinh ra ở một vùng quê thuộc"."""
+    words = _cues().words
+    for before in range(at - 1, max(-1, at - _HOME_BEFORE - 1), -1):
+        word = low[before]
+        if word in PARTING:
+            return False
+        if words.get(word) == "home" or (before and words.get((low[before - 1], word)) == "home"):
+            return True
+    return False
+
+
+def _describes_person(low: Sequence[str], at: int) -> bool:
+    """Return whether "ở" or "tại" at this place follows somebody's age: "(32 tuổi, ở Hà Nội)"."""
+    return any(low[one] in ("tuổi", "sn", "sinh") for one in range(max(0, at - 4), at))
+
+
+def _is_person(symbols: Sequence[str], low: Sequence[str], start: int) -> bool:
+    """Return whether the capitalised name at `start` goes on a person's: after a surname or a form of address."""
+    cues = _cues()
+    if not start:
+        return False
+    before = low[start - 1]
+    if before in cues.titles or (start > 1 and f"{low[start - 2]} {before}" in cues.titles):
+        return True
+    run = start
+    while run > 0 and start - run < _OPENING_RUN and symbols[run - 1][0].isupper():
+        run -= 1
+    return any(low[at] in cues.surnames for at in range(run, min(run + 2, start)))
+
+
+class _Named(NamedTuple):
+    start: int
+    end: int
+    place: Place
+    readings: tuple[Reading, ...]
+    ward: bool
+    kind_given: bool
+
+
+def _read(low: Sequence[str], match: Match[Place]) -> _Named:
+    place = match.value
+    start, kinds = _kind_before(low, match.start)
+    readings = place.readings
+    fitting = tuple(one for one in readings if kinds and one.kind in kinds)
+    if kinds == _WARD_ONLY:
+        return _Named(start, match.end, place, fitting or readings, not fitting, True)
+    readings = fitting or tuple(one for one in readings if one.kind != WARD)
+    return _Named(start, match.end, place, readings, False, bool(kinds))
+
+
+def _chains(low: Sequence[str], found: Sequence[_Named]) -> list[list[_Named]]:
+    """Return the names grouped: those with nothing but commas, brackets and "và" between them belong together."""
+    chains: list[list[_Named]] = []
+    for named in found:
+        if chains:
+            last = chains[-1][-1].end
+            gap = low[last : named.start]
+            if len(gap) <= _MOST_LINKS and all(symbol in _LINKS for symbol in gap):
+                chains[-1].append(named)
+                continue
+        chains.append([named])
+    return chains
+
+
+def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Return the names that count and the provinces of a chain.
+
+    A district that says which province it lies in is held to it; a name of several places is decided by the
+    province in the chain or else by those named elsewhere in the article; a ward needs its province beside it.
+    """
+    merged = provinces().since_2025
+    lower = {one.readings[0].province for one in chain if len(one.readings) == 1 and one.readings[0].kind != PROVINCE}
+    chain = [_held_to(one, lower) for one in chain]
+    stated = {one.readings[0].province for one in chain if one.readings[0].kind == PROVINCE}
+    stated_new = {merged[name] for name in stated}
+    names: list[str] = []
+    among: dict[str, None] = {}
+    for one in chain:
+        candidates = dict.fromkeys(reading.province for reading in one.readings)
+        if one.readings[0].kind != PROVINCE:
+            fitting = [name for name in candidates if name in stated]
+            fitting = fitting or [name for name in candidates if merged[name] in stated_new]
+            if not fitting:
+                if stated and len(chain) > 1 and chain[-1] is not one and len(candidates) == 1 and one.ward:
+                    continue
+                if one.ward:
+                    continue
+                fitting = [name for name in candidates if name in elsewhere]
+                if len(fitting) != 1:
+                    fitting = list(candidates) if len(candidates) == 1 else []
+            if len(fitting) != 1:
+                continue
+            candidates = dict.fromkeys(fitting)
+        names.append(one.place.name)
+        among |= candidates
+    return names, list(among)
+
+
+def _held_to(one: _Named, lower: set[str]) -> _Named:
+    """Return a province's name as the province, or as the district so called beside districts of its own province."""
+    if one.readings[0].kind != PROVINCE:
+        return one
+    beside = () if one.kind_given else tuple(reading for reading in one.readings[1:] if reading.province in lower)
+    return one._replace(readings=beside or one.readings[:1])
+
+
+def find_mentions(symbols: Sequence[str], low: Sequence[str], elsewhere: frozenset[str] = frozenset()) -> list[Mention]:
+    """Return the mentions in a text, in reading order, also those whose role says that they do not count.
+
+    `low` are the symbols in lower case; `elsewhere` the provinces named in other parts of the article.
+    """
+    read: list[_Named] = []
+    mentions: list[Mention] = []
+    for match in place_trie().find(symbols):
+        if not match.value.readings:
+            continue
+        one = _read(low, match)
+        if not one.kind_given and _is_person(symbols, low, match.start):
+            mentions.append(Mention(match.start, match.end, "person", (match.value.name,), ()))
+        elif one.readings:
+            read.append(one)
+    known = elsewhere | {one.readings[0].province for one in read if one.readings[0].kind == PROVINCE}
+    for chain in _chains(low, read):
+        start, end = chain[0].start, chain[-1].end
+        role = _role(low, start, kind_given=chain[0].kind_given)
+        if len(chain) == 1 and not chain[0].kind_given:
+            if start and low[start - 1].isdigit():
+                role = "street"  # "tại 353 Điện Biên Phủ"
+            elif " ".join(symbols[start:end]) in _cautious() and not _cue_right_before(low, start):
+                continue
+        names, among = _resolve(chain, known)
+        if names:
+            mentions.append(Mention(start, end, role, tuple(names), tuple(among)))
+    mentions.sort()
+    return mentions
+
+
+def _cue_right_before(low: Sequence[str], start: int) -> bool:
+    words = _cues().words
+    return start > 0 and (low[start - 1] in words or (start > 1 and (low[start - 2], low[start - 1]) in words))
+
+
+@cache
+def _cautious() -> frozenset[str]:
+    """Return the cautious names of cues.toml as their symbols, joined by spaces."""
+    return frozenset(" ".join(to_symbols(name)) for name in _cues().cautious)

@@ -1,0 +1,158 @@
+"""From the words of an article to what speaks for each topic: how much of it, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log1p
+from typing import Final, NamedTuple
+
+from searcher.tagging.sections import Section
+from searcher.tagging.topics import COMPANY, Term, least_programme_words, programme_trie, topic_trie
+from searcher.tagging.trie import Match
+
+FEATURES: Final = (
+    "title",
+    "lead",
+    "opening",
+    "amount",
+    "density",
+    "variety",
+    "offices",
+    "hints",
+    "spread",
+    "listed",
+    "share",
+)
+"""What a topic is judged by; see `features`."""
+OPENING: Final = 120
+"""Symbols from the start of the body that count as its opening."""
+_PER: Final = 100
+_PARTS: Final = 5
+_SOFT: Final = ("hints", "offices")
+_BETWEEN: Final = frozenset(
+    (",", ";", "và", "hay", "hoặc", "(", ")", "phòng", "chống", "tệ", "nạn", "về", "tội", "phạm", "trẻ", "em")
+)
+_GAP: Final = 5
+JOINT: Final = 3
+"""Topics named together that make a list of a programme."""
+
+
+class Spoken(NamedTuple):
+    """A term of a topic at `section.symbols[start:end]`; `listed` where it is one item of a list of duties."""
+
+    section: Section
+    start: int
+    end: int
+    term: Term
+    listed: bool
+
+
+def speak(sections: Sequence[Section]) -> list[Spoken]:
+    """Return all terms of topics in an article, in reading order; a term of two topics is there twice."""
+    found: list[Spoken] = []
+    for section in sections:
+        matches = topic_trie().find(section.low)
+        for number, match in enumerate(matches):
+            if match.value[0].kind in (COMPANY, "others"):
+                continue
+            # What a title lists is what the article is about.
+            listed = section.name != "title" and _listed(section.low, matches, number)
+            found += [Spoken(section, match.start, match.end, term, listed) for term in match.value]
+    return found
+
+
+def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], number: int) -> bool:
+    """Return whether the term before or after is another topic's, or another offence, with but a comma between."""
+    match = matches[number]
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(matches):
+            first, second = (matches[other], match) if other < number else (match, matches[other])
+            gap = low[first.end : second.start]
+            near = 0 < len(gap) <= _GAP and all(symbol in _BETWEEN for symbol in gap)
+            if near and all(term.topic != match.value[0].topic for term in matches[other].value):
+                return True
+    return False
+
+
+def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[str]:
+    """Return the topics that a programme of the authorities lists three or more at a time; none in other articles."""
+    found: set[str] = set()
+    run: set[str] = set()
+    last: Spoken | None = None
+    for one in spoken:
+        if one.term.kind not in ("names", "offices"):
+            continue
+        gap = last and one.section is last.section and one.section.low[last.end : one.start]
+        if gap is None or gap is False or len(gap) > _GAP or any(symbol not in _BETWEEN for symbol in gap):
+            run = set()
+        run.add(one.term.topic)
+        last = one
+        if len(run) >= JOINT:
+            found |= run
+    if not found:
+        return found
+    words = {match.value for section in sections for match in programme_trie().find(section.low)}
+    return found if len(words) >= least_programme_words() else set()
+
+
+def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str, list[float]]:
+    """Return for each topic that is spoken of the numbers that FEATURES names.
+
+    What a term weighs is its list's weight, a third of it where it is listed.
+    - title, lead: the weight there, at most 1 and 2; opening: log(1 + weight in the first 120 symbols of the body).
+    - amount: log(1 + weight in lead and body); density: the same for every 100 symbols.
+    - variety: log(1 + different names and signs); offices, hints: log(1 + their number).
+    - spread: in how many fifths of the body names or signs stand, 0..1; listed: the part of its terms that is listed.
+    - share: its weight as part of that of all topics, 0..1.
+    """
+    by_topic: dict[str, list[Spoken]] = {}
+    for one in spoken:
+        by_topic.setdefault(one.term.topic, []).append(one)
+    body = max(1, len(sections[-1].symbols))
+    weights = {slug: sum(map(_weight, found)) for slug, found in by_topic.items()}
+    total = sum(weights.values()) or 1.0
+    return {slug: _numbers(found, body, weights[slug] / total) for slug, found in by_topic.items()}
+
+
+def _weight(one: Spoken) -> float:
+    return one.term.weight / 3 if one.listed else one.term.weight
+
+
+def _numbers(found: Sequence[Spoken], body: int, share: float) -> list[float]:
+    title = lead = opening = rest = 0.0
+    parts: set[int] = set()
+    different: set[str] = set()
+    counts = {"offices": 0, "hints": 0}
+    listed = strong = 0
+    for one in found:
+        weight = _weight(one)
+        kind = one.term.kind
+        if one.section.name == "title":
+            title += weight
+        elif one.section.name == "lead":
+            lead += weight
+        else:
+            rest += weight
+            if one.start < OPENING:
+                opening += weight
+        if kind in _SOFT:
+            counts[kind] += 1
+            continue
+        strong += 1
+        listed += one.listed
+        different.add(one.term.text)
+        if one.section.name == "body":
+            parts.add(min(_PARTS - 1, one.start * _PARTS // body))
+    return [
+        min(1.0, title),
+        min(2.0, lead),
+        log1p(opening),
+        log1p(lead + rest),
+        log1p((lead + rest) * _PER / body),
+        log1p(len(different)),
+        log1p(counts["offices"]),
+        log1p(counts["hints"]),
+        len(parts) / _PARTS,
+        listed / strong if strong else 0.0,
+        share,
+    ]
