@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from searcher.analysis import Alternative, QueryTerm
+from searcher.analysis.knownwords import known_words
 
 _LONGEST: Final = 4
 _UNSEEN: Final = 0.5
@@ -79,16 +80,11 @@ def _bond(
         if one.kind in ("synonym", "abbreviation") or len(one.syllables) != term.length:
             continue
         count = frequency(one.term)
-        if not count and one.kind == "literal" and not _is_listed(term):
-            continue
+        if not count and term.length > 2 and one.term not in known_words():
+            continue  # an expression that has synonyms, not a word
         parts = sum(math.log(max(frequency(syllable), 1) / total) for syllable in one.syllables)
         bond = max(bond, one.weight * (math.log((count or _UNSEEN) / total) - parts), _UNSEEN * (not count))
     return bond
-
-
-def _is_listed(term: QueryTerm) -> bool:
-    """Whether the term is a short word with synonyms of its own: 'bà trùm', which no word list has."""
-    return term.length == 2 and any(one.kind in ("synonym", "abbreviation") for one in term.alternatives)
 
 
 def _with_longer(word: QueryTerm, terms: Sequence[QueryTerm]) -> QueryTerm:

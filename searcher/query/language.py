@@ -21,9 +21,10 @@ from whoosh.qparser.syntax import SyntaxNode, WordNode
 from searcher.analysis import Alternative, QueryTerm, canonical, is_marked, normalize, query_terms
 from searcher.messages import _, number
 from searcher.query import syntax
+from searcher.query.cutting import cut
 from searcher.query.matches import Mark
 from searcher.query.periods import find_period
-from searcher.query.tree import FIELD_BOOSTS, ParsedQuery, Unit, any_of, joined, longest_words
+from searcher.query.tree import FIELD_BOOSTS, ParsedQuery, Unit, any_of, joined
 from searcher.query.values import NARROWING, filter_for, refusal, today_in_vietnam, words_of_value
 from searcher.query.vocabulary import NoVocabulary, Vocabulary
 
@@ -144,7 +145,7 @@ class Language(QueryParser):
             if (period := find_period(text)) and fieldname is None:
                 self.note(_("For the articles of these days: date:'{period}'").format(period=period))
         clauses = [
-            self._unit(word.alternatives, position + word.position, fieldname, boost) for word in longest_words(terms)
+            self._unit(word.alternatives, position + word.position, fieldname, boost) for word in self._cut(terms)
         ]
         return joined(wq.And, list(dict.fromkeys(clause for clause in clauses if clause is not None)))
 
@@ -152,7 +153,7 @@ class Language(QueryParser):
         """Return the tree of a phrase in quotes: literal, or with the marks that it was typed without."""
         terms = query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency)
         position = self._advance(terms)
-        readings = self._readings(longest_words(terms))
+        readings = self._readings(self._cut(terms))
         if not readings:
             return None
         if not self._taken_away:
@@ -225,7 +226,10 @@ class Language(QueryParser):
             yield node, clause
 
     def _words_in(self, text: str) -> list[QueryTerm]:
-        return longest_words(query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency))
+        return self._cut(query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency))
+
+    def _cut(self, terms: Sequence[QueryTerm]) -> list[QueryTerm]:
+        return cut(terms, self.vocabulary.frequency, self.vocabulary.size())
 
     def _fields(self, fieldname: str | None) -> tuple[str, ...]:
         return (fieldname,) if fieldname else tuple(FIELD_BOOSTS)

@@ -136,7 +136,7 @@ class Ranking:
         ]
         if word.length == 1 or not parts:
             return whole
-        return _WHOLE * whole + (1 - _WHOLE) * np.mean(parts, axis=0)
+        return _WHOLE * whole + (1 - _WHOLE) / len(parts) * sum(parts, np.zeros(len(seen)))
 
     def _mean(self, seen: _Seen, asks: Iterable[Ask], share: Callable[[Ask], Floats]) -> Floats:
         """Return the mean of the shares, by rarity; what no document has is left out."""
@@ -193,7 +193,8 @@ class _Seen:
         if newest is None or not isinstance(column, NumericColumn):
             return np.zeros(len(self))
         published = column.values[self._evidence.doc_ids]
-        return np.where(published == MISSING, 0.0, 0.5 ** ((newest - published) / HALF_LIFE))
+        ages: Floats = (newest - published) / HALF_LIFE
+        return np.where(published == MISSING, 0.0, np.exp2(-ages))
 
     def _frequency(self, name: str, ask: Ask) -> Floats | None:
         best: Floats | None = None

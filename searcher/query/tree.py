@@ -56,19 +56,6 @@ class ParsedQuery:
     notes: tuple[str, ...] = ()
 
 
-def longest_words(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
-    """Return the longest words that cover the query one after the other."""
-    longest: dict[int, QueryTerm] = {}
-    for term in terms:
-        if term.position not in longest or term.length > longest[term.position].length:
-            longest[term.position] = term
-    units, position = [], 0
-    while position in longest:
-        units.append(longest[position])
-        position += longest[position].length
-    return units
-
-
 def any_of(
     alternatives: Iterable[Alternative], fields: Iterable[str], *, boost: float = 1.0, slop: int = 1
 ) -> wq.Query:

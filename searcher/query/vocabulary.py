@@ -19,6 +19,9 @@ class Vocabulary(Lexicon, Protocol):
     def frequency(self, term: str, /) -> int:
         """In how many articles the term is: in the one of the text fields in which it is most frequent."""
 
+    def size(self) -> int:
+        """How many terms the texts of all articles have, with repetitions."""
+
     def starting_with(self, prefix: str, count: int, /, *, folded: bool = False) -> Sequence[str]:
         """At most so many terms that start with the prefix, most frequent first; `folded` compares without marks."""
 
@@ -40,6 +43,10 @@ class NoVocabulary:
         return ()
 
     def frequency(self, term: str, /) -> int:
+        """0."""
+        return 0
+
+    def size(self) -> int:
         """0."""
         return 0
 
@@ -72,6 +79,10 @@ class ReaderVocabulary:
     def frequency(self, term: str, /) -> int:
         """In how many articles the term is, in the field in which it is most frequent."""
         return max(int(self._reader.doc_frequency(field, term)) for field in TEXT_FIELDS)
+
+    def size(self) -> int:
+        """How many terms the texts of all articles have, with repetitions."""
+        return sum(int(self._reader.field_length(field)) for field in TEXT_FIELDS)
 
     def starting_with(self, prefix: str, count: int, /, *, folded: bool = False) -> Sequence[str]:
         """At most so many terms that start with the prefix, most frequent first."""
