@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
+from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from searcher.analysis import VietnameseAnalyzer
+from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 
 TEXT_FIELDS: Final = ("title", "lead", "body")
@@ -24,6 +25,7 @@ def article_schema() -> Schema:
         author=STORED,
         file=ID(stored=True),
         fingerprint=STORED,
+        signature=COLUMN(),
         published=DATETIME(stored=True, sortable=True),
         year=NUMERIC(int, sortable=True),
         province=KEYWORD(commas=True, stored=True),
@@ -39,6 +41,7 @@ def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
     document: dict[str, Any] = {
         "id": article.id,
         "fingerprint": fingerprint(article),
+        "signature": signature(f"{article.lead} {article.body}"),
         "file": file,
         "title": article.title,
         "lead": article.lead,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
@@ -15,61 +16,64 @@ SYNONYM: Final = 0.5
 """What a synonym or abbreviation counts, times its own weight, against the word as typed."""
 _READINGS: Final = 3
 _LEAST_PAIR: Final = 0.1
+_MOST: Final = 64
+"""Different syllables, pairs and words of a query that are ranked by."""
 
 Syllables = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing asked for, at positions `position` to `position + length - 1` of the query.
+    """One thing asked for.
 
     - `readings` are the syllables it may be written as, each with a weight of at most 1: as typed, or with the marks
       that it was typed without; `others` are synonyms and abbreviations, likewise.
-    - `boost` is what the query says with ^.
+    - `boost` is what the query says with ^; `parts` are the syllables of a word.
     """
 
-    position: int
-    length: int
     readings: tuple[tuple[Syllables, float], ...]
     others: tuple[tuple[Syllables, float], ...] = ()
     boost: float = 1.0
+    parts: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query asks for: every syllable, every two that stand next to each other, every word."""
+    """What a query asks for: every syllable, every two that stand next to each other, every word; nothing twice."""
 
     syllables: tuple[Ask, ...]
     pairs: tuple[Ask, ...]
     words: tuple[Ask, ...]
 
 
-def asked(parsed: ParsedQuery) -> Asked:
-    """Return what a query asks for."""
+def asked(parsed: ParsedQuery, expand: Callable[[Unit], Iterable[str]] = lambda _unit: ()) -> Asked:
+    """Return what a query asks for; `expand` gives the terms of what only the index knows, such as a prefix."""
     boosts = {place: unit.boost for unit in parsed.units for place in _places(unit)}
-    single = [term for term in parsed.terms if term.length == 1]
-    by_position = {term.position: term for term in single}
-    syllables = [_ask(term, boosts.get(term.position, 1.0)) for term in single]
-    pairs = [
-        _pair(term, after, parsed.terms, boosts.get(term.position, 1.0))
-        for term in single
-        if (after := by_position.get(term.position + 1)) is not None
-    ]
-    words = [
-        Ask(unit.position, len(_places(unit)), *_parted(unit.alternatives), boost=unit.boost)
-        for unit in parsed.units
-        if unit.alternatives
-    ]
-    return Asked(tuple(syllables), tuple(pairs), tuple(words))
+    single = {term.position: term for term in parsed.terms if term.length == 1}
+    syllables = {
+        place: Ask(*_parted(term.alternatives), boost=boosts.get(place, 1.0)) for place, term in single.items()
+    }
+    words, expanded = [], []
+    for unit in parsed.units:
+        if unit.alternatives:
+            parts = tuple(syllables[place] for place in _places(unit) if place in syllables)
+            words.append(Ask(*_parted(unit.alternatives), boost=unit.boost, parts=parts))
+        elif readings := tuple(((term,), 1.0) for term in expand(unit)):
+            expanded.append(Ask(readings, boost=unit.boost))
+    return Asked(
+        _distinct([*syllables.values(), *expanded]),
+        _distinct(_pairs(single, parsed.terms, boosts)),
+        _distinct([*words, *expanded]),
+    )
+
+
+def _distinct(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    return tuple(dict.fromkeys(asks))[:_MOST]
 
 
 def _places(unit: Unit) -> range:
     length = len(unit.alternatives[0].syllables) if unit.alternatives else 0
     return range(unit.position, unit.position + length)
-
-
-def _ask(term: QueryTerm, boost: float) -> Ask:
-    return Ask(term.position, term.length, *_parted(term.alternatives), boost=boost)
 
 
 def _parted(
@@ -84,21 +88,26 @@ def _parted(
     return tuple(readings), tuple(others)
 
 
-def _pair(first: QueryTerm, second: QueryTerm, terms: Sequence[QueryTerm], boost: float) -> Ask:
-    """Return two neighbours, as typed and with the marks that the words which hold both may have."""
-    weights: dict[Syllables, float] = {}
+def _pairs(single: dict[int, QueryTerm], terms: Sequence[QueryTerm], boosts: dict[int, float]) -> Iterator[Ask]:
+    """Yield every two neighbours, as typed and with the marks that the words which hold both may have."""
+    inside: dict[int, dict[Syllables, float]] = defaultdict(dict)
     for term in terms:
-        at = first.position - term.position
-        if 0 <= at < term.length - 1:
-            for one in term.alternatives:
-                if one.kind in ("literal", "folded") and len(one.syllables) == term.length:
-                    key = one.syllables[at : at + 2]
-                    weights[key] = max(weights.get(key, 0.0), one.weight)
-    for one, other in product(_written(first), _written(second)):
-        key = one.syllables + other.syllables
-        if one.weight * other.weight >= _LEAST_PAIR:
-            weights[key] = max(weights.get(key, 0.0), one.weight * other.weight)
-    return Ask(first.position, 2, tuple(weights.items()), boost=boost)
+        for one in term.alternatives:
+            if one.kind in ("literal", "folded") and len(one.syllables) == term.length:
+                for at in range(term.length - 1):
+                    _note(inside[term.position + at], one.syllables[at : at + 2], one.weight)
+    for place, first in single.items():
+        if place + 1 not in single:
+            continue
+        weights = inside[place]
+        for one, other in product(_written(first), _written(single[place + 1])):
+            if one.weight * other.weight >= _LEAST_PAIR:
+                _note(weights, one.syllables + other.syllables, one.weight * other.weight)
+        yield Ask(tuple(weights.items()), boost=boosts.get(place, 1.0))
+
+
+def _note(weights: dict[Syllables, float], syllables: Syllables, weight: float) -> None:
+    weights[syllables] = max(weights.get(syllables, 0.0), weight)
 
 
 def _written(term: QueryTerm) -> list[Alternative]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from whoosh import query as wq
 from whoosh import sorting
 from whoosh.index import FileIndex
@@ -18,14 +20,19 @@ from searcher.errors import ArticleNotFound
 from searcher.messages import _
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
+from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
+from searcher.query.tree import ParsedQuery
+from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
 
 _FACETS: Final = ("province", "topic", "year")
+FEW: Final = 10
+"""With fewer articles that have all the words, those that have some of them are found as well."""
 
 
 def open_index(location: str | Path = "index") -> EmbeddedIndex:
@@ -57,10 +64,13 @@ class EmbeddedIndex:
         limit: int = 10,
         offset: int = 0,
         snippets: bool = True,
+        all_copies: bool = False,
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
-        Articles with all words of the text are found; where there are none, those with some (`Results.relaxed`).
+        Articles with all words of the text are found; where these fill no page, those with some as well
+        (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
+        `all_copies`.
         An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
@@ -73,6 +83,7 @@ class EmbeddedIndex:
             limit=limit,
             offset=offset,
             snippets=snippets,
+            all_copies=all_copies,
         )
         return self.run(request)
 
@@ -81,17 +92,26 @@ class EmbeddedIndex:
         started = time.perf_counter()
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         request = request.narrowed(parsed.filter)
-        found, relaxed = self._collect(parsed.strict or wq.Every(), request), False
-        if found.total == 0 and parsed.relaxed is not parsed.strict:
-            found, relaxed = self._collect(parsed.relaxed or wq.Every(), request), True
+        named = understand(plain_words(parsed))
+        found = self._collect(parsed.strict or wq.Every(), request, parsed, named)
+        complete = found.total
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            found = self._collect(parsed.relaxed or wq.Every(), request, parsed, named)
         finder = Finder(parsed.marks)
         hits = tuple(
-            self._hit(docnum, score, request.offset + rank, finder, request.snippets)
-            for rank, (docnum, score) in enumerate(found.page, 1)
+            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(found.page, 1)
         )
-        took_ms = (time.perf_counter() - started) * 1000
-        relaxed = relaxed and found.total > 0
-        return Results(request.text, found.total, took_ms, hits, found.facets, relaxed, notes=parsed.notes)
+        return Results(
+            request.text,
+            found.total,
+            (time.perf_counter() - started) * 1000,
+            hits,
+            found.facets,
+            relaxed=found.total > complete,
+            complete=complete,
+            notes=parsed.notes,
+            understood=named,
+        )
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
@@ -103,8 +123,9 @@ class EmbeddedIndex:
     def stats(self) -> Stats:
         """Return what the index holds."""
         reader = self._searcher.reader()
-        everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"))
-        oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"))
+        nothing = ParsedQuery(None, None, {}), Understanding()
+        everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"), *nothing)
+        oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"), *nothing)
         ends = [self._published(one.page) for one in (everything, oldest)]
         return Stats(
             articles=reader.doc_count(),
@@ -131,12 +152,18 @@ class EmbeddedIndex:
     def _vocabulary(self) -> ReaderVocabulary:
         return ReaderVocabulary(self._searcher.reader())
 
-    def _published(self, page: list[tuple[int, float]]) -> datetime | None:
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker(self._searcher.reader())
+
+    def _published(self, page: list[_Found]) -> datetime | None:
         if not page:
             return None
-        return to_article(self._searcher.stored_fields(page[0][0])).published
+        return to_article(self._searcher.stored_fields(page[0].docnum)).published
 
-    def _collect(self, query: wq.Query, request: SearchRequest) -> _Collected:
+    def _collect(
+        self, query: wq.Query, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+    ) -> _Collected:
         groups = sorting.Facets()
         for name in _FACETS:
             groups.add_facet(name, sorting.FieldFacet(name, allow_overlap=name != "year", maptype=sorting.Count))
@@ -146,24 +173,53 @@ class EmbeddedIndex:
         results = self._searcher.search(
             query,
             filter=request.filter,
-            limit=max(request.offset + request.limit, 1),
+            limit=1 if order is None else max(request.offset + request.limit, 1),
             groupedby=groups,
             sortedby=order,
         )
-        page = [
-            (results.docnum(number), float(results.score(number) or 0.0) if order is None else 0.0)
-            for number in range(request.offset, min(results.scored_length(), request.offset + request.limit))
-        ]
+        if order is None:
+            docnums = np.array(sorted(results.docs()), dtype=np.int64)
+            ranked = self._ranker.rank(docnums, parsed, named, all_copies=request.all_copies)
+            page = _page(ranked, request.offset, request.offset + request.limit)
+        else:
+            last = min(results.scored_length(), request.offset + request.limit)
+            page = [_Found(results.docnum(number)) for number in range(request.offset, last)]
         return _Collected(len(results), page, {name: _counts(name, results.groups(name)) for name in _FACETS})
 
-    def _hit(self, docnum: int, score: float, rank: int, finder: Finder, with_snippet: bool) -> Hit:
-        article = to_article(self._searcher.stored_fields(docnum))
-        return Hit(rank, article, score, make_snippet(article, finder) if with_snippet else "")
+    def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
+        article = to_article(self._searcher.stored_fields(found.docnum))
+        snippet = make_snippet(article, finder) if with_snippet else ""
+        return Hit(rank, article, found.score, snippet, found.copies, found.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    docnum: int
+    score: float = 0.0
+    copies: int = 0
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Collected:
-    def __init__(self, total: int, page: list[tuple[int, float]], facets: dict[str, tuple[FacetCount, ...]]) -> None:
-        self.total, self.page, self.facets = total, page, facets
+    total: int
+    page: list[_Found]
+    facets: dict[str, tuple[FacetCount, ...]]
+
+
+def _page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
+    explained = len(next(iter(ranked.parts.values()), ()))
+    return [
+        _Found(
+            int(ranked.docnums[place]),
+            float(ranked.scores[place]),
+            int(ranked.copies[place]),
+            {name: round(float(points[place]), 2) for name, points in ranked.parts.items()}
+            if place < explained
+            else {},
+        )
+        for place in range(start, min(end, len(ranked.docnums)))
+    ]
 
 
 def _counts(name: str, groups: dict[Any, int]) -> tuple[FacetCount, ...]:

@@ -20,11 +20,12 @@ which is BM25F (Robertson & Zaragoza 2009, section 3.6) with its k1 + 1 left out
     recent         0.5 ** (years since publication / 5), counted back from the index's newest article
 
 Neighbours are two syllables next to each other in the query, found next to each other in the article: the ordered
-pairs of the sequential dependence model (Metzler & Croft 2005). `tf` of something that may be written in several ways
-is the greatest of weight * tf over these ways, and `n` likewise. docs/ranking.md says what each part is worth.
+pairs of the sequential dependence model (Metzler & Croft 2005). Of something that may be written in
+several ways the best counts: the greatest of weight * sat, so that no synonym counts more than its weight; n(x) is the
+greatest of weight * n. docs/ranking.md says what each part is worth.
 
-Documents are ranked in two passes. The first needs no positions: text and title. The best `CANDIDATES` of it get the
-whole formula; on the judged queries 300 to 1,000 candidates give the same first ten.
+Documents are ranked in two passes. The first needs no positions: text, title and day. The best `CANDIDATES` of it get
+the whole formula; on the judged queries 300 to 1,000 candidates give the same first ten.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING, NumericColumn, SegmentArrays
-from searcher.query.asked import Ask, Asked
+from searcher.query.asked import Ask, Asked, Syllables
 from searcher.query.evidence import Evidence, Floats
 from searcher.query.statistics import FIELDS, Statistics
 from searcher.query.understanding import Understanding
@@ -54,13 +55,13 @@ _WHOLE: Final = 0.6
 class Weights:
     """What each part of the formula counts; they sum to 1 but for `recent`, which only parts what is alike."""
 
-    text: float = 0.285
-    pairs_head: float = 0.245
-    pairs_body: float = 0.105
+    text: float = 0.28
+    pairs_head: float = 0.24
+    pairs_body: float = 0.11
     words: float = 0.18
-    head: float = 0.105
-    coverage: float = 0.035
-    topic: float = 0.025
+    head: float = 0.05
+    coverage: float = 0.05
+    topic: float = 0.07
     place: float = 0.02
     recent: float = 0.01
 
@@ -98,11 +99,13 @@ class Ranking:
         self._rarity = {ask: statistics.idf(ask) for ask in (*asked.syllables, *asked.pairs, *asked.words)}
 
     def first_pass(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Floats:
-        """Return the points for text and title: what needs no positions."""
+        """Return the points for text, title and day: what needs no positions."""
         seen = _Seen(self._statistics, Evidence(segment, doc_ids))
         text = self._mean(seen, self._asked.syllables, lambda ask: seen.saturated(ask, FIELDS))
         title = self._mean(seen, self._asked.syllables, lambda ask: seen.present(ask, HEAD[:1]))
-        return 100 * (self._weights.text * text + self._weights.head * title)
+        recent = seen.recent(self._statistics.newest)
+        weights = self._weights
+        return 100 * (weights.text * text + weights.head * 2 / 3 * title + weights.recent * recent)
 
     def rank(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Ranked:
         """Return the scores of the documents, with their parts."""
@@ -129,14 +132,10 @@ class Ranking:
 
     def _in_head(self, seen: _Seen, word: Ask) -> Floats:
         whole = seen.present(word, HEAD)
-        parts = [
-            seen.present(ask, HEAD)
-            for ask in self._asked.syllables
-            if word.position <= ask.position < word.position + word.length
-        ]
-        if word.length == 1 or not parts:
+        if len(word.parts) < 2:
             return whole
-        return _WHOLE * whole + (1 - _WHOLE) / len(parts) * sum(parts, np.zeros(len(seen)))
+        parts = sum((seen.present(ask, HEAD) for ask in word.parts), np.zeros(len(seen)))
+        return _WHOLE * whole + (1 - _WHOLE) / len(word.parts) * parts
 
     def _mean(self, seen: _Seen, asks: Iterable[Ask], share: Callable[[Ask], Floats]) -> Floats:
         """Return the mean of the shares, by rarity; what no document has is left out."""
@@ -160,15 +159,26 @@ class _Seen:
         return len(self._evidence)
 
     def saturated(self, ask: Ask, names: Iterable[str], *, others: bool = False) -> Floats:
-        """Return `sat` over the fields; with `others`, synonyms count as well."""
-        total = np.zeros(len(self))
-        for name in names:
-            found = self._frequency(name, ask)
-            if others:
-                found = self._with_others(name, ask, found)
-            if found is not None:
-                total += found * self._norms(name)
-        return total / (total + K1)
+        """Return `sat` over the fields for the best reading; with `others`, synonyms are readings as well."""
+        best = np.zeros(len(self))
+        for syllables, weight in ask.readings:
+            self._raise_to(best, weight, names, syllables, self._evidence.frequency)
+        for syllables, weight in ask.others if others else ():
+            self._raise_to(best, weight, names, syllables, self._evidence.of_word)
+        return best
+
+    def _raise_to(
+        self,
+        best: Floats,
+        weight: float,
+        names: Iterable[str],
+        syllables: Syllables,
+        frequency: Callable[[str, Syllables], Floats | None],
+    ) -> None:
+        normed = [found * self._norms(name) for name in names if (found := frequency(name, syllables)) is not None]
+        if normed:
+            total = sum(normed[1:], normed[0])
+            np.maximum(best, weight * total / (total + K1), out=best)
 
     def present(self, ask: Ask, names: Iterable[str]) -> Floats:
         """Return the weight of the best reading that is in any of the fields; 0 where none is."""
@@ -196,17 +206,6 @@ class _Seen:
         ages: Floats = (newest - published) / HALF_LIFE
         return np.where(published == MISSING, 0.0, np.exp2(-ages))
 
-    def _frequency(self, name: str, ask: Ask) -> Floats | None:
-        best: Floats | None = None
-        for syllables, weight in ask.readings:
-            best = _greater(best, self._evidence.frequency(name, syllables), weight)
-        return best
-
-    def _with_others(self, name: str, ask: Ask, best: Floats | None) -> Floats | None:
-        for syllables, weight in ask.others:
-            best = _greater(best, self._evidence.of_word(name, syllables), weight)
-        return best
-
     def _norms(self, name: str) -> Floats:
         if name not in self._inverse_norms:
             arrays = self._evidence.field(name)
@@ -214,10 +213,3 @@ class _Seen:
             assert arrays is not None
             self._inverse_norms[name] = table[arrays.length_codes[self._evidence.doc_ids]]
         return self._inverse_norms[name]
-
-
-def _greater(best: Floats | None, found: Floats | None, weight: float) -> Floats | None:
-    if found is None:
-        return best
-    weighed = weight * found
-    return weighed if best is None else np.maximum(best, weighed)

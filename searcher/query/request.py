@@ -34,6 +34,7 @@ class SearchRequest:
     offset: int
     snippets: bool
     today: date | None = None
+    all_copies: bool = False
 
     def narrowed(self, by: wq.Query | None) -> SearchRequest:
         """Return the request with one more filter, itself where that is None."""
@@ -54,6 +55,7 @@ def make_request(
     offset: int = 0,
     snippets: bool = True,
     today: date | None = None,
+    all_copies: bool = False,
 ) -> SearchRequest:
     """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
 
@@ -78,7 +80,7 @@ def make_request(
         raise BadFilter(_("'{sort}' is no sort order; there are: {sorts}.").format(sort=sort, sorts=", ".join(SORTS)))
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
-    return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets, today)
+    return SearchRequest(text, wq.And(filters) if filters else None, sort, limit, offset, snippets, today, all_copies)
 
 
 def published_between(since: date | None, until: date | None) -> wq.Query | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from searcher.article import Article
 from searcher.harmless import harmless
+from searcher.query.understanding import Understanding
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -19,12 +20,18 @@ class FacetCount(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """One article found: `rank` counts from 1 over all pages; `snippet` marks matches with `query.snippets.MARKS`."""
+    """One article found: `rank` counts from 1 over all pages; `snippet` marks matches with `query.snippets.MARKS`.
+
+    - `score` is 0 to 100 where hits are sorted by relevance, `explanation` the points of each part of the formula.
+    - `copies` is how many near-identical articles match as well and are not shown.
+    """
 
     rank: int
     article: Article
     score: float
     snippet: str = ""
+    copies: int = 0
+    explanation: dict[str, float] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
@@ -43,6 +50,8 @@ class Hit(msgspec.Struct, frozen=True):
             "source": article.source or None,
             "snippet": unmarked(self.snippet),
             "snippet_html": as_html(self.snippet),
+            "copies": self.copies,
+            "explanation": self.explanation,
         }
 
 
@@ -50,7 +59,9 @@ class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
     - `facets` has "province", "topic" (most frequent first) and "year" (newest first).
-    - `relaxed` is true where no article has all words, so that these are articles with some of them.
+    - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
+      is how many have all.
+    - `understood` is what the query names: places, topics, years.
     - `notes` are sentences about how the query was read, where that may surprise.
     - `suggestion` is the query as it was probably meant ("did you mean"), empty where there is none.
     """
@@ -63,6 +74,8 @@ class Results(msgspec.Struct, frozen=True):
     relaxed: bool = False
     notes: tuple[str, ...] = ()
     suggestion: str = ""
+    complete: int = 0
+    understood: Understanding = Understanding()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
@@ -77,6 +90,8 @@ class Results(msgspec.Struct, frozen=True):
             "relaxed": self.relaxed,
             "notes": list(self.notes),
             "suggestion": self.suggestion or None,
+            "complete": self.complete,
+            "understood": self.understood.to_dict(),
         }
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from searcher.tagging import PlaceSpan, TopicSpan, find_places, find_topics_named
 
+if TYPE_CHECKING:
+    from searcher.query.tree import ParsedQuery
+
 _LEAST_CERTAIN: Final = 0.4
+_MAX_CHARS: Final = 1000
 _YEAR: Final = re.compile(r"(?<![\w./-])(19[5-9]\d|20\d\d)(?![\w/-])")
 
 
@@ -33,6 +37,31 @@ class Understanding:
     def topics(self) -> tuple[str, ...]:
         """The slugs of the topics that its words are of, each once."""
         return tuple(dict.fromkeys(word.topic for word in self.topic_words))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `query --json` prints of it."""
+        return {
+            "places": [
+                {"name": one.name, "kind": one.kind, "provinces": list(one.provinces), "certainty": one.certainty}
+                for one in self.places
+            ],
+            "topics": [{"term": one.term, "topic": one.topic} for one in self.topic_words],
+            "years": list(self.years),
+        }
+
+
+def plain_words(parsed: ParsedQuery) -> str:
+    """Return the words that a query searches for, a comma between those that do not adjoin.
+
+    What narrows ('tỉnh:"Sơn La"') and what is taken away ('-karaoke') is not in it.
+    """
+    pieces: list[str] = []
+    last = -1
+    for term in parsed.terms:
+        if term.length == 1:
+            pieces.append(term.term if term.position == last + 1 else f", {term.term}")
+            last = term.position
+    return " ".join(pieces)[:_MAX_CHARS]
 
 
 def understand(text: str) -> Understanding:

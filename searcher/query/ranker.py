@@ -1,0 +1,126 @@
+"""From the articles that match to their order: the formula over all segments, copies of one article drawn together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.analysis.signature import likenesses
+from searcher.codec.arrays import BytesColumn, SegmentArrays
+from searcher.query.asked import asked
+from searcher.query.evidence import Floats
+from searcher.query.ranking import CANDIDATES, Ranking, Weights
+from searcher.query.statistics import Statistics
+
+if TYPE_CHECKING:
+    from searcher.query.tree import ParsedQuery, Unit
+    from searcher.query.understanding import Understanding
+
+COPY: Final = 0.7
+"""Likeness from which on two articles are copies of one: in the corpus no such pair shared less than half its runs."""
+_MOST_EXPANDED: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RankedDocuments:
+    """Documents, best first.
+
+    - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100.
+    - `parts` has for each part of the formula the points of the first documents, as far as they got all of it.
+    - `copies: int64[n]`: how many near-identical ones were drawn together with each; these are not in `docnums`.
+    """
+
+    docnums: NDArray[np.int64]
+    scores: Floats
+    parts: dict[str, Floats]
+    copies: NDArray[np.int64]
+
+
+class Ranker:
+    """Ranks documents of the segments that a Whoosh reader shows; for as many queries as there are."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._segments: list[tuple[int, SegmentArrays]] = [
+            (offset, leaf.arrays) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()
+        ]
+        self.statistics = Statistics([segment for _offset, segment in self._segments])
+
+    def rank(
+        self,
+        docnums: NDArray[np.int64],
+        parsed: ParsedQuery,
+        named: Understanding,
+        *,
+        weights: Weights | None = None,
+        all_copies: bool = False,
+    ) -> RankedDocuments:
+        """Return the documents in order; `docnums` are ascending."""
+        ranking = Ranking(self.statistics, asked(parsed, self._expand), named, weights or Weights())
+        first = self._over(docnums, ranking.first_pass)
+        order = np.argsort(-first, kind="stable")
+        chosen = np.sort(docnums[order[:CANDIDATES]])
+        rest = order[CANDIDATES:]
+        found = [ranking.rank(segment, ids) for segment, ids in self._split(chosen)]
+        scores = np.concatenate([one.scores for one in found]) if found else np.empty(0)
+        best = np.argsort(-scores, kind="stable")
+        parts = (
+            {name: np.concatenate([one.parts[name] for one in found])[best] for name in found[0].parts} if found else {}
+        )
+        copies = np.zeros(len(best), dtype=np.int64)
+        if not all_copies:
+            kept, copies = self._drawn_together(chosen[best])
+            best = best[kept]
+            parts = {name: points[kept] for name, points in parts.items()}
+        return RankedDocuments(
+            np.concatenate((chosen[best], docnums[rest])).astype(np.int64),
+            np.concatenate((scores[best], first[rest])),
+            parts,
+            np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
+        )
+
+    def _split(self, docnums: NDArray[np.int64]) -> list[tuple[SegmentArrays, NDArray[np.intp]]]:
+        parts = []
+        for offset, segment in self._segments:
+            start, end = np.searchsorted(docnums, (offset, offset + segment.doc_count))
+            if start < end:
+                parts.append((segment, (docnums[start:end] - offset).astype(np.intp)))
+        return parts
+
+    def _over(self, docnums: NDArray[np.int64], score: Any) -> Floats:
+        found: Sequence[Floats] = [score(segment, ids) for segment, ids in self._split(docnums)]
+        return np.concatenate(found) if found else np.empty(0)
+
+    def _drawn_together(self, docnums: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Return which of these documents, best first, to keep, and how many copies each of the kept has."""
+        signatures = [self._signature(int(docnum)) for docnum in docnums]
+        alike = likenesses(signatures) >= COPY
+        taken = np.zeros(len(docnums), dtype=bool)
+        kept, copies = [], []
+        for number in range(len(docnums)):
+            if taken[number]:
+                continue
+            group = alike[number] & ~taken
+            group[number] = True
+            taken |= group
+            kept.append(number)
+            copies.append(int(np.count_nonzero(group)) - 1)
+        return np.array(kept, dtype=np.intp), np.array(copies, dtype=np.int64)
+
+    def _signature(self, docnum: int) -> bytes:
+        for offset, segment in self._segments:
+            if offset <= docnum < offset + segment.doc_count:
+                column = segment.column("signature")
+                return column[docnum - offset] if isinstance(column, BytesColumn) else b""
+        return b""
+
+    def _expand(self, unit: Unit) -> list[str]:
+        terms = {
+            term.decode("utf-8", "replace") for _field, term in islice(unit.query.existing_terms(self._reader), 4096)
+        }
+        return sorted(terms, key=lambda term: -self.statistics.documents_with((term,)))[:_MOST_EXPANDED]
