@@ -50,7 +50,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
     total = _("{total} articles").format(total=number(results.total))
     console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
     if results.relaxed:
-        console.print(_("No article has all the words; these have some of them."), style="yellow")
+        console.print(_relaxed_line(results.complete), style="yellow")
     for note in results.notes:
         console.print(Text(harmless(note), "yellow"))
     if results.suggestion:
@@ -69,6 +69,12 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
+
+
+def _relaxed_line(complete: int) -> str:
+    if not complete:
+        return _("No article has all the words; these have some of them.")
+    return _("{count} of these have all the words, the others some of them.").format(count=number(complete))
 
 
 def _print_hits(console: Console, hits: Sequence[Hit]) -> None:

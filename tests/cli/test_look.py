@@ -50,7 +50,7 @@ def test_a_pipe_gets_whole_lines_without_padding(seeds_index: Path) -> None:
         check=True,
     )
     hits = done.stdout.partition("\nprovince")[0].splitlines()
-    assert hits[1] == "1. Sơn La: Duy trì gần 200 xã, phường, thị trấn không có tệ nạn mại dâm"
+    assert "1. Sơn La: Duy trì gần 200 xã, phường, thị trấn không có tệ nạn mại dâm" in hits
     assert all(line == line.rstrip() for line in hits)
     assert "\x1b" not in done.stdout
 
