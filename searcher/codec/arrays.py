@@ -156,6 +156,25 @@ class FieldArrays:
             self._kept_bytes += array.nbytes
         self._decoded[ordinal] = doc_ids, freqs
 
+    def all_postings(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[Any]]:
+        """Return the postings of all terms: where each term's begin, int64[n_terms + 1], documents, frequencies."""
+        offsets = self._offsets.all().astype(np.int64)
+        doc_ids = self._documents.all(offsets)
+        if self._freqs is None:
+            return offsets, doc_ids, np.ones(len(doc_ids), dtype=np.uint8)
+        return offsets, doc_ids, self._freqs.slice(0, len(doc_ids))
+
+    def all_positions(self) -> NDArray[Any]:
+        """Return the positions in all postings, one after the other; raises ValueError for a field without."""
+        if self._positions is None or self._occurrences is None:
+            raise ValueError(f"the field {self.name!r} has no positions")
+        return self._positions.slice(0, int(self._occurrences.slice(self.n_terms, self.n_terms + 1)[0]))
+
+    @property
+    def has_freqs(self) -> bool:
+        """Whether the field knows how often a document has a term."""
+        return self._freqs is not None
+
     @property
     def has_positions(self) -> bool:
         """Whether the field knows where in a document its terms stand."""
@@ -307,6 +326,11 @@ class SegmentArrays:
         self.live = live
         self._fields: dict[str, FieldArrays] = {}
         self._columns: dict[str, Column] = {}
+
+    @property
+    def live_count(self) -> int:
+        """Documents that are not deleted."""
+        return self.doc_count if self.live is None else int(np.count_nonzero(self.live))
 
     def field(self, name: str) -> FieldArrays | None:
         """Return an indexed field, or None where the segment has none of that name."""
