@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
-from searcher.analysis import VietnameseAnalyzer
+from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 

@@ -117,7 +117,7 @@ def query_command(
         show_results(results, filters=filters, page=page, limit=limit, provinces_of=provinces_of)
 
 
-@app.command("show", help=_("Show one article. Example: searcher show d268d91ff7c71edf"))
+@app.command("show", help=_("Show one article. Example: searcher show b15f0361347245e6"))
 def show_command(
     article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
     as_json: JsonOption = False,
