@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,10 +18,9 @@ from whoosh.formats import Existence, Positions
 from searcher.analysis import TermAnalyzer
 from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
 from searcher.codec.inversion import Occurrences, Postings, field_arrays, invert, length_metadata
+from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.terms import blob_arrays
-
-_MAX_TERMS: Final = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +101,7 @@ class SegmentBuilder:
         self.schema = schema
         self.dictionary = dictionary
         self.text_chars = 0
+        self._stages = Stages()
         self._bulk = bulk
         self._documents: list[Mapping[str, Any] | None] = []
         self._live = 0
@@ -136,17 +136,23 @@ class SegmentBuilder:
         """Return for each number that `add` gave the document's number in the segment; of dropped ones, any."""
         return list(accumulate((document is not None for document in self._documents[:-1]), initial=0))
 
-    def build(self) -> SegmentData:
-        """Return the segment of the documents that were not dropped; raises ValueError for a value that can't be."""
+    def build(self, stages: Stages | None = None) -> SegmentData:
+        """Return the segment of the documents that were not dropped; raises ValueError for a value that can't be.
+
+        `stages` is told the time for "segment" (text to terms), "invert" and "compress".
+        """
+        self._stages = stages or self._stages
         documents = [document for document in self._documents if document is not None]
         arrays: dict[str, NDArray[Any]] = {}
         metadata: dict[str, FieldMetadata] = {}
         for name in sorted({name for document in documents for name in document if not name.startswith("_")}):
-            made, about = self._field(name, self.schema[name], documents)
+            with self._stages("invert"):
+                made, about = self._field(name, self.schema[name], documents)
             arrays |= made
             metadata[name] = about
-        encoded = [encode_document(self._stored(document)) for document in documents]
-        arrays |= stored_arrays(encoded, self.dictionary)
+        with self._stages("compress"):
+            encoded = [encode_document(self._stored(document)) for document in documents]
+            arrays |= stored_arrays(encoded, self.dictionary)
         return SegmentData(len(documents), arrays, SegmentMetadata(FORMAT_VERSION, len(documents), metadata))
 
     def _stored(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,9 +191,10 @@ class SegmentBuilder:
             return None
         if not all(value is None or isinstance(value, str) for value in values):
             return None
-        if self._bulk is None or len(self._bulk.terms) > _MAX_TERMS:
+        if self._bulk is None:
             self._bulk = make()
-        batch = self._bulk.analyze_many([value or "" for value in values])
+        with self._stages("segment"):
+            batch = self._bulk.analyze_many([value or "" for value in values])
         doc_ids = np.repeat(np.arange(len(values), dtype=np.int32), np.diff(batch.offsets))
         return Occurrences(self._bulk.terms, batch.term_ids, doc_ids, batch.positions)
 

@@ -22,8 +22,9 @@ from searcher.codec.merging import merge
 from searcher.codec.policy import groups_to_merge, groups_to_optimize
 from searcher.codec.schemas import schema_data
 from searcher.codec.segment import ArraySegment
+from searcher.codec.stages import Stages
 from searcher.codec.stored import SAMPLES
-from searcher.codec.toc import TableOfContents, remove_leftovers, toc_path, write_toc
+from searcher.codec.toc import TableOfContents, read_toc, remove_leftovers, toc_path, write_toc
 
 if TYPE_CHECKING:
     from searcher.codec.index import ArrayIndex
@@ -37,10 +38,12 @@ class ArrayWriter(SegmentWriter):
     - Nothing is on disk under a name that counts before `commit`; `cancel`, or an end of any kind, leaves the last
       commit in place.
     - `update_document` replaces committed documents and those added by this writer alike.
-    - What a killed writer left behind is removed when the next one begins.
+    - What a killed writer left behind is removed when the next one begins, unless `keep`: then at its commit.
     """
 
-    def __init__(self, ix: ArrayIndex, timeout: float = 0.0, delay: float = 0.1, **_whoosh: Any) -> None:
+    def __init__(
+        self, ix: ArrayIndex, timeout: float = 0.0, delay: float = 0.1, *, keep: bool = False, **_whoosh: Any
+    ) -> None:
         # Not Whoosh's own __init__: it makes a pool of postings in a folder of its own, and files for the segment.
         self.writelock = ix.lock("WRITELOCK")
         if not try_for(self.writelock.acquire, timeout=timeout, delay=delay):
@@ -48,16 +51,17 @@ class ArrayWriter(SegmentWriter):
             self.writelock = None
             raise IndexLockHeld(holder)
         try:
-            self._begin(ix)
+            self._begin(ix, keep=keep)
         except BaseException:
             self.writelock.release()
             raise
 
-    def _begin(self, ix: ArrayIndex) -> None:
+    def _begin(self, ix: ArrayIndex, *, keep: bool) -> None:
         self.storage, self.indexname, self.folder, self.disk = ix.storage, ix.indexname, ix.folder, ix.disk
         self.codec = ArrayCodec()
         toc = ix._read_toc()
-        remove_leftovers(self.folder, self.indexname, toc, self.disk)
+        if not keep:
+            remove_leftovers(self.folder, self.indexname, toc, self.disk)
         self.generation = toc.generation + 1
         self.schema: Schema = toc.schema
         self.segments: list[ArraySegment] = toc.segments
@@ -188,9 +192,13 @@ class ArrayWriter(SegmentWriter):
         mergetype: Callable[[ArrayWriter, list[ArraySegment]], list[ArraySegment]] | None = None,
         optimize: bool | None = None,
         merge: bool | None = None,
+        *,
+        stages: Stages | None = None,
         **kwargs: Any,
     ) -> None:
-        """Make additions and deletions last, and end the writer. The arguments are Whoosh's:
+        """Make additions and deletions last, and end the writer; `stages` is told the time for "merge".
+
+        The other arguments are Whoosh's:
 
         - `merge=False`: no segments are merged; else some small ones are, so that few are left (`policy.py`).
         - `optimize=True`: as few segments as possible are left, of 65,536 documents each, and no deleted documents.
@@ -199,11 +207,12 @@ class ArrayWriter(SegmentWriter):
         self._check_state()
         try:
             self._flush()
-            segments = self._merged(
-                mergetype,
-                self.optimize if optimize is None else optimize,
-                self.merge if merge is None else merge,
-            )
+            with (stages or Stages())("merge"):
+                segments = self._merged(
+                    mergetype,
+                    self.optimize if optimize is None else optimize,
+                    self.merge if merge is None else merge,
+                )
             self._commit_toc(segments)
             self._clean()
         except BaseException:
@@ -246,19 +255,12 @@ class ArrayWriter(SegmentWriter):
     ) -> list[ArraySegment]:
         segments = [segment for segment in segments if segment.doc_count()]
         groups = choose(segments)
-        merged = dict(
-            zip(
-                (group.start for group in groups),
-                self.merge_all([segments[group.start : group.stop] for group in groups]),
-                strict=True,
-            )
-        )
+        merged = {group.start: self._merge_group(segments[group.start : group.stop]) for group in groups}
         gone = {number for group in groups for number in group if number not in merged}
         return [merged.get(number, segment) for number, segment in enumerate(segments) if number not in gone]
 
-    def merge_all(self, groups: list[list[ArraySegment]]) -> list[ArraySegment]:
-        """Return a new segment for each group of segments, merged."""
-        return [self._write(merge([one.open(self.folder) for one in group], self.schema)) for group in groups]
+    def _merge_group(self, segments: list[ArraySegment]) -> ArraySegment:
+        return self._write(merge([one.open(self.folder) for one in segments], self.schema))
 
     def _commit_toc(self, segments: Iterable[ArraySegment]) -> None:
         """Write the table of contents: from then on, this is the index."""
@@ -285,6 +287,8 @@ class ArrayWriter(SegmentWriter):
     def _discard(self) -> None:
         for segment in self._files:
             self.disk.remove(segment.path(self.folder))
+        with suppress(Exception):  # the next writer tries again
+            remove_leftovers(self.folder, self.indexname, read_toc(self.folder, self.indexname), self.disk)
         self._finish()
 
     def _finish(self) -> None:
