@@ -25,7 +25,7 @@ from searcher.codec.arrays import (
     SegmentMetadata,
 )
 from searcher.codec.build import SegmentData, column_kind, has_labels
-from searcher.codec.inversion import Postings, field_arrays, length_metadata
+from searcher.codec.inversion import Postings, field_arrays, field_lengths, length_metadata
 from searcher.codec.stored import merged_arrays
 from searcher.codec.terms import blob_arrays
 
@@ -111,9 +111,7 @@ def _merged_postings(
             if freqs is not None and source.freqs is not None:
                 freqs[target] = source.freqs[block]
     positions = _merged_positions(sources, len(terms)) if positional else None
-    lengths = None
-    if spec.scorable:
-        lengths = np.bincount(doc_ids, weights=freqs, minlength=doc_count).astype(np.int64)
+    lengths = field_lengths(doc_ids, freqs, doc_count) if spec.scorable else None
     used = np.diff(offsets) > 0
     if not used.all():
         terms = [term for term, is_used in zip(terms, used.tolist(), strict=True) if is_used]
