@@ -18,12 +18,15 @@ from whoosh.index import FileIndex
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.messages import _
+from searcher.query.completion import Completer, Suggestion
+from searcher.query.correction import correct
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
+from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
@@ -110,8 +113,16 @@ class EmbeddedIndex:
             relaxed=found.total > complete,
             complete=complete,
             notes=parsed.notes,
+            suggestion=correct(request.text, parsed, self._term_counts),
             understood=named,
         )
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles.
+
+        The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        """
+        return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
@@ -151,6 +162,14 @@ class EmbeddedIndex:
     @cached_property
     def _vocabulary(self) -> ReaderVocabulary:
         return ReaderVocabulary(self._searcher.reader())
+
+    @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._searcher.reader(), self.folder, self._term_counts)
 
     @cached_property
     def _ranker(self) -> Ranker:
