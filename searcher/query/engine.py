@@ -17,6 +17,8 @@ from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.execution import Executor, Matches
 from searcher.messages import _
+from searcher.query.completion import Completer, Suggestion
+from searcher.query.correction import correct
 from searcher.query.facets import narrow
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
@@ -24,6 +26,7 @@ from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
+from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
@@ -104,6 +107,7 @@ class EmbeddedIndex:
             self._hit(one, request.offset + rank, finder, request.snippets)
             for rank, one in enumerate(self._page(matches, request, parsed, named), 1)
         )
+        suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
             len(matches),
@@ -113,9 +117,17 @@ class EmbeddedIndex:
             relaxed=len(matches) > complete,
             complete=complete,
             notes=parsed.notes,
+            suggestion=suggestion,
             understood=named,
             chosen=dict(request.chosen),
         )
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles.
+
+        The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        """
+        return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
@@ -155,6 +167,14 @@ class EmbeddedIndex:
     @cached_property
     def _vocabulary(self) -> ReaderVocabulary:
         return ReaderVocabulary(self._searcher.reader())
+
+    @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._searcher.reader(), self.folder, self._term_counts)
 
     @cached_property
     def _ranker(self) -> Ranker:
