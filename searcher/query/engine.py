@@ -29,6 +29,7 @@ from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
+from searcher.tagging import NEW_MAP
 
 _FACETS: Final = ("province", "topic", "year")
 FEW: Final = 10
@@ -57,6 +58,7 @@ class EmbeddedIndex:
         text: str,
         *,
         provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
         topics: Iterable[str] = (),
         since: date | None = None,
         until: date | None = None,
@@ -71,11 +73,13 @@ class EmbeddedIndex:
         Articles with all words of the text are found; where these fill no page, those with some as well
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`.
+        `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
         An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
             provinces=provinces,
+            provinces_of=provinces_of,
             topics=topics,
             since=since,
             until=until,
@@ -126,6 +130,7 @@ class EmbeddedIndex:
         nothing = ParsedQuery(None, None, {}), Understanding()
         everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"), *nothing)
         oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"), *nothing)
+        of_2025 = self._collect(wq.Every(), make_request("", limit=1, sort="newest", provinces_of=NEW_MAP), *nothing)
         ends = [self._published(one.page) for one in (everything, oldest)]
         return Stats(
             articles=reader.doc_count(),
@@ -133,6 +138,7 @@ class EmbeddedIndex:
             bytes=size_bytes(self.folder),
             topics={count.value: count.count for count in everything.facets["topic"]},
             provinces={count.value: count.count for count in everything.facets["province"]},
+            provinces_2025={count.value: count.count for count in of_2025.facets["province"]},
             newest=ends[0],
             oldest=ends[1],
         )
@@ -166,7 +172,8 @@ class EmbeddedIndex:
     ) -> _Collected:
         groups = sorting.Facets()
         for name in _FACETS:
-            groups.add_facet(name, sorting.FieldFacet(name, allow_overlap=name != "year", maptype=sorting.Count))
+            field = request.province_field if name == "province" else name
+            groups.add_facet(name, sorting.FieldFacet(field, allow_overlap=name != "year", maptype=sorting.Count))
         order = None
         if request.sort != "relevance":
             order = sorting.FieldFacet("published", reverse=request.sort == "newest")
