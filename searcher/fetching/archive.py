@@ -41,7 +41,9 @@ class Archive:
             self._begin()
         # The body is kept without the compression it had on its way, as its headers say then; each record is gzipped.
         headers = [(name, value) for name, value in response.headers if name.lower() not in _CHANGED]
-        headers += [("X-Crawler-" + name, value) for name, value in response.headers if name.lower() == "content-encoding"]
+        headers += [
+            ("X-Crawler-" + name, value) for name, value in response.headers if name.lower() == "content-encoding"
+        ]
         headers.append(("Content-Length", str(len(response.body))))
         block = io.BytesIO()
         writer = WARCWriter(block, gzip=True)
@@ -75,7 +77,9 @@ class Archive:
         self.names.append(name)
         block = io.BytesIO()
         writer = WARCWriter(block, gzip=True)
-        writer.write_record(writer.create_warcinfo_record(name, {"software": USER_AGENT, "format": "WARC File Format 1.0"}))
+        writer.write_record(
+            writer.create_warcinfo_record(name, {"software": USER_AGENT, "format": "WARC File Format 1.0"})
+        )
         self._append(block.getvalue())
 
     def _append(self, record: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
@@ -47,9 +47,9 @@ def check_url(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise Failed("url", _("This is not a web address.")) from None
-    if parts.scheme.lower() not in ("http", "https"):
+    if parts.scheme and parts.scheme.lower() not in ("http", "https"):
         raise Failed("url", _("Only http and https addresses are fetched."))
-    if not host:
+    if not (parts.scheme and host):
         raise Failed("url", _("This is not a web address."))
     if "@" in parts.netloc:
         raise Failed("url", _("Addresses with a user name or password are not fetched."))
@@ -149,7 +149,9 @@ class Client:
             if response.status not in _REDIRECTS:
                 return self._checked(response)
             seen.add(url)
-            url = urljoin(url, response.header("location")).partition("#")[0]
+            if not response.header("location"):
+                raise Failed("redirects", _("It redirects without saying where to."))
+            url = response.link(response.header("location"))
             if url in seen:
                 raise Failed("redirects", _("The redirects go in a circle."))
             if len(seen) > self._limits.redirects:

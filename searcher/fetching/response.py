@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 
 class Response(NamedTuple):
@@ -21,6 +22,13 @@ class Response(NamedTuple):
     def header(self, name: str) -> str:
         """Return the first header of this name, which is in lower case; '' where there is none."""
         return next((value for given, value in self.headers if given.lower() == name), "")
+
+    def link(self, url: str) -> str:
+        """Return the URL that a link of this document leads to; '' where it is no URL."""
+        try:
+            return urljoin(self.url, url.strip()).partition("#")[0]
+        except ValueError:
+            return ""
 
 
 def retry_after_s(value: str) -> float | None:

@@ -11,7 +11,9 @@ from protego import Protego
 PRODUCT: Final = "searcher"
 """The name under which robots.txt files may address this program."""
 
-_USER_AGENT: Final = re.compile(r"^[ \t]*user[- ]?agent(?:[ \t]*:|[ \t])[ \t]*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_USER_AGENT: Final = re.compile(
+    r"^[ \t]*user[- ]?agent(?:[ \t]*:|[ \t])[ \t]*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE
+)
 _MAX_SITEMAPS: Final = 100
 
 

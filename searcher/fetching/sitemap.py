@@ -24,7 +24,6 @@ MAX_URLS: Final = 50_000
 
 _GZIP: Final = b"\x1f\x8b"
 _HEAD_BYTES: Final = 4096
-_ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>/]")
 _LINE: Final = re.compile(rb"https?://\S+$")
 _DATES: Final = frozenset({"lastmod", "publication_date"})
 
@@ -48,19 +47,17 @@ def unpacked(body: bytes, most: int) -> bytes:
         raise Failed("too_large", unreadable.reason) from None
 
 
-def kind_of(body: bytes) -> str | None:
-    """Return "urlset" or "sitemapindex" by a document's head, "text" for a list of URLs, None for anything else."""
-    head = body[:_HEAD_BYTES]
-    if root := _ROOT.search(head):
-        return root[1].decode()
-    lines = [line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()]
+def is_text_sitemap(body: bytes) -> bool:
+    """Whether a document is a list of URLs, one a line."""
+    head = body[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
     whole = lines if len(body) <= _HEAD_BYTES else lines[:-1]  # the last line may be cut by the head's end
-    return "text" if whole and all(_LINE.match(line) for line in whole) else None
+    return bool(whole) and all(_LINE.match(line) for line in whole)
 
 
 def read_sitemap(body: bytes) -> Iterator[Listed]:
     """Yield what a sitemap, or an index of sitemaps, names; where its XML breaks, what came before."""
-    if kind_of(body) == "text":
+    if is_text_sitemap(body):
         for line in body.decode("utf-8-sig", "replace").split()[:MAX_URLS]:
             yield Listed(line)
         return

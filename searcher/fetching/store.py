@@ -42,11 +42,14 @@ CREATE TABLE pages (          -- every page that was asked for, or is to be
 CREATE INDEX waiting ON pages (list) WHERE state = 'waiting';
 CREATE TABLE lists (          -- every feed and sitemap that was read
     url TEXT PRIMARY KEY,
-    list TEXT NOT NULL,       -- the index of sitemaps that named it, itself where the user did
+    parent TEXT NOT NULL,     -- the index of sitemaps that named it, '' where the user did
     etag TEXT NOT NULL,
     modified TEXT NOT NULL
 );
-CREATE TABLE files (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL); -- the WARC files, as far as they are whole
+CREATE TABLE files (          -- the WARC files, as far as they are whole
+    name TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL
+);
 CREATE TABLE indexed (name TEXT NOT NULL, folder TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (name, folder));
 """
 
@@ -83,6 +86,7 @@ class Store:
 
     def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
         self.folder = folder
+        self.dry_run = dry_run
         path = folder / NAME
         try:
             if not dry_run:
@@ -128,7 +132,7 @@ class Store:
         if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
             text = _("Another searcher is fetching into '{folder}'; try again when it is done, or name another folder.")
             return FolderInUse(text.format(folder=self.folder))
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             text = _("The record '{file}' is damaged; moved away, every page will be asked for anew.")
             return FolderUnusable(text.format(file=self.folder / NAME))
         text = _("The folder '{folder}' can't be used: {error}.")
@@ -161,15 +165,16 @@ class Store:
         row = self._database.execute("SELECT etag, modified FROM lists WHERE url = ?", (url,)).fetchone()
         return conditions(*row) if row else {}
 
-    def lists_of(self, root: str) -> list[str]:
+    def lists_of(self, parent: str) -> list[str]:
         """Return the sitemaps that an index named when it was last read."""
-        rows = self._database.execute("SELECT url FROM lists WHERE list = ? AND url <> ?", (root, root))
-        return [url for (url,) in rows]
+        return [url for (url,) in self._database.execute("SELECT url FROM lists WHERE parent = ?", (parent,))]
 
-    def read_list(self, url: str, root: str, etag: str, modified: str, listed: Iterable[Listed]) -> int:
-        """Note that a list was read and what it named, in one step; return how many pages now wait that did not.
+    def read_list(
+        self, url: str, parent: str, root: str, etag: str, modified: str, listed: Iterable[Listed] = ()
+    ) -> None:
+        """Note that a list was read and what it named, in one step; `root` is the list that the user named.
 
-        A page waits if it is new, or if the list says that it changed after it was last given.
+        A page waits from then on if it is new, or if the list says that it changed after it was last given.
         """
         now = time.time()
         rows = [
@@ -178,32 +183,31 @@ class Store:
             if (key := canonical_url(one.url))
         ]
         self._database.execute("BEGIN")
-        before = self._count_waiting(root)
         self._database.executemany(
-            "INSERT INTO pages (key, url, list, dated, state) VALUES (?, ?, ?, ?, 'waiting') ON CONFLICT (key) DO UPDATE "
-            "SET state = 'waiting', list = excluded.list, dated = excluded.dated, "
+            "INSERT INTO pages (key, url, list, dated, state) VALUES (?, ?, ?, ?, 'waiting') "
+            "ON CONFLICT (key) DO UPDATE SET state = 'waiting', list = excluded.list, dated = excluded.dated, "
             "attempts = CASE WHEN state = 'waiting' THEN attempts ELSE 0 END "
             "WHERE state = 'waiting' OR excluded.dated > asked",
             rows,
         )
-        self._database.execute("INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?)", (url, root, etag, modified))
-        waiting = self._count_waiting(root) - before
+        self._database.execute("INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?)", (url, parent, etag, modified))
         self._database.execute("COMMIT")
-        return waiting
 
-    def _count_waiting(self, root: str) -> int:
-        row = self._database.execute("SELECT count(*) FROM pages WHERE state = 'waiting' AND list = ?", (root,))
-        return int(row.fetchone()[0])
+    def count_waiting(self, roots: Sequence[str], since: float | None) -> int:
+        """Return how many pages of these lists are to be asked for."""
+        return int(self._waiting("count(*)", roots, since).fetchone()[0])
 
     def waiting(self, roots: Sequence[str], since: float | None) -> list[Page]:
         """Return the pages of these lists that are to be asked for, newest first; undated ones come last."""
+        return [Page(*row) for row in self._waiting(_COLUMNS, roots, since)]
+
+    def _waiting(self, columns: str, roots: Sequence[str], since: float | None) -> sqlite3.Cursor:
         marks = ", ".join("?" * len(roots))
-        rows = self._database.execute(
-            f"SELECT {_COLUMNS} FROM pages WHERE state = 'waiting' AND list IN ({marks}) AND not_before <= ? "
+        return self._database.execute(
+            f"SELECT {columns} FROM pages WHERE state = 'waiting' AND list IN ({marks}) AND not_before <= ? "
             "AND (dated IS NULL OR dated >= ?) ORDER BY dated IS NULL, dated DESC, id",
             (*roots, time.time(), since if since is not None else float("-inf")),
         )
-        return [Page(*row) for row in rows]
 
     def keep(self, page: Page, digest: str, etag: str, modified: str, file: str) -> None:
         """Note that a page was given, and lies in a file."""
@@ -220,7 +224,8 @@ class Store:
     def fail(self, page: Page, *, give_up: bool, wait_s: float = 0.0) -> None:
         """Note that a page was not given; it waits on, unless it is given up. A page that was kept stays so."""
         self._database.execute(
-            "UPDATE pages SET attempts = attempts + 1, not_before = ?1 + ?2, asked = CASE WHEN ?3 THEN ?1 ELSE asked END, "
+            "UPDATE pages SET attempts = attempts + 1, not_before = ?1 + ?2, "
+            "asked = CASE WHEN ?3 THEN ?1 ELSE asked END, "
             "state = CASE WHEN file <> '' THEN 'kept' WHEN ?3 THEN 'given up' ELSE state END WHERE id = ?4",
             (time.time(), wait_s, give_up, page.id),
         )

@@ -47,7 +47,8 @@ def _lines(markup: str) -> list[str]:
         return []
 
 
-def _published(entry: Any) -> datetime | None:
+def published_of(entry: Any) -> datetime | None:
+    """Return when an entry of feedparser's was published, or last changed if it says only that."""
     for name in ("published", "created", "updated"):
         if value := str(entry.get(name) or "").strip():
             found = _moment(value, entry.get(f"{name}_parsed"))
@@ -90,7 +91,7 @@ def _article(entry: Any, site: str) -> Article:
         title=title or lead or paragraphs[0],
         lead=lead,
         body="\n".join(paragraphs),
-        published=_published(entry),
+        published=published_of(entry),
         url=without_tracking(str(entry.get("link") or "")),
         source=site,
         author=str(entry.get("author") or "").strip(),
