@@ -7,8 +7,9 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -21,42 +22,34 @@ ENDING: Final = ".warc.gz"
 MAX_BYTES: Final = 256 * 1024 * 1024
 """A file over this size is followed by another."""
 
+_VERSION: Final = "1.1"  # its dates have fractions of a second
 _CHANGED: Final = frozenset({"content-encoding", "transfer-encoding", "content-length", "set-cookie"})
 
 
+class Written(NamedTuple):
+    """Where a record went: the file's name, and its length with this record."""
+
+    name: str
+    bytes: int
+
+
 class Archive:
-    """Writes records into a folder. The first one makes a file; `on_grown(name, bytes)` is told of its length then,
-    and after each record, when these bytes are safely on disk."""
+    """Writes records into a folder. The first one makes a file, of which `on_begin` is told the name beforehand."""
 
-    def __init__(self, folder: Path, on_grown: Callable[[str, int], None]) -> None:
+    def __init__(self, folder: Path, on_begin: Callable[[str], None]) -> None:
         self._folder = folder
-        self._on_grown = on_grown
+        self._on_begin = on_begin
+        self._name = ""
         self._file: BinaryIO | None = None
-        self.names: list[str] = []
 
-    def write(self, response: Response) -> str:
-        """Append a response, and return the name of the file it is in. Raises OSError; then nothing of it remains."""
-        if self._file is None or self._file.tell() > MAX_BYTES:
+    def write(self, response: Response) -> Written:
+        """Append a response, and return where it is, when it is safely there.
+
+        Raises OSError; then nothing of it remains.
+        """
+        if self._file is not None and self._file.tell() > MAX_BYTES:
             self.close()
-            self._begin()
-        # The body is kept without the compression it had on its way, as its headers say then; each record is gzipped.
-        headers = [(name, value) for name, value in response.headers if name.lower() not in _CHANGED]
-        headers += [
-            ("X-Crawler-" + name, value) for name, value in response.headers if name.lower() == "content-encoding"
-        ]
-        headers.append(("Content-Length", str(len(response.body))))
-        block = io.BytesIO()
-        writer = WARCWriter(block, gzip=True)
-        record = writer.create_warc_record(
-            response.url,
-            "response",
-            payload=io.BytesIO(response.body),
-            length=len(response.body),
-            http_headers=StatusAndHeaders(f"{response.status} {response.phrase}", headers, protocol="HTTP/1.1"),
-        )
-        writer.write_record(record)
-        self._append(block.getvalue())
-        return self.names[-1]
+        return self._append((b"" if self._file else self._begin()) + _record(response))
 
     def close(self) -> None:
         """Close the file; the next record begins another."""
@@ -64,25 +57,17 @@ class Archive:
             self._file.close()
             self._file = None
 
-    def _begin(self) -> None:
+    def _begin(self) -> bytes:
+        """Make a file, and return the record that such files begin with."""
         stem = f"{datetime.now(VIETNAM):%Y%m%d-%H%M%S}"
-        number = 0
-        while True:
-            name = f"{stem}-{number:03}{ENDING}"
-            try:
-                self._file = (self._folder / name).open("xb", buffering=0)
-                break
-            except FileExistsError:
-                number += 1
-        self.names.append(name)
-        block = io.BytesIO()
-        writer = WARCWriter(block, gzip=True)
-        writer.write_record(
-            writer.create_warcinfo_record(name, {"software": USER_AGENT, "format": "WARC File Format 1.0"})
-        )
-        self._append(block.getvalue())
+        names = (f"{stem}-{number:03}{ENDING}" for number in count())
+        self._name = next(name for name in names if not (self._folder / name).exists())
+        self._on_begin(self._name)
+        self._file = (self._folder / self._name).open("xb", buffering=0)
+        info = {"software": USER_AGENT, "format": f"WARC File Format {_VERSION}"}
+        return _packed(lambda writer: writer.create_warcinfo_record(self._name, info))
 
-    def _append(self, record: bytes) -> None:
+    def _append(self, record: bytes) -> Written:
         assert self._file is not None
         before = self._file.tell()
         try:
@@ -95,4 +80,26 @@ class Archive:
                 self._file.truncate(before)
                 self._file.seek(before)
             raise
-        self._on_grown(self.names[-1], before + len(record))
+        return Written(self._name, before + len(record))
+
+
+def _packed(make: Callable[[WARCWriter], Any]) -> bytes:
+    block = io.BytesIO()
+    writer = WARCWriter(block, gzip=True, warc_version=_VERSION)
+    writer.write_record(make(writer))
+    return block.getvalue()
+
+
+def _record(response: Response) -> bytes:
+    """Return the record of a response: as it came, but for the compression that it had on its way."""
+    headers = [(name, value) for name, value in response.headers if name.lower() not in _CHANGED]
+    if coding := response.header("content-encoding"):
+        headers.append(("X-Crawler-Content-Encoding", coding))
+    headers.append(("Content-Length", str(len(response.body))))
+    status = StatusAndHeaders(f"{response.status} {response.phrase}", headers, protocol="HTTP/1.1")
+    body = io.BytesIO(response.body)
+    return _packed(
+        lambda writer: writer.create_warc_record(
+            response.url, "response", payload=body, length=len(response.body), http_headers=status
+        )
+    )

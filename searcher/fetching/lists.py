@@ -55,6 +55,8 @@ def read_feed(response: Response) -> Feed:
         found = parse_feed(response.body, charset=charset_of(response.header("content-type")))
     except Unreadable as unreadable:
         raise Failed("feed", unreadable.reason, passing=True) from None
+    except Exception:  # what feedparser raises on hostile input is anything
+        raise Failed("feed", _("The feed is damaged: no entry can be read."), passing=True) from None
     named = ((str(entry.get("link") or "").strip(), entry) for entry in found.entries[:MAX_ENTRIES])
     pages = [Listed(response.link(url), published_of(entry)) for url, entry in named if url]
     if not found.bozo or "SAX" not in type(found.bozo_exception).__name__:

@@ -81,7 +81,7 @@ def fetch_pages(
         bounds = limits or Limits()
         deadline = asyncio.get_running_loop().time() + bounds.run_s
         backend = network or CheckedBackend(allow_private=allow_private)
-        archive = Archive(store.folder, store.grown)
+        archive = Archive(store.folder, store.begin_file)
         try:
             async with Client(bounds, Hosts(bounds, deadline), backend) as client:
                 one = _Run(store, archive, client, bounds, wanted, since, limit, on_progress)
@@ -167,6 +167,7 @@ class _Run:
             self._page_failed(page or self._store.add(url), failed)
             return
         if response.status != _NOT_MODIFIED and lists.kind(unpacked(response.body, self._limits.list_bytes)) != "page":
+            self._read.add(url)
             await self._take_list(url, "", url, response, 0)
         elif response.status == _NOT_MODIFIED and self._store.conditions_of_list(url):
             await self._unchanged_list(url, url, 0)
@@ -260,8 +261,7 @@ class _Run:
             self._store.keep(page, digest, etag, modified, same.file)
             self.summary.unchanged += 1
             return
-        file = self._archive.write(response)
-        self._store.keep(page, digest, etag, modified, file)
+        self._store.keep(page, digest, etag, modified, *self._archive.write(response))
         if page.file:
             self.summary.changed += 1
         else:

@@ -15,7 +15,6 @@ from typing import Final
 import msgspec
 
 from searcher.errors import FolderInUse, FolderUnusable
-from searcher.fetching.archive import ENDING
 from searcher.fetching.sitemap import Listed
 from searcher.messages import _
 from searcher.urls import canonical_url
@@ -121,9 +120,12 @@ class Store:
 
     def _heal(self) -> None:
         """Cut off what a run that was killed in the middle of a record left after the last whole one."""
-        for name, size in self._database.execute("SELECT name, bytes FROM files"):
+        for name, size in self._database.execute("SELECT name, bytes FROM files").fetchall():
             path = self.folder / name
-            if path.exists() and path.stat().st_size > size:
+            if not size:
+                path.unlink(missing_ok=True)
+                self._database.execute("DELETE FROM files WHERE name = ?", (name,))
+            elif path.exists() and path.stat().st_size > size:
                 with path.open("r+b") as file:
                     file.truncate(size)
 
@@ -209,13 +211,21 @@ class Store:
             (*roots, time.time(), since if since is not None else float("-inf")),
         )
 
-    def keep(self, page: Page, digest: str, etag: str, modified: str, file: str) -> None:
-        """Note that a page was given, and lies in a file."""
+    def begin_file(self, name: str) -> None:
+        """Note that a WARC file is about to be made."""
+        self._database.execute("INSERT OR REPLACE INTO files VALUES (?, 0)", (name,))
+
+    def keep(self, page: Page, digest: str, etag: str, modified: str, file: str, size: int | None = None) -> None:
+        """Note that a page was given, and lies in a file, which is whole up to `size` if that has changed."""
+        self._database.execute("BEGIN")
+        if size is not None:
+            self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (file, size))
         self._database.execute(
             "UPDATE pages SET state = 'kept', asked = ?, attempts = 0, digest = ?, etag = ?, modified = ?, file = ? "
             "WHERE id = ?",
             (time.time(), digest, etag, modified, file, page.id),
         )
+        self._database.execute("COMMIT")
 
     def unchanged(self, page: Page) -> None:
         """Note that the server says that a page is the one it gave before."""
@@ -230,18 +240,14 @@ class Store:
             (time.time(), wait_s, give_up, page.id),
         )
 
-    def grown(self, name: str, size: int) -> None:
-        """Note that a WARC file is whole up to this size."""
-        self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
-
     def not_indexed(self, index: Path, *, anew: bool = False) -> list[Path]:
         """Return the WARC files that the index in a folder has not taken in yet, or all of them, oldest first."""
         rows = self._database.execute(
-            "SELECT name FROM files LEFT JOIN indexed USING (name, bytes) "
+            "SELECT name FROM files LEFT JOIN indexed USING (name, bytes) WHERE files.bytes > 0 "
             "GROUP BY name HAVING ? OR total(folder = ?) = 0 ORDER BY name",
             (anew, str(index.absolute())),
         )
-        return [path for (name,) in rows if name.endswith(ENDING) and (path := self.folder / name).exists()]
+        return [path for (name,) in rows if (path := self.folder / name).exists()]
 
     def indexed(self, index: Path, files: Iterable[Path]) -> None:
         """Note that an index has taken in these files, as they are now."""

@@ -112,7 +112,7 @@ def parse_feed(raw: bytes, *, charset: str = "") -> Any:
         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
     text = _DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text)
     found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False)
-    if not found.entries and (found.bozo or not found.version):
+    if not found.entries and (found.bozo or not found.get("version")):
         raise Unreadable("feed", _("The feed is damaged: no entry can be read."))
     return found
 

@@ -85,6 +85,12 @@ def sitemapindex(*locs: tuple[str, str]) -> str:
     )
 
 
+def silence_for(site: Site, seconds: float) -> Iterator[bytes]:
+    """An answer that does not come."""
+    site.pause(seconds)
+    yield b""
+
+
 def bomb(megabytes: int) -> bytes:
     """gzip that unpacks to so many megabytes of zeros (its end is wrong, which is too late to matter)."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)

@@ -12,7 +12,7 @@ import pytest
 
 from searcher.fetching import Failure
 from tests.fetching.conftest import QUICK, Fetch
-from tests.fetching.server import MB, RESET, Request, Site, answer, bomb, page, redirect
+from tests.fetching.server import MB, RESET, Request, Site, answer, bomb, page, redirect, silence_for
 
 
 def drip(site: Site, head: bytes, part: bytes, pause_s: float) -> Iterator[bytes]:
@@ -39,11 +39,6 @@ def gigabyte(_request: Request) -> Iterator[bytes]:
         yield b"a" * 0x10000
 
 
-def silence(site: Site) -> Iterator[bytes]:
-    site.pause(30)
-    yield b""
-
-
 BAD: dict[str, tuple[Callable[[Site], object], str, str]] = {
     "redirect to itself": (lambda _: redirect("/bad"), "redirects", "The redirects go in a circle."),
     "redirects without end": (
@@ -64,7 +59,7 @@ BAD: dict[str, tuple[Callable[[Site], object], str, str]] = {
         "busy",
         "The server answers 503 Busy and asks to be left alone for 7,200 s.",
     ),
-    "no answer": (lambda site: lambda _: silence(site), "timeout", "The server took too long to answer."),
+    "no answer": (lambda site: lambda _: silence_for(site, 30), "timeout", "The server took too long to answer."),
     "slow drip": (
         lambda site: lambda _: drip(site, HEAD + b"Content-Length: 1000\r\n\r\n", b"a", 0.1),
         "timeout",
