@@ -21,9 +21,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.stream import analyze
 from searcher.analysis.signature import likenesses
-from searcher.analysis.syllable import JOINER, split
+from searcher.analysis.stream import analyze
+from searcher.analysis.syllable import JOINER
 from searcher.article import Article
 from searcher.codec.arrays import BytesColumn, SegmentArrays
 from searcher.query.matches import Finder, Mark
@@ -161,7 +161,8 @@ def find_similar(
 def _drawn_together(alike: NDArray[np.bool_], taken: NDArray[np.bool_], limit: int) -> tuple[list[int], list[int]]:
     """Return which of the candidates to show, best first, and how many copies each has; those taken are not shown."""
     taken = taken.copy()
-    kept, counts = [], []
+    kept: list[int] = []
+    counts: list[int] = []
     for place in range(len(taken)):
         if taken[place] or len(kept) == limit:
             continue

@@ -77,7 +77,7 @@ class Trends(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What trends are asked for: `field` is the one with a row's labels, None for one row; `since`, `until` its ends."""
+    """What trends are asked for; `field` is the one whose labels have a row each, None for one row."""
 
     query: str
     by: By
