@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
@@ -25,9 +25,11 @@ from searcher.query.matches import Finder
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.similar import Similar, find_similar
 from searcher.query.snippets import make_snippet
 from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
+from searcher.query.trends import Trends, asked, count_trends
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
@@ -95,13 +97,7 @@ class EmbeddedIndex:
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request."""
         started = time.perf_counter()
-        parsed = parse_query(request.text, self._vocabulary, today=request.today)
-        request = request.narrowed(parsed.filter)
-        named = understand(plain_words(parsed))
-        matches, facets = self._find(parsed.strict or wq.Every(), request)
-        complete = len(matches)
-        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+        request, parsed, named, matches, facets, complete = self._answer(request)
         finder = Finder(parsed.marks)
         hits = tuple(
             self._hit(one, request.offset + rank, finder, request.snippets)
@@ -122,6 +118,74 @@ class EmbeddedIndex:
             chosen=dict(request.chosen),
         )
 
+    def export(
+        self,
+        text: str,
+        *,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        snippets: bool = False,
+    ) -> Iterator[Hit]:
+        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+
+        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        """
+        request = make_request(
+            text,
+            provinces=provinces,
+            provinces_of=provinces_of,
+            topics=topics,
+            since=since,
+            until=until,
+            sort=sort,
+            snippets=snippets,
+            all_copies=True,
+        )
+        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        finder = Finder(parsed.marks)
+        for rank, one in enumerate(self._page(matches, replace(request, limit=len(matches)), parsed, named), 1):
+            yield self._hit(one, rank, finder, snippets)
+
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Trends:
+        """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        - `by` is year or month for one row of counts, province or topic for a row for each.
+        - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
+          they span two years at most.
+
+        Raises BadFilter for what is none of these, or no filter.
+        """
+        request = make_request(
+            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
+        )
+        wanted = asked(text, by, unit, request.province_field, since, until)
+        matches = self._answer(request).matches
+        return count_trends(segments_of(self._searcher.reader()), matches.docnums, wanted)
+
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+        docnum = self._searcher.document_number(id=article_id)
+        if docnum is None:
+            raise _not_found(article_id)
+        article = to_article(self._searcher.stored_fields(docnum))
+        segments = segments_of(self._searcher.reader())
+        return find_similar(article, docnum, segments, self._ranker.statistics, limit)
+
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what the text that is being typed may become: topics, places, words, phrases and titles.
 
@@ -133,7 +197,7 @@ class EmbeddedIndex:
         """Return the article with this id; raises ArticleNotFound."""
         stored = self._searcher.document(id=article_id)
         if stored is None:
-            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+            raise _not_found(article_id)
         return to_article(stored)
 
     def stats(self) -> Stats:
@@ -184,6 +248,17 @@ class EmbeddedIndex:
     def _executor(self) -> Executor:
         return Executor(self._searcher)
 
+    def _answer(self, request: SearchRequest) -> _Answer:
+        """Return what a request finds: articles with all words, or with some where these are too few."""
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
+        request = request.narrowed(parsed.filter)
+        named = understand(plain_words(parsed))
+        matches, facets = self._find(parsed.strict or wq.Every(), request)
+        complete = len(matches)
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+        return _Answer(request, parsed, named, matches, facets, complete)
+
     def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
         for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
@@ -216,6 +291,19 @@ class EmbeddedIndex:
         article = to_article(self._searcher.stored_fields(found.docnum))
         snippet = make_snippet(article, finder) if with_snippet else ""
         return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+
+
+def _not_found(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+
+
+class _Answer(NamedTuple):
+    request: SearchRequest
+    parsed: ParsedQuery
+    named: Understanding
+    matches: Matches
+    facets: dict[str, tuple[FacetCount, ...]]
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)
