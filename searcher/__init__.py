@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from searcher.errors import (
         ArticleNotFound,
         BadFilter,
+        FolderInUse,
+        FolderUnusable,
         IndexLocked,
         IndexNotFound,
         IndexUnusable,
         SearcherError,
+        WorkerFailed,
     )
+    from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
     from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
+    from searcher.storage import check_index
 
 __version__ = "0.1.0"
 
@@ -29,6 +34,8 @@ __all__ = [
     "BadFilter",
     "EmbeddedIndex",
     "FacetCount",
+    "FolderInUse",
+    "FolderUnusable",
     "Hit",
     "IndexLocked",
     "IndexNotFound",
@@ -38,6 +45,9 @@ __all__ = [
     "SearcherError",
     "Stats",
     "Summary",
+    "WorkerFailed",
+    "check_index",
+    "fetch",
     "index_paths",
     "open_index",
 ]
@@ -47,13 +57,18 @@ _MODULES: Final = {
     "searcher.errors": (
         "ArticleNotFound",
         "BadFilter",
+        "FolderInUse",
+        "FolderUnusable",
         "IndexLocked",
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
+        "WorkerFailed",
     ),
+    "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
     "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
+    "searcher.storage": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""
 

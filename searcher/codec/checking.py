@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -94,19 +96,19 @@ Findings = Iterator[tuple[str, str]]
 
 def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findings]]]:
     for name in arrays.field_names():
-        yield name, lambda name=name: _check_field(arrays, name)
-        yield name, lambda name=name: _check_column(arrays, name)
+        yield name, partial(_check_field, arrays, name)
+        yield name, partial(_check_column, arrays, name)
     for name in arrays.metadata.fields:
         if name not in arrays.field_names():
-            yield name, lambda name=name: _check_column(arrays, name)
-    yield "stored", lambda: _check_stored(arrays)
+            yield name, partial(_check_column, arrays, name)
+    yield "stored", partial(_check_stored, arrays)
 
 
 def _check_field(arrays: SegmentArrays, name: str) -> Findings:
     field = arrays.field(name)
     assert field is not None
     terms = field.terms(0, field.n_terms)
-    if any(one >= other for one, other in zip(terms, terms[1:], strict=False)):
+    if any(one >= other for one, other in pairwise(terms)):
         yield f"{name}.terms", _("Its terms are not in order.")
     if any(field.find(term) != ordinal for ordinal, term in enumerate(terms)):
         yield f"{name}.samples", _("Its terms are not found by its samples.")

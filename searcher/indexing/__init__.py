@@ -1,6 +1,5 @@
 """indexing/: from paths to a committed index, by as many processes as there are cores, skipping what is unchanged."""
 
-from searcher.indexing.pool import WorkerFailed
 from searcher.indexing.run import Progress, Summary, index_paths
 
-__all__ = ["Progress", "Summary", "WorkerFailed", "index_paths"]
+__all__ = ["Progress", "Summary", "index_paths"]

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec import ArraySegment, BytesColumn, FieldArrays, IndexDamaged, LabelColumn, SegmentArrays
+
+
+class KnownArticle(NamedTuple):
+    """The fingerprint of an article in the index, and the file it came from."""
+
+    fingerprint: bytes
+    file: str
 
 
 class KnownArticles:
@@ -22,7 +30,7 @@ class KnownArticles:
         self._terms_of = [_terms_by_document(one) for one in self._arrays]
         for number, arrays in enumerate(self._arrays):
             ids = _field(arrays, "id")
-            terms = [term.decode("utf-8") for term in ids.terms(0, ids.n_terms)]
+            terms = [term.decode("utf-8", "surrogatepass") for term in ids.terms(0, ids.n_terms)]
             live = arrays.live
             for docnum, ordinal in enumerate(self._terms_of[number].tolist()):
                 if live is None or live[docnum]:
@@ -31,21 +39,17 @@ class KnownArticles:
     def __len__(self) -> int:
         return len(self._places)
 
-    def __contains__(self, article_id: str) -> bool:
-        return article_id in self._places
-
-    def is_unchanged(self, article_id: str, fingerprint: bytes, file: str) -> bool:
-        """Return whether the index has just this article, from this file."""
+    def get(self, article_id: str) -> KnownArticle | None:
+        """Return what is to be compared of an article, or None where the index has none of this id."""
         place = self._places.get(article_id)
         if place is None:
-            return False
+            return None
         number, docnum = self._locate(place)
-        arrays = self._arrays[number]
-        column = arrays.column("fingerprint")
-        if not isinstance(column, BytesColumn) or column[docnum] != fingerprint:
-            return False
-        files = _labels(arrays)
-        return files.labels[int(files.ordinals[files.offsets[docnum]])] == file
+        column = self._arrays[number].column("fingerprint")
+        if not isinstance(column, BytesColumn):
+            raise IndexDamaged(self._arrays[number].container.file, "fingerprint")
+        files = _labels(self._arrays[number])
+        return KnownArticle(column[docnum], files.labels[int(files.ordinals[files.offsets[docnum]])])
 
     def pop(self, article_id: str) -> tuple[ArraySegment, int] | None:
         """Forget an article, and return where it is, to be deleted there; None where there is none of this id."""
@@ -68,13 +72,23 @@ class KnownArticles:
                 continue
             ids = _field(arrays, "id")
             for docnum in field.doc_ids(ordinal).tolist():
-                article_id = ids.term(int(self._terms_of[number][docnum])).decode("utf-8")
+                article_id = ids.term(int(self._terms_of[number][docnum])).decode("utf-8", "surrogatepass")
                 if self._places.get(article_id) == self._starts[number] + docnum:
                     yield article_id
 
     def _locate(self, place: int) -> tuple[int, int]:
         number = int(np.searchsorted(self._starts, place, side="right")) - 1
         return number, place - self._starts[number]
+
+
+def find_article(segment: ArraySegment, folder: Path, article_id: str) -> int | None:
+    """Return the number of the article in a segment, or None."""
+    ids = _field(segment.open(folder), "id")
+    ordinal = ids.find(article_id.encode("utf-8", "surrogatepass"))
+    if ordinal < 0:
+        return None
+    docnum = int(ids.doc_ids(ordinal)[0])
+    return None if segment.is_deleted(docnum) else docnum
 
 
 def _field(arrays: SegmentArrays, name: str) -> FieldArrays:

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final, Protocol
 
-from searcher.errors import SearcherError
+from searcher.errors import WorkerFailed
 from searcher.indexing.batches import Batch, BatchBuilder, Built
 from searcher.indexing.wire import Done, Failed, Setup, Work, receive, send
 from searcher.messages import _
@@ -22,10 +22,6 @@ from searcher.messages import _
 _CODE: Final = "import sys; sys.path[:] = sys.argv[1:]; from searcher.indexing.worker import main; main()"
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _PATIENCE_S: Final = 10.0
-
-
-class WorkerFailed(SearcherError):
-    """A worker process ended or failed; what was committed before stays."""
 
 
 class Builders(Protocol):

@@ -15,19 +15,20 @@ from typing import Final
 import msgspec
 from whoosh.index import LockError
 
-from searcher.article import fingerprint, identified
+from searcher.article import Article, fingerprint, identified
 from searcher.codec import ArraySegment, ArrayWriter, Disk
 from searcher.codec.lock import IndexLockHeld
 from searcher.codec.schemas import schema_data
 from searcher.codec.stages import Stages
 from searcher.errors import IndexLocked, IndexUnusable
 from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, shared_dictionary
-from searcher.indexing.known import KnownArticles
+from searcher.indexing.known import KnownArticles, find_article
 from searcher.indexing.pool import Builders, Here, Workers, available_cores
 from searcher.indexing.wire import Setup
 from searcher.messages import _
-from searcher.sources import Item, Rejected, read
+from searcher.sources import AS_IT_IS, Item, Options, Rejected, on_disk, read
 from searcher.storage import open_writer, size_bytes
+from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
@@ -83,11 +84,13 @@ def index_paths(
     jobs: int | None = None,
     memory_mb: int = MEMORY_MB,
     on_progress: Progress | None = None,
+    options: Options = AS_IT_IS,
     disk: Disk | None = None,
 ) -> Summary:
     """Bring the index in `folder` up to date with the articles in `paths`, and return what that took.
 
     - New articles are added, changed ones replaced, unchanged ones skipped; the index is made where there is none.
+    - Of several versions of a page (by its canonical address) the one saved last stays.
     - `prune` drops articles whose file is no longer there. `rebuild` makes a new index, which takes the place of the
       old one when it is complete.
     - It commits every `COMMIT_EVERY` articles; an interruption of any kind leaves the last commit in place.
@@ -108,7 +111,7 @@ def index_paths(
         writer.cancel()
         raise
     try:
-        run.over(paths, on_progress)
+        run.over(read(paths, on_progress=run.count_bytes, options=options), on_progress)
         run.finish(prune=prune)
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
@@ -156,6 +159,8 @@ class _Run:
         self._batch = Batch()
         self._chars = 0
         self._deletions: list[tuple[ArraySegment, int]] = []
+        self._new_segments: list[ArraySegment] = []
+        self._versions = Versions()
         self._pending: deque[_Pending] = deque()
         self._uncommitted = 0
         self._bytes_read = 0
@@ -163,10 +168,10 @@ class _Run:
         self._on_progress: Progress | None = None
         self._worker_peaks: dict[int, int] = {}
 
-    def over(self, paths: Iterable[Path], on_progress: Progress | None) -> None:
-        """Take all that the paths hold."""
+    def over(self, source: Iterator[Item | Rejected], on_progress: Progress | None) -> None:
+        """Take all that a source yields."""
         self._on_progress = on_progress
-        for found in self._timed(read(paths, on_progress=self._count_bytes)):
+        for found in self._timed(source):
             with self._stages("decide"):
                 if isinstance(found, Rejected):
                     self.summary.rejected.append(found)
@@ -186,7 +191,8 @@ class _Run:
                 return
             yield one
 
-    def _count_bytes(self, count: int) -> None:
+    def count_bytes(self, count: int) -> None:
+        """Hear that so many bytes were read."""
         self._bytes_read += count
 
     def _take(self, item: Item) -> None:
@@ -197,16 +203,26 @@ class _Run:
         if article.id in self._seen:
             if self._seen[article.id] == print_of:
                 self.summary.unchanged += 1
+            elif not item.article.id:
+                self._versions.other(article.id, item)
+                self.summary.unchanged += 1
             else:
                 reason = _("Another article with the id '{id}' was read before it.").format(id=article.id)
                 self.summary.rejected.append(Rejected(item.file, item.line, "duplicate_id", reason))
             return
+        before = self.known.get(article.id)
+        if before is not None and not item.article.id and before.file != file and on_disk(before.file):
+            self.summary.unchanged += 1
+            if before.fingerprint != print_of:
+                self._versions.other(article.id, item)
+            return
         self._seen[article.id] = print_of
+        self._versions.taken(article.id, item)
         replaces_file = False
         if item.line is None:
             others = [one for one in self.known.of_file(file) if one != article.id]
             replaces_file = self._drop(others) > 0
-        if self.known.is_unchanged(article.id, print_of, file):
+        if before == (print_of, file):
             self.summary.unchanged += 1
             return
         place = self.known.pop(article.id)
@@ -216,9 +232,33 @@ class _Run:
             self.summary.updated += 1
         else:
             self.summary.added += 1
+        self._put(article, file)
+
+    def _put(self, article: Article, file: str) -> None:
         self._batch.articles.append(article)
         self._batch.files.append(file)
         self._chars += len(article.title) + len(article.lead) + len(article.body)
+
+    def _replace_older(self) -> None:
+        """Put the better versions of pages in the place of those that were taken first."""
+        better = list(self._versions.better())
+        if better:
+            self._settle_all()
+        for item in better:
+            article = identified(item.article)
+            self._deletions += self._places_of(article.id)
+            self._put(article, str(Path(item.file).absolute()))
+            self.summary.unchanged -= 1
+            self.summary.updated += 1
+
+    def _places_of(self, article_id: str) -> Iterator[tuple[ArraySegment, int]]:
+        place = self.known.pop(article_id)
+        if place is not None:
+            yield place
+        for segment in self._new_segments:
+            docnum = find_article(segment, self.writer.folder, article_id)
+            if docnum is not None:
+                yield segment, docnum
 
     def _drop(self, ids: Iterable[str]) -> int:
         """Delete those of these articles that were not read in this run; returns how many."""
@@ -232,7 +272,7 @@ class _Run:
     def _prune(self) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
         for file in self.known.files():
-            if file in self._read_files or not Path(file).exists():
+            if file in self._read_files or not on_disk(file):
                 self.summary.removed += self._drop(self.known.of_file(file))
 
     def _submit(self) -> None:
@@ -275,7 +315,9 @@ class _Run:
         if built.pid != os.getpid():
             self._worker_peaks[built.pid] = built.peak_bytes
         self._delete(pending.deletions)
-        self.writer.add_segment(ArraySegment.from_entry(built.segment, self.writer.indexname))
+        segment = ArraySegment.from_entry(built.segment, self.writer.indexname)
+        self.writer.add_segment(segment)
+        self._new_segments.append(segment)
         self._report(pending.bytes_read, pending.articles)
         self._uncommitted += pending.articles
         if self._may_commit and self._uncommitted >= COMMIT_EVERY:
@@ -297,15 +339,10 @@ class _Run:
 
     def finish(self, *, prune: bool) -> None:
         """Wait for what is under way, merge and commit."""
+        self._replace_older()
         if prune:
             self._prune()
-        if self._batch.articles:
-            self._submit()
-        if self._first is not None:
-            self._builders = self._here()
-            self._pending[0].built = self._builders.submit(self._first)
-        while self._pending:
-            self._settle()
+        self._settle_all()
         self._delete(self._deletions)
         if self._builders is not None:
             self.summary.jobs = self._builders.jobs
@@ -316,6 +353,16 @@ class _Run:
         self.summary.stages = self._stages.seconds
         own = peak_bytes()
         self.summary.peak_bytes = own and own + sum(self._worker_peaks.values())
+
+    def _settle_all(self) -> None:
+        if self._batch.articles:
+            self._submit()
+        if self._first is not None:
+            self._builders = self._here()
+            self._pending[0].built = self._builders.submit(self._first)
+            self._first = None
+        while self._pending:
+            self._settle()
 
     def close(self) -> None:
         """Let go of processes and of the lock; what was not committed is forgotten."""
