@@ -83,6 +83,7 @@ def index_paths(
     prune: bool = False,
     jobs: int | None = None,
     memory_mb: int = MEMORY_MB,
+    commit_every: int = COMMIT_EVERY,
     on_progress: Progress | None = None,
     options: Options = AS_IT_IS,
     disk: Disk | None = None,
@@ -93,7 +94,7 @@ def index_paths(
     - Of several versions of a page (by its canonical address) the one saved last stays.
     - `prune` drops articles whose file is no longer there. `rebuild` makes a new index, which takes the place of the
       old one when it is complete.
-    - It commits every `COMMIT_EVERY` articles; an interruption of any kind leaves the last commit in place.
+    - It commits every `commit_every` articles; an interruption of any kind leaves the last commit in place.
     - `jobs` processes make segments, by default as many as there are cores; none are started for little text. What is
       found in the index, and in which order, does not depend on it. `memory_mb` is what each of them may take.
     - `disk` writes the files, for tests; with another one than the default all is done in this process.
@@ -106,7 +107,9 @@ def index_paths(
     except LockError as held:
         raise IndexLocked(_locked(held)) from None
     try:
-        run = _Run(writer, 1 if disk is not None else jobs or available_cores(), memory_mb, may_commit=not rebuild)
+        run = _Run(
+            writer, 1 if disk is not None else jobs or available_cores(), memory_mb, None if rebuild else commit_every
+        )
     except BaseException:
         writer.cancel()
         raise
@@ -143,13 +146,13 @@ class _Pending(msgspec.Struct):
 class _Run:
     """One run, with the writer it holds and the batches under way."""
 
-    def __init__(self, writer: ArrayWriter, jobs: int, memory_mb: int, *, may_commit: bool) -> None:
+    def __init__(self, writer: ArrayWriter, jobs: int, memory_mb: int, commit_every: int | None) -> None:
         self.writer = writer
         self.known = KnownArticles(writer.segments, writer.folder)
         self.summary = Summary()
         self._jobs = jobs if sys.executable and not getattr(sys, "frozen", False) else 1
         self._most_chars = max(memory_mb - _BASE_MB, LEAST_MEMORY_MB - _BASE_MB) * 1024 * 1024 // _BYTES_PER_CHAR
-        self._may_commit = may_commit
+        self._commit_every = commit_every
         self._seen: dict[str, bytes] = {}
         self._read_files: set[str] = set()
         self._stages = Stages()
@@ -320,7 +323,7 @@ class _Run:
         self._new_segments.append(segment)
         self._report(pending.bytes_read, pending.articles)
         self._uncommitted += pending.articles
-        if self._may_commit and self._uncommitted >= COMMIT_EVERY:
+        if self._commit_every is not None and self._uncommitted >= self._commit_every:
             with self._stages("commit"):
                 self.writer.checkpoint()
             self._uncommitted = 0
