@@ -30,25 +30,7 @@ from searcher import codec
 from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.codec.checking import check
 
-WORDS: Final = [
-    "công",
-    "an",
-    "tỉnh",
-    "bắt",
-    "nhóm",
-    "mua",
-    "bán",
-    "ma",
-    "tuý",
-    "trên",
-    "địa",
-    "bàn",
-    "huyện",
-    "biên",
-    "giới",
-    "người",
-    "dân",
-]
+WORDS: Final = ("công", "an", "tỉnh", "bắt", "nhóm", "mua", "bán", "ma", "tuý", "biên", "giới", "người", "dân")
 SAMPLES: Final = Path(__file__).resolve().parents[1] / "seeds"
 
 

@@ -149,6 +149,7 @@ class _Run:
     def __init__(self, writer: ArrayWriter, jobs: int, memory_mb: int, commit_every: int | None) -> None:
         self.writer = writer
         self.known = KnownArticles(writer.segments, writer.folder)
+        self._documents_before = len(self.known)
         self.summary = Summary()
         self._jobs = jobs if sys.executable and not getattr(sys, "frozen", False) else 1
         self._most_chars = max(memory_mb - _BASE_MB, LEAST_MEMORY_MB - _BASE_MB) * 1024 * 1024 // _BYTES_PER_CHAR
@@ -351,7 +352,9 @@ class _Run:
             self.summary.jobs = self._builders.jobs
             self._builders.close()  # their memory is free for merging
         with self._stages("commit"):
-            self.writer.commit(stages=self._stages)
+            # After a first run, or one that more than doubles the index, few segments are worth a second writing.
+            written = self.summary.added + self.summary.updated
+            self.writer.commit(optimize=written > self._documents_before, stages=self._stages)
         self._report(self._bytes_read)
         self.summary.stages = self._stages.seconds
         own = peak_bytes()
