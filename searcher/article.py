@@ -21,7 +21,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `id` is never empty once the article went through `identified`.
     - `published` is aware and in `VIETNAM`, or None when the date is not known: no date is better than a wrong one.
     - `provinces` are names of the 63 provinces, most important first; None means "not tagged yet", an empty tuple
-      means "tagged, and it concerns none". `topics` likewise, as slugs such as `mai-dam`.
+      means "tagged, and it concerns none". `provinces_2025` likewise, as the 34 in force since 2025-07-01; `topics`
+      likewise, as slugs such as `mai-dam`.
     - `captions` are the lines that stood under its pictures; they are no part of the text that is searched.
     """
 
@@ -34,6 +35,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     author: str = ""
     provinces: tuple[str, ...] | None = None
+    provinces_2025: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
     captions: tuple[str, ...] = ()
 

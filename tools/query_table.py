@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from searcher.analysis import FoldedTerms, QueryTerm, VietnameseAnalyzer, query_terms
+from searcher.analysis import FoldedTerms, QueryTerm, query_terms
+from searcher.analysis.analyzer import VietnameseAnalyzer
 
 QUERIES: Final = (
     "mại dâm Sơn La", "mai dam son la", "mại dam", "MẠI DÂM SƠN LA", "Mai Dam Son La", "mại dâm sơn la",

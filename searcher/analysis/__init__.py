@@ -1,6 +1,8 @@
-"""analysis/: Vietnamese text to terms: clean-up, word segmentation, spelling, folding, synonyms."""
+"""analysis/: Vietnamese text to terms: clean-up, word segmentation, spelling, folding, synonyms.
 
-from searcher.analysis.analyzer import VietnameseAnalyzer
+What Whoosh needs of it is `searcher.analysis.analyzer`, which is not imported here: segmentation works without Whoosh.
+"""
+
 from searcher.analysis.errors import SegmentationModelError, SynonymFileError
 from searcher.analysis.folding import FoldedOrder, FoldedTerms, Lexicon, expansions, fold_many, folded_order
 from searcher.analysis.normalization import normalize
@@ -22,7 +24,6 @@ __all__ = [
     "Synonyms",
     "TermAnalyzer",
     "TermBatch",
-    "VietnameseAnalyzer",
     "canonical",
     "expansions",
     "fold",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from whoosh.analysis.acore import Token
 from whoosh.analysis.analyzers import Analyzer
 
 from searcher.analysis.offsets import term_spans
+from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.analysis.terms import TermAnalyzer
-
-_MAX_TERMS: Final = 200_000
 
 
 class VietnameseAnalyzer(Analyzer):
@@ -63,29 +60,3 @@ class VietnameseAnalyzer(Analyzer):
     def bulk(self) -> TermAnalyzer:
         """Return a new analyzer of many texts at once that gives the same terms at the same positions."""
         return TermAnalyzer()
-
-
-class _Shared:
-    """The one TermAnalyzer behind all single texts, made anew when it has met so many terms that memory counts."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._analyzer = TermAnalyzer()
-
-    def analyze(self, text: str) -> list[tuple[str, int]]:
-        with self._lock:
-            if len(self._analyzer.terms) > _MAX_TERMS:
-                self._analyzer = TermAnalyzer()
-            batch = self._analyzer.analyze_many([text])
-            terms = map(self._analyzer.terms.__getitem__, batch.term_ids.tolist())
-            return list(zip(terms, batch.positions.tolist(), strict=True))
-
-
-@cache
-def _shared() -> _Shared:
-    return _Shared()
-
-
-def analyze(text: str) -> list[tuple[str, int]]:
-    """Return the text's terms with their positions, in reading order: the stream that is indexed and searched."""
-    return _shared().analyze(text)

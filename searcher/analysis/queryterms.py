@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from searcher.analysis.analyzer import analyze
 from searcher.analysis.folding import Lexicon, compatible, expansions
 from searcher.analysis.knownwords import known_words
 from searcher.analysis.offsets import term_spans
+from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER, fold, is_marked
 from searcher.analysis.synonyms import MAX_SYLLABLES, Equivalent, Synonyms, load_synonyms
 

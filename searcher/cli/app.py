@@ -12,10 +12,11 @@ import typer
 from rich.console import Console
 
 from searcher import __version__
+from searcher.cli.help import Application
 from searcher.errors import SearcherError
 from searcher.messages import _
 
-app = typer.Typer(
+app = Application(
     name="searcher",
     help=_("Search Vietnamese public-order news on this machine. Example: searcher query 'mại dâm Sơn La'"),
     no_args_is_help=True,

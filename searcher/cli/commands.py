@@ -63,6 +63,14 @@ def query_command(
             autocompletion=completion.provinces,
         ),
     ] = None,
+    provinces_of: Annotated[
+        int | None,
+        typer.Option(
+            "--provinces-of",
+            metavar="YEAR",
+            help=_("Name and count provinces by the map of this year: 63 to 2024, 34 from 2025. Example: 2025"),
+        ),
+    ] = None,
     topic: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,6 +106,7 @@ def query_command(
         results = opened.search(
             text,
             provinces=province or (),
+            provinces_of=provinces_of,
             topics=topic or (),
             since=first,
             until=last,
@@ -110,10 +119,11 @@ def query_command(
     else:
         from searcher.cli.results import filter_line, show_results
 
-        show_results(results, filters=filter_line(province, topic, first, last, sort), page=page, limit=limit)
+        filters = filter_line(province, topic, first, last, sort, provinces_of)
+        show_results(results, filters=filters, page=page, limit=limit, provinces_of=provinces_of)
 
 
-@app.command("show", help=_("Show one article. Example: searcher show d268d91ff7c71edf"))
+@app.command("show", help=_("Show one article. Example: searcher show b15f0361347245e6"))
 def show_command(
     article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
     as_json: JsonOption = False,

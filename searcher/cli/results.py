@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,23 +15,31 @@ from searcher.cli.console import day, joined, marked, more, output, topic_names
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import FacetCount, Hit, Results
-from searcher.tagging import resolve_province, resolve_topic
+from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 
 _FACET_ROWS: Final = 8
 _BAR: Final = 16
 _SHORT_BAR: Final = 6
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
 _TAG_WIDTH: Final = 18
+_CHOSEN: Final = "▸"
 
 
 def filter_line(
-    provinces: Sequence[str] | None, topics: Sequence[str] | None, since: date | None, until: date | None, sort: str
+    provinces: Sequence[str] | None,
+    topics: Sequence[str] | None,
+    since: date | None,
+    until: date | None,
+    sort: str,
+    provinces_of: int | None = None,
 ) -> str:
     """Return what narrows and orders the results, in words; empty where nothing does."""
     parts = []
     if provinces:
-        names = ", ".join(resolve_province(name) or name for name in provinces)
+        names = ", ".join(resolve_province(name, provinces_of) or name for name in provinces)
         parts.append(_("province {names}").format(names=names))
+    if _by_the_34(provinces_of):
+        parts.append(_("by the 34 provinces since July 2025"))
     if topics:
         parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
     if since:
@@ -43,7 +51,11 @@ def filter_line(
     return " · ".join(parts)
 
 
-def show_results(results: Results, *, filters: str, page: int, limit: int) -> None:
+def _by_the_34(provinces_of: int | None) -> bool:
+    return provinces_of is not None and provinces_of >= NEW_MAP
+
+
+def show_results(results: Results, *, filters: str, page: int, limit: int, provinces_of: int | None = None) -> None:
     """Print a page of hits as a table with the facets beneath, or what to loosen where there is none."""
     console = output()
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
@@ -61,11 +73,11 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
         return
     last = -(-results.total // max(limit, 1))
     if results.hits:
-        _print_hits(console, results.hits)
+        _print_hits(console, [_Row(hit, _by_the_34(provinces_of)) for hit in results.hits])
     elif limit:
         console.print(_("There is no page {page}; the last one is {last}.").format(page=page, last=number(last)))
         return
-    print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")])
+    print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
@@ -77,11 +89,16 @@ def _relaxed_line(complete: int) -> str:
     return _("{count} of these have all the words, the others some of them.").format(count=number(complete))
 
 
-def _print_hits(console: Console, hits: Sequence[Hit]) -> None:
+class _Row(NamedTuple):
+    hit: Hit
+    by_the_34: bool
+
+
+def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
     """Print one row a hit; date and tags have their own columns where there is room, else a line under the title."""
     if not console.is_terminal:
-        for hit in hits:
-            console.print(Text.assemble(f"{hit.rank}. ", _cell(hit, _facts(hit))))
+        for row in rows:
+            console.print(Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row))))
             console.print()
         return
     wide = console.width >= _WIDE
@@ -93,17 +110,19 @@ def _print_hits(console: Console, hits: Sequence[Hit]) -> None:
         table.add_column(_("provinces"), width=_TAG_WIDTH)
         table.add_column(_("topics"), width=_TAG_WIDTH)
         table.add_column(_("score"), justify="right", no_wrap=True)
-    for hit in hits:
-        below = [harmless(hit.article.source), hit.article.id] if wide else _facts(hit)
+    for row in rows:
+        hit = row.hit
+        below = [harmless(hit.article.source), hit.article.id] if wide else _facts(row)
         cell = Padding(_cell(hit, below), (0, 0, 1, 0))
-        table.add_row(str(hit.rank), cell, *(_facts(hit)[:-1] if wide else ()))
+        table.add_row(str(hit.rank), cell, *(_facts(row)[:-1] if wide else ()))
     console.print(table)
 
 
-def _facts(hit: Hit) -> list[str]:
-    article = hit.article
-    tags = [", ".join(article.provinces or ()), topic_names(article.topics or ())]
-    return [day(article.published), *tags, number(hit.score, 1), article.id]
+def _facts(row: _Row) -> list[str]:
+    article = row.hit.article
+    provinces = article.provinces_2025 if row.by_the_34 else article.provinces
+    tags = [", ".join(provinces or ()), topic_names(article.topics or ())]
+    return [day(article.published), *tags, number(row.hit.score, 1), article.id]
 
 
 def _cell(hit: Hit, facts: Sequence[str]) -> Text:
@@ -111,23 +130,38 @@ def _cell(hit: Hit, facts: Sequence[str]) -> Text:
     return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell
 
 
-def print_facets(console: Console, facets: Sequence[tuple[str, Sequence[FacetCount]]]) -> None:
-    """Print the facets side by side, their bars as long as the width allows."""
+def print_facets(
+    console: Console,
+    facets: Sequence[tuple[str, Sequence[FacetCount]]],
+    chosen: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Print the facets side by side, their bars as long as the width allows; chosen values are marked."""
     grid = Table.grid(padding=(0, 3, 0, 0))
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    grid.add_row(*(_facet_table(name, counts, bar) for name, counts in facets))
+    grid.add_row(*(_facet_table(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets))
     console.print(grid)
 
 
-def _facet_table(name: str, counts: Sequence[FacetCount], bar: int) -> Table:
-    titles = {"province": _("province"), "topic": _("topic"), "year": _("year")}
+def _facet_table(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Table:
+    titles = {
+        "province": _("province"),
+        "province_2025": _("34 provinces"),
+        "topic": _("topic"),
+        "year": _("year"),
+    }
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_row(Text(titles[name], "bold"))
     most = max((count.count for count in counts), default=1)
-    for count in counts[:_FACET_ROWS]:
+    shown = [count for place, count in enumerate(counts) if place < _FACET_ROWS or count.value in chosen]
+    for count in shown:
         label = topic_names([count.value]) if name == "topic" else count.value
+        style = "bold" if count.value in chosen else ""
         length = max(1, round(bar * count.count / most))
-        table.add_row(Text(label), Text(number(count.count), justify="right"), Text("█" * length, "blue"))
-    if len(counts) > _FACET_ROWS:
-        table.add_row(more(number(len(counts) - _FACET_ROWS)))
+        table.add_row(
+            Text(f"{_CHOSEN} {label}" if style else label, style),
+            Text(number(count.count), style, justify="right"),
+            Text("█" * length, "blue"),
+        )
+    if len(counts) > len(shown):
+        table.add_row(more(number(len(counts) - len(shown))))
     return table

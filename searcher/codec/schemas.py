@@ -16,7 +16,7 @@ from whoosh.analysis import SimpleAnalyzer, StandardAnalyzer
 from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Frequency, Positions
 
-from searcher.analysis import VietnameseAnalyzer
+from searcher.analysis.analyzer import VietnameseAnalyzer
 
 _ANALYZERS: Final[Mapping[str, Callable[[], Any]]] = {
     "vietnamese": VietnameseAnalyzer,

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.common import CORPUS, full_text, records
-from searcher.analysis import TermAnalyzer, VietnameseAnalyzer, fold, normalize
+from searcher.analysis import TermAnalyzer, fold, normalize
+from searcher.analysis.analyzer import VietnameseAnalyzer
 from tests.analysis.test_normalization import ODD
 from tests.analysis.test_segmenter import ANY_TEXT, CASED
 

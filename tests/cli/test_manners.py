@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,15 @@ def test_the_shell_completes(typed: str, offered: str) -> None:
         check=False,
     )
     assert offered in done.stdout.split()
+
+
+def test_a_query_loads_no_model_library(seeds_index: Path) -> None:
+    code = (
+        "import sys; from searcher.cli import run; run(sys.argv[1:]);"
+        "sys.exit(bool({'sklearn', 'scipy', 'pyvi', 'pycrfsuite'} & {name.partition('.')[0] for name in sys.modules}))"
+    )
+    arguments = [sys.executable, "-c", code, "query", "mại dâm Sơn La", "-i", str(seeds_index)]
+    assert subprocess.run(arguments, capture_output=True, env=clean_environment(), check=False).returncode == 0
 
 
 def test_the_index_may_be_named_by_the_environment(seeds_index: Path) -> None:

@@ -9,7 +9,7 @@ from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 
 from searcher import codec
-from searcher.analysis import VietnameseAnalyzer
+from searcher.analysis.analyzer import VietnameseAnalyzer
 
 TEXT_OF_WORDS = (
     "công an tỉnh sơn la bắt nhóm mại dâm ma tuý trên địa bàn huyện mộc châu người mua bán phụ nữ qua biên giới"
