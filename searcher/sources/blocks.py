@@ -18,7 +18,7 @@ _INLINE: Final = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
         "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "td", "th",
-        "time", "tt", "u", "var", "wbr", "img", "o:p", "st1:place", "ref", "hi",
+        "time", "tt", "u", "var", "wbr", "img", "o:p", "st1:place", "ref", "hi", "cell",
     }
 )  # fmt: skip
 _CELLS: Final = frozenset({"td", "th", "cell"})

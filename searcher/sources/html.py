@@ -17,7 +17,7 @@ from searcher.sources.blocks import SKIPPED, lines_of, text_of
 from searcher.sources.charset import decode
 from searcher.sources.dates import date_within, parse_published
 from searcher.sources.document import Document, Found, Source
-from searcher.sources.furniture import is_author_line, is_furniture, sort_lines
+from searcher.sources.furniture import author_of, is_author_line, is_furniture, sort_lines
 from searcher.sources.items import Unreadable
 from searcher.sources.metadata import Metadata, collect
 from searcher.sources.sites import Rule, role_of, rule_for, select
@@ -34,6 +34,8 @@ _EMBEDDED: Final = re.compile(r"data:[\w.+/-]+;base64,[A-Za-z0-9+/=\s]+")
 _CAPTION_CHARS: Final = 300
 _DATE_CHARS: Final = 120  # a longer line with a date in it is text
 _DATE_REST: Final = 45  # so many letters may stand beside the date: 'Đăng ngày ... lượt xem ... chuyên mục'
+_DATE_LABEL: Final = re.compile(r"\W*(?:được |ngày )?(?:đăng|cập nhật|gửi|xuất bản|thời gian)\b", re.IGNORECASE)
+_AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right", re.IGNORECASE)
 _DATE_AFTER: Final = 12  # lines below the title among which the date is looked for ...
 _DATE_BEFORE: Final = 4  # ... and above it
 _LINE_TAGS: Final = frozenset({"p", "li", "h2", "h3", "h4", "h5", "strong", "b", "em", "i", "span"})
@@ -41,6 +43,7 @@ _CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
 _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
 _AUTHOR_CHARS: Final = 80
 _LEAST_BODY: Final = 40
+_FOOT_CHARS: Final = 30
 _ASIDE_SHARE: Final = 0.5
 _TITLE_SEPARATOR: Final = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 
@@ -79,7 +82,8 @@ class _Page:
     def chosen(self, field: str) -> str:
         """The text of the first element that the site's rule names for a field, or nothing."""
         for element in select(getattr(self.rule, field), self.tree):
-            if text := text_of(element):
+            exact = element.get("datetime") or element.get("title") or "" if field == "date" else ""
+            if text := exact or text_of(element):
                 return text
         return ""
 
@@ -91,7 +95,7 @@ def article_of(tree: Any, url: str = "") -> Article:
     published = _published(page, title)
     author = page.chosen("author")
     lead, byline = _prune(page)
-    lines = _body_lines(page, lead)
+    lines = _body_lines(page, title)
     parts = sort_lines(lines)
     captions = list(dict.fromkeys((*page.captions, *parts.captions)))
     paragraphs = _without_head(parts.paragraphs, title, lead)
@@ -106,7 +110,7 @@ def article_of(tree: Any, url: str = "") -> Article:
         published=published,
         url=page.metadata.url,
         source=page.rule.name or page.metadata.site or host_of(page.metadata.url),
-        author=_clean_author(author or byline or page.metadata.author or tail),
+        author=author_of(author or byline or page.metadata.author or tail),
         captions=tuple(caption for caption in captions if caption not in (title, lead)),
     )
 
@@ -207,7 +211,9 @@ def _prune(page: _Page) -> tuple[str, str]:
         if element in kept:
             continue
         role = "caption" if element.tag in _CAPTION_TAGS or element in captions else ""
-        if (
+        if element.get("itemprop") == "author":
+            role = "author"
+        elif (
             not role
             and element.tag not in _OUTER_TAGS
             and (names := element.get("class", "") + " " + element.get("id", ""))
@@ -226,11 +232,23 @@ def _prune(page: _Page) -> tuple[str, str]:
     for element in captions:
         if (text := text_of(element)) and len(text) <= _CAPTION_CHARS and not is_furniture(text):
             page.captions.append(text)
-    lead = text_of(leads[0]) if leads else ""
-    for element in (*captions, *dropped, *leads):
+    for element in (*captions, *dropped):
         _remove(element)
-    page.captions.sort(key=list(dict.fromkeys(page.captions)).index)
-    return lead, author
+    lead = text_of(leads[0]) if leads else ""
+    for element in leads:
+        _remove(element)
+    return lead, author or _byline(page.tree)
+
+
+def _byline(tree: Any) -> str:
+    """Take out the line that stands at the right below the text, and return it: so pages name the author."""
+    lines = [one for one in tree.iter("p", "div", "h6") if _AT_RIGHT.search(f"{one.get('style')}|{one.get('align')}")]
+    for element in reversed(lines):
+        text = text_of(element)
+        if 1 < len(text) <= _AUTHOR_CHARS and not date_within(text) and text[-1] not in ".:;!?":
+            _remove(element)
+            return text
+    return ""
 
 
 def _is_aside(element: Any, most: float) -> bool:
@@ -278,22 +296,23 @@ def _remove(element: Any) -> None:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _body_lines(page: _Page, lead: str) -> list[str]:
+def _body_lines(page: _Page, title: str) -> list[str]:
     found = [element for element in select(page.rule.body, page.tree) if element.getparent() is not None]
     outer = [element for element in found if not any(other in found for other in element.iterancestors())]
     lines = [line for element in outer for line in lines_of(element)]
     if sum(map(len, lines)) >= _LEAST_BODY:
         return lines
-    lines = _extracted(page.tree)
+    lines = _without_foot(_extracted(page.tree, title))
     if not lines and page.metadata.body:
         return page.metadata.body.splitlines()
     return lines
 
 
-def _extracted(tree: Any) -> list[str]:
+def _extracted(tree: Any, title: str) -> list[str]:
     """Return what trafilatura takes for the text of the page."""
     from trafilatura import bare_extraction
 
+    _cut_above(tree, title)
     for element in list(tree.iter(*(SKIPPED - {"head", "form", "figure", "footer", "aside"}))):
         _remove(element)
     for link in list(tree.iter("a")):
@@ -302,7 +321,23 @@ def _extracted(tree: Any) -> list[str]:
             _remove(block)
     found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     body = getattr(found, "body", None)
-    return lines_of(body) if body is not None else []
+    return [line for line in lines_of(body) if not is_furniture(line)] if body is not None else []
+
+
+def _cut_above(tree: Any, title: str) -> None:
+    """Take out all that stands above the heading with the title: no text of the article does."""
+    heading = next((one for one in tree.iter("h1", "h2", "h3") if text_of(one) == title), None)
+    for element in [] if heading is None else [heading, *heading.iterancestors()]:
+        for above in list(element.itersiblings(preceding=True)):
+            if element.tag not in ("body", "html"):
+                _remove(above)
+
+
+def _without_foot(lines: list[str]) -> list[str]:
+    """Return the lines without a short one at the end that is no sentence: the name of the site or a button."""
+    if len(lines) > 2 and len(lines[-1]) < _FOOT_CHARS and lines[-1][-1].isalnum() and len(lines[-2]) >= _LEAST_BODY:
+        return lines if is_author_line(lines[-1]) else lines[:-1]
+    return lines
 
 
 def _described(metadata: Metadata, paragraphs: list[str]) -> str:
@@ -315,13 +350,16 @@ def _described(metadata: Metadata, paragraphs: list[str]) -> str:
 
 def _without_head(paragraphs: list[str], title: str, lead: str) -> list[str]:
     """Return the paragraphs without title, lead and date line where they stand once more above the text."""
-    kept = [line for line in paragraphs[:5] if line not in (title, lead) and not _is_date_line(line)]
-    return kept + paragraphs[5:]
+    kept = [line for line in paragraphs[:5] if line not in (title, lead) and not _is_date_line(line)] + paragraphs[5:]
+    # A short line above everything is the name of the section.
+    while len(kept) > 1 and len(kept[0]) < _LEAST_BODY <= len(kept[1]) and kept[0][-1].isalnum():
+        del kept[0]
+    return kept
 
 
 def _is_date_line(line: str) -> bool:
-    found = date_within(line) if len(line) <= _DATE_CHARS else None
-    return found is not None and found[1] <= 15
+    found = date_within(line) if len(line) <= _DATE_CHARS and not line.endswith(".") else None
+    return found is not None and found[1] <= (_DATE_REST if _DATE_LABEL.match(line) else _DATE_REST // 3)
 
 
 def _without_tail(paragraphs: list[str]) -> tuple[list[str], str]:
@@ -336,13 +374,6 @@ def _lead(lead: str, paragraphs: list[str]) -> tuple[str, list[str]]:
     if lead:
         return lead, [line for line in paragraphs[:2] if line != lead] + paragraphs[2:]
     return (paragraphs[0], paragraphs[1:]) if len(paragraphs) > 1 else ("", paragraphs)
-
-
-def _clean_author(author: str) -> str:
-    return (
-        re.sub(r"^(?:tác giả|theo|bài|tin|ảnh|[,:và\s])*[:\s]\s*", "", author.strip("() "), flags=re.IGNORECASE).strip()
-        or author
-    )
 
 
 # --- the format ------------------------------------------------------------------------------------------------------
