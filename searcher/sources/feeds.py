@@ -47,7 +47,8 @@ def _lines(markup: str) -> list[str]:
         return []
 
 
-def _published(entry: Any) -> datetime | None:
+def published_of(entry: Any) -> datetime | None:
+    """Return when an entry of feedparser's was published, or last changed if it says only that."""
     for name in ("published", "created", "updated"):
         if value := str(entry.get(name) or "").strip():
             found = _moment(value, entry.get(f"{name}_parsed"))
@@ -90,7 +91,7 @@ def _article(entry: Any, site: str) -> Article:
         title=title or lead or paragraphs[0],
         lead=lead,
         body="\n".join(paragraphs),
-        published=_published(entry),
+        published=published_of(entry),
         url=without_tracking(str(entry.get("link") or "")),
         source=site,
         author=str(entry.get("author") or "").strip(),
@@ -111,7 +112,7 @@ def parse_feed(raw: bytes, *, charset: str = "") -> Any:
         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
     text = _DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text)
     found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False)
-    if not found.entries and (found.bozo or not found.version):
+    if not found.entries and (found.bozo or not found.get("version")):
         raise Unreadable("feed", _("The feed is damaged: no entry can be read."))
     return found
 
