@@ -336,10 +336,12 @@ def test_an_entry_of_a_feed_does_not_replace_the_page_itself(tmp_path: Path) -> 
         assert is_new(tmp_path / "index")
 
 
-def test_prune_keeps_what_lies_in_an_archive_that_is_still_there(tmp_path: Path) -> None:
+def test_prune_drops_what_an_archive_no_longer_has_and_keeps_what_one_that_is_not_read_has(tmp_path: Path) -> None:
     archive = written(tmp_path / "a.zip", made.zipped({"1.html": made.page(1), "2.html": made.page(2)}))
     other = written(tmp_path / "b.html", made.page(3))
     searcher.index_paths(tmp_path / "index", [archive])
     assert searcher.index_paths(tmp_path / "index", [other], prune=True).removed == 0
+    archive.write_bytes(made.zipped({"1.html": made.page(1)}))
+    assert searcher.index_paths(tmp_path / "index", [archive], prune=True).removed == 1
     archive.unlink()
-    assert searcher.index_paths(tmp_path / "index", [other], prune=True).removed == 2
+    assert searcher.index_paths(tmp_path / "index", [other], prune=True).removed == 1
