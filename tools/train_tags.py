@@ -23,7 +23,7 @@ from searcher.tagging.sections import sections
 
 MODEL: Final = Path(__file__).parent.parent / "searcher" / "tagging" / "model.toml"
 _PENALTY: Final = 1.0
-_THRESHOLDS: Final = (0.35, 0.4, 0.45, 0.5)
+_THRESHOLDS: Final = (0.3, 0.35, 0.4, 0.45, 0.5)
 _SEED: Final = 0.35
 _PARTS: Final = 10
 _SHUFFLES: Final = 5

@@ -60,6 +60,18 @@ def _spelled(name: str, reading: Reading | None) -> Iterator[tuple[str, str, Rea
             yield spelling, f"Quận {number}", reading
         return
     yield name, name, reading
+    for group in _alike():
+        first = next((form for form in group if name.startswith(form + " ")), None)
+        for form in group if first else ():
+            if form != first:
+                yield form + name[len(first or "") :], name, reading
+
+
+@cache
+def _alike() -> tuple[tuple[str, ...], ...]:
+    """Return the beginnings of names of the highlands that are written in several ways."""
+    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text("utf-8"))
+    return tuple(map(tuple, data["names"]["alike"]))
 
 
 @cache

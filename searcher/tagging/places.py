@@ -124,7 +124,7 @@ def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
     late = 1.0
     counts = dict.fromkeys(ROLES, 0)
     for section, mention in mentions:
-        if mention.role != "home":
+        if mention.role != "home" or section.name == "title":
             late = min(late, mention.start / len(section.symbols) if section.name == "body" else 0.0)
             title = max(title, float(section.name == "title" and mention.role != "route"))
             lead = max(lead, float(section.name == "lead" and mention.role != "route"))
