@@ -25,11 +25,14 @@ class Document:
     - `place` is its path, with the path within the archive, as users are shown it.
     - `stream` stands at the beginning; what a format reads of it is gone.
     - `depth` counts the archives and compressions it lies in.
+    - `url` and `charset` are where it was fetched and what the server said of its characters, where that is known.
     """
 
     place: str
     stream: io.BufferedReader
     depth: int = 0
+    url: str = ""
+    charset: str = ""
 
     @cached_property
     def head(self) -> bytes:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from searcher.messages import _
-from searcher.sources import compressed, jsonl, text
+from searcher.sources import compressed, html, jsonl, text
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.items import Unreadable
 
 MAX_DEPTH: Final = 4
 """Archives and compressions within each other; one more is refused."""
 
-SOURCES: Final[tuple[Source, ...]] = (compressed.GZIP, compressed.ZSTD, jsonl.SOURCE, text.SOURCE)
+SOURCES: Final[tuple[Source, ...]] = (compressed.GZIP, compressed.ZSTD, jsonl.SOURCE, html.SOURCE, text.SOURCE)
 """In the order in which they are asked."""
 
 SUFFIXES: Final = frozenset(suffix for source in SOURCES for suffix in source.suffixes)
