@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, place_trie
