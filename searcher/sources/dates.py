@@ -18,7 +18,10 @@ _WEEKDAY: Final = r"(?:(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+n
 _ZONE: Final = r"\s*(?:\(?\s*(?:GMT|UTC)\s*\+?\s*0?7(?::00)?\s*\)?)?"
 _HALF: Final = r"(?:\s*(?P<half>AM|PM|SA|CH)\b)?"
 _SAID: Final = r"(?:(?:(?:ngày\s+)?(?:đăng|cập nhật|xuất bản)(?:\s+(?:lúc|ngày))?\s*:?\s*)?)"
-_PLACE: Final = r"(?:(?:số\s*:?\s*\S+\s+)?(?P<place>[^\W\d_](?:[^\W\d_]|[\s.-]){1,30}?)(?:\s*,\s*(?=ngày\b)|\s+(?=ngày\s+\d+\s+tháng)))?"
+_PLACE: Final = (
+    r"(?:(?:số\s*:?\s*\S+\s+)?(?P<place>[^\W\d_](?:[^\W\d_]|[\s.-]){1,30}?)"
+    r"(?:\s*,\s*(?=ngày\b)|\s+(?=ngày\s+\d+\s+tháng)))?"
+)
 _LINE: Final = re.compile(
     rf"\(?\s*{_SAID}{_PLACE}{_WEEKDAY}(?:ngày\s+)?{_DAY}(?:[\s,|\-–]*(?:lúc\s*)?{_TIME}{_HALF})?{_ZONE}\s*\)?",
     re.IGNORECASE,

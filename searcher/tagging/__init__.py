@@ -1,5 +1,6 @@
 """tagging/: the provinces and topics of an article, and those that a query names."""
 
+from searcher.tagging.explanation import Evidence, ExplainedTag, Explanation, explain
 from searcher.tagging.naming import PlaceSpan, TopicSpan, find_places, find_topics_named
 from searcher.tagging.provinces import FIRST_MAP, NEW_MAP, former, merged, provinces, resolve_province
 from searcher.tagging.tagger import Tag, Tags, infer, tag
@@ -8,10 +9,14 @@ from searcher.tagging.topics import resolve_topic, topics
 __all__ = [
     "FIRST_MAP",
     "NEW_MAP",
+    "Evidence",
+    "ExplainedTag",
+    "Explanation",
     "PlaceSpan",
     "Tag",
     "Tags",
     "TopicSpan",
+    "explain",
     "find_places",
     "find_topics_named",
     "former",
