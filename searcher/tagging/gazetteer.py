@@ -6,25 +6,12 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from searcher.tagging.kinds import PROVINCE, Reading
 from searcher.tagging.provinces import provinces
 from searcher.tagging.symbols import symbols
 from searcher.tagging.trie import Trie
-
-PROVINCE: Final = "province"
-WARD: Final = "ward"
-GATE: Final = "border-gate"
-
-
-class Reading(NamedTuple):
-    """What a name can stand for: a place of this kind in this one of the 63 provinces.
-
-    Kinds are province, city, town, district, urban-district, former-district, ward and border-gate.
-    """
-
-    kind: str
-    province: str
 
 
 class Place(NamedTuple):

@@ -9,7 +9,8 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, place_trie
+from searcher.tagging.gazetteer import Place, place_trie
+from searcher.tagging.kinds import GATE, PROVINCE, WARD, Reading
 from searcher.tagging.provinces import provinces
 from searcher.tagging.symbols import PARTING, SENTENCE_ENDS
 from searcher.tagging.symbols import symbols as to_symbols
