@@ -11,11 +11,12 @@ import typer
 from searcher.cli import views
 from searcher.cli.app import JsonOption, app
 from searcher.cli.console import print_json
+from searcher.cli.reading import ColumnsOption, reading
 from searcher.messages import _
 
 if TYPE_CHECKING:
     from searcher.article import Article
-    from searcher.sources import Rejected
+    from searcher.sources import Options, Rejected
 
 
 @app.command(
@@ -27,20 +28,21 @@ def tag_command(
         bool, typer.Option("--explain", help=_("Show for each tag its score and what made it. Example: --explain"))
     ] = False,
     as_json: JsonOption = False,
+    columns: ColumnsOption = None,
 ) -> None:
     rejected: list[Rejected] = []
-    articles = _articles(paths, rejected)
+    articles = _articles(paths, reading(columns), rejected)
     count = _explained(articles, as_json) if explain else _tagged(articles, as_json)
     views.show_rejected(rejected)
     if rejected and not count:
         raise typer.Exit(1)
 
 
-def _articles(paths: list[Path], rejected: list[Rejected]) -> Iterator[Article]:
+def _articles(paths: list[Path], options: Options, rejected: list[Rejected]) -> Iterator[Article]:
     from searcher.article import identified
     from searcher.sources import Rejected, read
 
-    for found in read(paths):
+    for found in read(paths, options=options):
         if isinstance(found, Rejected):
             rejected.append(found)
         else:

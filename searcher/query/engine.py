@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import numpy as np
 from whoosh import query as wq
-from whoosh import sorting
 from whoosh.index import FileIndex
 
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
+from searcher.execution import Executor, Matches
 from searcher.messages import _
+from searcher.query.completion import Completer, Suggestion
+from searcher.query.correction import correct
+from searcher.query.facets import narrow
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.similar import Similar, find_similar
 from searcher.query.snippets import make_snippet
+from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
+from searcher.query.trends import Trends, asked, count_trends
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
-from searcher.tagging import NEW_MAP
 
-_FACETS: Final = ("province", "topic", "year")
 FEW: Final = 10
 """With fewer articles that have all the words, those that have some of them are found as well."""
 
@@ -94,53 +97,124 @@ class EmbeddedIndex:
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request."""
         started = time.perf_counter()
-        parsed = parse_query(request.text, self._vocabulary, today=request.today)
-        request = request.narrowed(parsed.filter)
-        named = understand(plain_words(parsed))
-        found = self._collect(parsed.strict or wq.Every(), request, parsed, named)
-        complete = found.total
-        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            found = self._collect(parsed.relaxed or wq.Every(), request, parsed, named)
+        request, parsed, named, matches, facets, complete = self._answer(request)
         finder = Finder(parsed.marks)
         hits = tuple(
-            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(found.page, 1)
+            self._hit(one, request.offset + rank, finder, request.snippets)
+            for rank, one in enumerate(self._page(matches, request, parsed, named), 1)
         )
+        suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
-            found.total,
+            len(matches),
             (time.perf_counter() - started) * 1000,
             hits,
-            found.facets,
-            relaxed=found.total > complete,
+            facets,
+            relaxed=len(matches) > complete,
             complete=complete,
             notes=parsed.notes,
+            suggestion=suggestion,
             understood=named,
+            chosen=dict(request.chosen),
         )
+
+    def export(
+        self,
+        text: str,
+        *,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        snippets: bool = False,
+    ) -> Iterator[Hit]:
+        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+
+        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        """
+        request = make_request(
+            text,
+            provinces=provinces,
+            provinces_of=provinces_of,
+            topics=topics,
+            since=since,
+            until=until,
+            sort=sort,
+            snippets=snippets,
+            all_copies=True,
+        )
+        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        finder = Finder(parsed.marks)
+        for rank, one in enumerate(self._page(matches, replace(request, limit=len(matches)), parsed, named), 1):
+            yield self._hit(one, rank, finder, snippets)
+
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Trends:
+        """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        - `by` is year or month for one row of counts, province or topic for a row for each.
+        - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
+          they span two years at most.
+
+        Raises BadFilter for what is none of these, or no filter.
+        """
+        request = make_request(
+            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
+        )
+        wanted = asked(text, by, unit, request.province_field, since, until)
+        matches = self._answer(request).matches
+        return count_trends(segments_of(self._searcher.reader()), matches.docnums, wanted)
+
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+        docnum = self._searcher.document_number(id=article_id)
+        if docnum is None:
+            raise _not_found(article_id)
+        article = to_article(self._searcher.stored_fields(docnum))
+        segments = segments_of(self._searcher.reader())
+        return find_similar(article, docnum, segments, self._ranker.statistics, limit)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles.
+
+        The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        """
+        return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
         stored = self._searcher.document(id=article_id)
         if stored is None:
-            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+            raise _not_found(article_id)
         return to_article(stored)
 
     def stats(self) -> Stats:
         """Return what the index holds."""
         reader = self._searcher.reader()
-        nothing = ParsedQuery(None, None, {}), Understanding()
-        everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"), *nothing)
-        oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"), *nothing)
-        of_2025 = self._collect(wq.Every(), make_request("", limit=1, sort="newest", provinces_of=NEW_MAP), *nothing)
-        ends = [self._published(one.page) for one in (everything, oldest)]
+        everything = self._executor.everything()
+        _hits, counts = narrow(self._executor, everything, {})
+        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
         return Stats(
-            articles=reader.doc_count(),
+            articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in reader.lexicon(field)),
             bytes=size_bytes(self.folder),
-            topics={count.value: count.count for count in everything.facets["topic"]},
-            provinces={count.value: count.count for count in everything.facets["province"]},
-            provinces_2025={count.value: count.count for count in of_2025.facets["province"]},
-            newest=ends[0],
-            oldest=ends[1],
+            topics={count.value: count.count for count in counts["topic"]},
+            provinces={count.value: count.count for count in counts["province"]},
+            provinces_2025={count.value: count.count for count in counts_2025["province"]},
+            newest=self._published(everything, descending=True),
+            oldest=self._published(everything, descending=False),
         )
 
     def close(self) -> None:
@@ -159,44 +233,77 @@ class EmbeddedIndex:
         return ReaderVocabulary(self._searcher.reader())
 
     @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._searcher.reader(), self.folder, self._term_counts)
+
+    @cached_property
     def _ranker(self) -> Ranker:
         return Ranker(self._searcher.reader())
 
-    def _published(self, page: list[_Found]) -> datetime | None:
-        if not page:
-            return None
-        return to_article(self._searcher.stored_fields(page[0].docnum)).published
+    @cached_property
+    def _executor(self) -> Executor:
+        return Executor(self._searcher)
 
-    def _collect(
-        self, query: wq.Query, request: SearchRequest, parsed: ParsedQuery, named: Understanding
-    ) -> _Collected:
-        groups = sorting.Facets()
-        for name in _FACETS:
-            field = request.province_field if name == "province" else name
-            groups.add_facet(name, sorting.FieldFacet(field, allow_overlap=name != "year", maptype=sorting.Count))
-        order = None
-        if request.sort != "relevance":
-            order = sorting.FieldFacet("published", reverse=request.sort == "newest")
-        results = self._searcher.search(
-            query,
-            filter=request.filter,
-            limit=1 if order is None else max(request.offset + request.limit, 1),
-            groupedby=groups,
-            sortedby=order,
-        )
-        if order is None:
-            docnums = np.array(sorted(results.docs()), dtype=np.int64)
-            ranked = self._ranker.rank(docnums, parsed, named, all_copies=request.all_copies)
-            page = _page(ranked, request.offset, request.offset + request.limit)
-        else:
-            last = min(results.scored_length(), request.offset + request.limit)
-            page = [_Found(results.docnum(number)) for number in range(request.offset, last)]
-        return _Collected(len(results), page, {name: _counts(name, results.groups(name)) for name in _FACETS})
+    def _answer(self, request: SearchRequest) -> _Answer:
+        """Return what a request finds: articles with all words, or with some where these are too few."""
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
+        request = request.narrowed(parsed.filter)
+        named = understand(plain_words(parsed))
+        matches, facets = self._find(parsed.strict or wq.Every(), request)
+        complete = len(matches)
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+        return _Answer(request, parsed, named, matches, facets, complete)
+
+    def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
+        """Return when the newest or oldest of these articles was published."""
+        for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
+            return to_article(self._searcher.stored_fields(docnum)).published
+        return None
+
+    def _find(self, query: wq.Query, request: SearchRequest) -> tuple[Matches, dict[str, tuple[FacetCount, ...]]]:
+        """Return what matches and what is chosen of it."""
+        executor = self._executor
+        allowed = None if request.filter is None else executor.match(request.filter)
+        chosen = {
+            facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
+            for facet, values in request.chosen.items()
+        }
+        return narrow(executor, executor.match(query, allowed), chosen, province_field=request.province_field)
+
+    def _page(
+        self, matches: Matches, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+    ) -> list[_Found]:
+        """Return the page of hits, in the order asked for."""
+        end = request.offset + request.limit
+        if request.sort == "relevance":
+            ranked = self._ranker.rank(matches.docnums, parsed, named, all_copies=request.all_copies)
+            return _ranked_page(ranked, request.offset, end)
+        newest_first = request.sort == "newest"
+        docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
+        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()]
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
         article = to_article(self._searcher.stored_fields(found.docnum))
         snippet = make_snippet(article, finder) if with_snippet else ""
         return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+
+
+def _not_found(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+
+
+class _Answer(NamedTuple):
+    request: SearchRequest
+    parsed: ParsedQuery
+    named: Understanding
+    matches: Matches
+    facets: dict[str, tuple[FacetCount, ...]]
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +314,7 @@ class _Found:
     parts: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Collected:
-    total: int
-    page: list[_Found]
-    facets: dict[str, tuple[FacetCount, ...]]
-
-
-def _page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
+def _ranked_page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
     explained = len(next(iter(ranked.parts.values()), ()))
     return [
         _Found(
@@ -227,14 +327,3 @@ def _page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]
-
-
-def _counts(name: str, groups: dict[Any, int]) -> tuple[FacetCount, ...]:
-    counts = [
-        FacetCount(value.decode("utf-8") if isinstance(value, bytes) else str(value), count)
-        for value, count in groups.items()
-        if value not in (None, "", b"", 0) and (name != "year" or 0 < value < 10_000)
-    ]
-    if name == "year":
-        return tuple(sorted(counts, key=lambda count: count.value, reverse=True))
-    return tuple(sorted(counts, key=lambda count: (-count.count, count.value)))

@@ -59,7 +59,9 @@ class Hit(msgspec.Struct, frozen=True):
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first).
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first). A facet
+      by which the search was narrowed counts what there would be without that; `chosen` has the values that it was
+      narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `understood` is what the query names: places, topics, years.
@@ -77,6 +79,7 @@ class Results(msgspec.Struct, frozen=True):
     suggestion: str = ""
     complete: int = 0
     understood: Understanding = Understanding()
+    chosen: dict[str, tuple[str, ...]] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
@@ -93,6 +96,7 @@ class Results(msgspec.Struct, frozen=True):
             "suggestion": self.suggestion or None,
             "complete": self.complete,
             "understood": self.understood.to_dict(),
+            "chosen": self.chosen,
         }
 
 
