@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -151,39 +150,6 @@ def show_command(
         print_json(article)
     else:
         views.show_article(article)
-
-
-@app.command("tag", help=_("Show the tags of articles without touching an index. Example: searcher tag seeds --json"))
-def tag_command(
-    paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
-    as_json: JsonOption = False,
-    columns: ColumnsOption = None,
-) -> None:
-    from searcher.article import Article, identified
-    from searcher.sources import Rejected, read
-    from searcher.tagging import tag
-
-    rejected: list[Rejected] = []
-
-    def tagged() -> Iterator[Article]:
-        for found in read(paths, options=reading(columns)):
-            if isinstance(found, Rejected):
-                rejected.append(found)
-            else:
-                yield tag(identified(found.article))
-
-    count = 0
-    if as_json:
-        for article in tagged():
-            count += 1
-            published = article.published and article.published.isoformat()
-            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
-            print_json({"id": article.id, "published": published, **tags})
-    else:
-        count = views.show_tags(tagged())
-    views.show_rejected(rejected)
-    if rejected and not count:
-        raise typer.Exit(1)
 
 
 @app.command("stats", help=_("Show what the index holds. Example: searcher stats --json"))
