@@ -227,27 +227,11 @@ class AnyUnscored(AnyOf):
 
 
 class Highest(AnyOf):
-    """The documents that match any of the children; with the highest of their scores.
-
-    Whoosh takes it over the documents that its matchers stand at, and those of the children without the document stand
-    at their next one: that one's score counts as well. So it does here.
-    """
-
-    def __init__(self, children: Sequence[Node], boost: float, live: Docs) -> None:
-        super().__init__(children, boost)
-        self._live = live
-
-    def _find(self, within: Docs) -> Docs:
-        return super()._find(self._live) & within
+    """The documents that match any of the children; with the highest of the scores of those that match."""
 
     def scores(self, docs: Docs) -> Floats:
-        best = np.full(len(docs), -np.inf)
-        for child in self.children:
-            own = child.docs(self._live)
-            at = np.searchsorted(own.ids, docs.ids)
-            ahead = np.append(child.scores(own), -np.inf)
-            np.maximum(best, ahead.take(at), out=best)
-        return self._masked(docs, lambda: best * self._boost)
+        scores: Floats = np.max([child.scores(docs) for child in self.children], axis=0)
+        return self._boost * scores
 
 
 class Without(Node):
@@ -319,6 +303,21 @@ class Optional(Node):
 
     def scores(self, docs: Docs) -> Floats:
         return self._masked(docs, lambda: self._child.scores(docs) + self._optional.scores(docs))
+
+
+class Otherwise(Node):
+    """The documents of a child; where the segment has none, those of another. Whoosh decides it by segment too."""
+
+    def __init__(self, child: Node, other: Node, live: Docs) -> None:
+        self._child, self._other, self._live = child, other, live
+        self.cost = child.cost + other.cost
+
+    def _find(self, within: Docs) -> Docs:
+        self._chosen = self._child if len(self._child.docs(self._live)) else self._other
+        return self._chosen.docs(within)
+
+    def scores(self, docs: Docs) -> Floats:
+        return self._masked(docs, lambda: self._chosen.scores(docs))
 
 
 def sum_scores(children: Sequence[Node], docs: Docs) -> Floats:

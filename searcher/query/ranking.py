@@ -203,8 +203,9 @@ class _Seen:
         if newest is None or not isinstance(column, NumericColumn):
             return np.zeros(len(self))
         published = column.values[self._evidence.doc_ids]
-        ages: Floats = (newest - published) / HALF_LIFE
-        return np.where(published == MISSING, 0.0, np.exp2(-ages))
+        ages = np.where(published == MISSING, np.inf, (newest - published) / HALF_LIFE)
+        youth: Floats = np.exp2(-ages)
+        return youth
 
     def _norms(self, name: str) -> Floats:
         if name not in self._inverse_norms:
