@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from searcher.urls import canonical_url
+
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 """The zone of every `Article.published`; a date without a zone is read as being in it."""
 
@@ -19,7 +21,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `id` is never empty once the article went through `identified`.
     - `published` is aware and in `VIETNAM`, or None when the date is not known: no date is better than a wrong one.
     - `provinces` are names of the 63 provinces, most important first; None means "not tagged yet", an empty tuple
-      means "tagged, and it concerns none". `topics` likewise, as slugs such as `mai-dam`.
+      means "tagged, and it concerns none". `provinces_2025` likewise, as the 34 in force since 2025-07-01; `topics`
+      likewise, as slugs such as `mai-dam`.
     - `captions` are the lines that stood under its pictures; they are no part of the text that is searched.
     """
 
@@ -32,6 +35,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     author: str = ""
     provinces: tuple[str, ...] | None = None
+    provinces_2025: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
     captions: tuple[str, ...] = ()
 
@@ -39,12 +43,12 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def identified(article: Article) -> Article:
     """Return the article with an id: its own, else one made from its URL, else one made from its content.
 
-    The id is the first 16 hex digits of a SHA-256, so the same URL (or, without a URL, the same title, lead and
-    body) always gives the same id, on every machine.
+    The id is the first 16 hex digits of a SHA-256, so the same page (by its canonical URL or, without a URL, by the
+    same title, lead and body) always gives the same id, on every machine.
     """
     if article.id:
         return article
-    key = article.url or "\x1f".join((article.title, article.lead, article.body))
+    key = canonical_url(article.url) or article.url or "\x1f".join((article.title, article.lead, article.body))
     return msgspec.structs.replace(article, id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 

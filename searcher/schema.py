@@ -16,7 +16,7 @@ TEXT_FIELDS: Final = ("title", "lead", "body")
 
 
 def article_schema() -> Schema:
-    """Return the schema; `published` is naive UTC inside the index, `province` and `topic` hold several values."""
+    """Return the schema; `published` is naive UTC inside the index, provinces and topics have several values."""
     analyzer = VietnameseAnalyzer()
     return Schema(
         id=ID(unique=True, stored=True),
@@ -29,6 +29,7 @@ def article_schema() -> Schema:
         published=DATETIME(stored=True, sortable=True),
         year=NUMERIC(int, sortable=True),
         province=KEYWORD(commas=True, stored=True),
+        province_2025=KEYWORD(commas=True, stored=True),
         topic=KEYWORD(commas=True, stored=True),
         title=TEXT(analyzer=analyzer, stored=True),
         lead=TEXT(analyzer=analyzer, stored=True),
@@ -47,6 +48,7 @@ def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
         "lead": article.lead,
         "body": article.body,
         "province": ",".join(tagged.provinces or ()),
+        "province_2025": ",".join(tagged.provinces_2025 or ()),
         "topic": ",".join(tagged.topics or ()),
     }
     document |= {name: value for name in ("url", "source", "author") if (value := getattr(article, name))}
@@ -69,5 +71,6 @@ def to_article(stored: Mapping[str, Any]) -> Article:
         source=stored.get("source", ""),
         author=stored.get("author", ""),
         provinces=tuple(filter(None, stored.get("province", "").split(","))),
+        provinces_2025=tuple(filter(None, stored.get("province_2025", "").split(","))),
         topics=tuple(filter(None, stored.get("topic", "").split(","))),
     )

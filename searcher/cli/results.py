@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,7 +15,7 @@ from searcher.cli.console import day, joined, marked, more, output, topic_names
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import FacetCount, Hit, Results
-from searcher.tagging import resolve_province, resolve_topic
+from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 
 _FACET_ROWS: Final = 8
 _BAR: Final = 16
@@ -26,13 +26,20 @@ _CHOSEN: Final = "▸"
 
 
 def filter_line(
-    provinces: Sequence[str] | None, topics: Sequence[str] | None, since: date | None, until: date | None, sort: str
+    provinces: Sequence[str] | None,
+    topics: Sequence[str] | None,
+    since: date | None,
+    until: date | None,
+    sort: str,
+    provinces_of: int | None = None,
 ) -> str:
     """Return what narrows and orders the results, in words; empty where nothing does."""
     parts = []
     if provinces:
-        names = ", ".join(resolve_province(name) or name for name in provinces)
+        names = ", ".join(resolve_province(name, provinces_of) or name for name in provinces)
         parts.append(_("province {names}").format(names=names))
+    if _by_the_34(provinces_of):
+        parts.append(_("by the 34 provinces since July 2025"))
     if topics:
         parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
     if since:
@@ -44,7 +51,11 @@ def filter_line(
     return " · ".join(parts)
 
 
-def show_results(results: Results, *, filters: str, page: int, limit: int) -> None:
+def _by_the_34(provinces_of: int | None) -> bool:
+    return provinces_of is not None and provinces_of >= NEW_MAP
+
+
+def show_results(results: Results, *, filters: str, page: int, limit: int, provinces_of: int | None = None) -> None:
     """Print a page of hits as a table with the facets beneath, or what to loosen where there is none."""
     console = output()
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
@@ -62,7 +73,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int) -> No
         return
     last = -(-results.total // max(limit, 1))
     if results.hits:
-        _print_hits(console, results.hits)
+        _print_hits(console, [_Row(hit, _by_the_34(provinces_of)) for hit in results.hits])
     elif limit:
         console.print(_("There is no page {page}; the last one is {last}.").format(page=page, last=number(last)))
         return
@@ -78,11 +89,16 @@ def _relaxed_line(complete: int) -> str:
     return _("{count} of these have all the words, the others some of them.").format(count=number(complete))
 
 
-def _print_hits(console: Console, hits: Sequence[Hit]) -> None:
+class _Row(NamedTuple):
+    hit: Hit
+    by_the_34: bool
+
+
+def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
     """Print one row a hit; date and tags have their own columns where there is room, else a line under the title."""
     if not console.is_terminal:
-        for hit in hits:
-            console.print(Text.assemble(f"{hit.rank}. ", _cell(hit, _facts(hit))))
+        for row in rows:
+            console.print(Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row))))
             console.print()
         return
     wide = console.width >= _WIDE
@@ -94,17 +110,19 @@ def _print_hits(console: Console, hits: Sequence[Hit]) -> None:
         table.add_column(_("provinces"), width=_TAG_WIDTH)
         table.add_column(_("topics"), width=_TAG_WIDTH)
         table.add_column(_("score"), justify="right", no_wrap=True)
-    for hit in hits:
-        below = [harmless(hit.article.source), hit.article.id] if wide else _facts(hit)
+    for row in rows:
+        hit = row.hit
+        below = [harmless(hit.article.source), hit.article.id] if wide else _facts(row)
         cell = Padding(_cell(hit, below), (0, 0, 1, 0))
-        table.add_row(str(hit.rank), cell, *(_facts(hit)[:-1] if wide else ()))
+        table.add_row(str(hit.rank), cell, *(_facts(row)[:-1] if wide else ()))
     console.print(table)
 
 
-def _facts(hit: Hit) -> list[str]:
-    article = hit.article
-    tags = [", ".join(article.provinces or ()), topic_names(article.topics or ())]
-    return [day(article.published), *tags, number(hit.score, 1), article.id]
+def _facts(row: _Row) -> list[str]:
+    article = row.hit.article
+    provinces = article.provinces_2025 if row.by_the_34 else article.provinces
+    tags = [", ".join(provinces or ()), topic_names(article.topics or ())]
+    return [day(article.published), *tags, number(row.hit.score, 1), article.id]
 
 
 def _cell(hit: Hit, facts: Sequence[str]) -> Text:
@@ -125,7 +143,12 @@ def print_facets(
 
 
 def _facet_table(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Table:
-    titles = {"province": _("province"), "topic": _("topic"), "year": _("year")}
+    titles = {
+        "province": _("province"),
+        "province_2025": _("34 provinces"),
+        "topic": _("topic"),
+        "year": _("year"),
+    }
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_row(Text(titles[name], "bold"))
     most = max((count.count for count in counts), default=1)

@@ -29,6 +29,7 @@ def show_article(article: Article) -> None:
     facts = [
         day(article.published),
         ", ".join(article.provinces or ()),
+        _since_2025(article),
         topic_names(article.topics or ()),
         article.source,
         article.author,
@@ -42,6 +43,14 @@ def show_article(article: Article) -> None:
     for paragraph in filter(None, article.body.splitlines()):
         console.print()
         console.print(Text(harmless(paragraph)))
+
+
+def _since_2025(article: Article) -> str:
+    """Return the provinces of the 34 in brackets where they are other names than those of the 63."""
+    now = article.provinces_2025 or ()
+    if not now or now == article.provinces:
+        return ""
+    return _("since 2025: {names}").format(names=", ".join(now))
 
 
 def show_tags(articles: Iterable[Article]) -> int:
@@ -101,5 +110,5 @@ def show_stats(stats: Stats) -> None:
     for name, value in rows.items():
         table.add_row(name, value)
     console.print(table)
-    facets = (("topic", stats.topics), ("province", stats.provinces))
+    facets = (("topic", stats.topics), ("province", stats.provinces), ("province_2025", stats.provinces_2025))
     print_facets(console, [(name, [FacetCount(*pair) for pair in counts.items()]) for name, counts in facets])

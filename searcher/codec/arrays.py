@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from searcher.codec.container import Container, Part, Written
 from searcher.codec.damage import IndexDamaged
+from searcher.codec.documents import Documents
 from searcher.codec.packing import Packed
 from searcher.codec.stored import StoredDocuments
 from searcher.codec.terms import Blob, TermDictionary
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 MISSING: Final = -(1 << 63)
 """What a numeric column holds for a document without a value."""
+_KEPT_BYTES: Final = 8 * 1024 * 1024
 
 
 class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -58,10 +60,14 @@ class FieldArrays:
         self.n_terms = len(self._dictionary)
         self._doc_count = doc_count
         self._offsets = container.part(f"{name}.offsets")
-        self._docs = container.part(f"{name}.docs")
-        self._freqs = Packed(container, f"{name}.freqs") if f"{name}.freqs" in container else None
+        self._decoded: dict[int, tuple[NDArray[np.uint16], NDArray[Any]]] = {}
+        self._kept_bytes = 0
+        self._documents = Documents(container, name, doc_count)
+        self._freqs = Packed(container, f"{name}.freqs") if Packed.is_in(container, f"{name}.freqs") else None
         self._occurrences = container.part(f"{name}.occurrences") if self._freqs is not None else None
-        self._positions = Packed(container, f"{name}.positions") if f"{name}.positions" in container else None
+        self._positions: Packed | None = None
+        if Packed.is_in(container, f"{name}.positions"):
+            self._positions = Packed(container, f"{name}.positions")
         self._lengths = container.part(f"{name}.lengths") if f"{name}.lengths" in container else None
         self.length_total: int = metadata.length_total
         """Terms in the field, with repetitions, over all documents; exact. 0 for fields that have no lengths."""
@@ -111,18 +117,44 @@ class FieldArrays:
         start, stop = self._occurrences.slice(ordinal, ordinal + 2).tolist()
         return int(stop - start)
 
-    def doc_ids(self, ordinal: int) -> NDArray[Any]:
-        """Return the documents of a term, ascending: uint16 or uint32[n_postings]."""
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
-        return self._docs.slice(start, stop)
+    def doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
+        """Return the documents of a term, ascending: uint16[n_postings], not to be written to."""
+        return self.postings(ordinal)[0] if self._documents.is_common(ordinal) else self._read_doc_ids(ordinal)
 
-    def postings(self, ordinal: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the documents of a term, ascending (uint16 or uint32), and how often each has it (uint8 or uint32)."""
+    def postings(self, ordinal: int) -> tuple[NDArray[np.uint16], NDArray[Any]]:
+        """Return the documents of a term, ascending, uint16[n_postings], and how often each has it, uint8 or wider.
+
+        Neither is to be written to. What is decoded for common terms is kept, up to a bound.
+        """
+        found = self._decoded.get(ordinal)
+        if found is not None:
+            return found
         start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
-        doc_ids = self._docs.slice(start, stop)
-        if self._freqs is None:
-            return doc_ids, np.ones(len(doc_ids), dtype=np.uint8)
-        return doc_ids, self._freqs.slice(start, stop)
+        doc_ids = self._documents.of(ordinal, start, stop)
+        freqs = np.ones(len(doc_ids), dtype=np.uint8) if self._freqs is None else self._freqs.slice(start, stop)
+        if self._documents.is_common(ordinal):
+            self._keep(ordinal, doc_ids, freqs)
+        return doc_ids, freqs
+
+    def mask(self, ordinal: int) -> NDArray[np.bool_]:
+        """Return bool[doc_count]: which documents have the term. Cheap for terms that many have."""
+        found = self._documents.mask(ordinal)
+        if found is None:
+            found = np.zeros(self._doc_count, dtype=np.bool_)
+            found[self._read_doc_ids(ordinal)] = True
+        return found
+
+    def _read_doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
+        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
+        return self._documents.of(ordinal, start, stop)
+
+    def _keep(self, ordinal: int, doc_ids: NDArray[np.uint16], freqs: NDArray[Any]) -> None:
+        if self._kept_bytes > _KEPT_BYTES:
+            self._decoded, self._kept_bytes = {}, 0
+        for array in (doc_ids, freqs):
+            array.flags.writeable = False
+            self._kept_bytes += array.nbytes
+        self._decoded[ordinal] = doc_ids, freqs
 
     @property
     def has_positions(self) -> bool:
@@ -162,6 +194,21 @@ class FieldArrays:
         np.cumsum(counts, out=offsets[1:])
         starts = first + ends[rows] - counts
         return offsets, self._positions.take(np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], counts))
+
+    def occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return terms (ordinals), documents and positions of all that the field has, by term, document, position.
+
+        Each is int64[n_occurrences]. Raises ValueError for a field without positions.
+        """
+        if self._positions is None or self._freqs is None:
+            raise ValueError(f"the field {self.name!r} has no positions")
+        documents = self._documents.all(self._offsets.all()).astype(np.int64)
+        doc_ids = np.repeat(documents, self._freqs.slice(0, len(documents)))
+        ordinals = np.repeat(np.arange(self.n_terms), self.total_weights)
+        positions = self._positions.slice(0, len(ordinals)).astype(np.int64)
+        if not len(ordinals) == len(doc_ids) == len(positions):
+            raise self._offsets.damaged()
+        return ordinals, doc_ids, positions
 
     @property
     def has_lengths(self) -> bool:

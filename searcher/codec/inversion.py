@@ -4,7 +4,7 @@ A field's arrays in a segment, by name (n terms, p postings, o occurrences, d do
 
 - `F.terms`, `F.samples`: the dictionary (`terms.py`).
 - `F.offsets: uint32[n + 1]`: the postings of term t are `[offsets[t]:offsets[t + 1]]`.
-- `F.docs: uint16 or uint32[p]`: document numbers, ascending within a term.
+- `F.docs`, `F.common`, `F.before`, `F.bitmaps`: the documents of the postings (`documents.py`).
 - `F.freqs`, packed, p items, and `F.occurrences: uint32[n + 1]`: how often, for fields that count; `occurrences` is
   the running sum of frequencies, so its differences are collection frequencies.
 - `F.positions`, packed, o items: positions, for text fields, ascending within a posting.
@@ -24,12 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import folded_order
+from searcher.codec.documents import MAX_DOCUMENTS, document_arrays
 from searcher.codec.lengths import length_codes
 from searcher.codec.packing import pack
 from searcher.codec.terms import term_arrays
-
-SMALL_SEGMENT = 1 << 16
-"""Up to so many documents a segment's document numbers take two bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +51,19 @@ class Postings:
 
     terms: list[bytes]
     offsets: NDArray[np.int64]
-    doc_ids: NDArray[np.integer[Any]]
+    doc_ids: NDArray[np.uint16]
     freqs: NDArray[np.integer[Any]] | None
     positions: NDArray[np.integer[Any]] | None
     lengths: NDArray[np.int64] | None
 
 
 def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) -> Postings:
-    """Return the postings of a field; `counted`: frequencies are kept, `scored`: lengths are."""
+    """Return the postings of a field; `counted`: frequencies are kept, `scored`: lengths are.
+
+    Raises ValueError for more than a segment can hold.
+    """
+    if doc_count > MAX_DOCUMENTS:
+        raise ValueError(f"a segment holds {MAX_DOCUMENTS:,} documents at most")
     used = np.flatnonzero(np.bincount(read.term_ids, minlength=1))
     encoded = [
         term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass") for term in _at(read.terms, used)
@@ -100,7 +103,7 @@ def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) ->
         freqs = np.diff(starts, append=len(heads)).astype(np.uint32)
     else:
         freqs = np.add.reduceat(counts, starts).astype(np.uint32) if len(starts) else np.empty(0, np.uint32)
-    doc_ids = (keys & np.uint64((1 << doc_bits) - 1)).astype(np.uint16 if doc_count <= SMALL_SEGMENT else np.uint32)
+    doc_ids = (keys & np.uint64((1 << doc_bits) - 1)).astype(np.uint16)
     doc_freqs = np.bincount((keys >> np.uint64(doc_bits)).astype(np.int64), minlength=len(used))
     lengths = None
     if scored:
@@ -125,7 +128,7 @@ def field_arrays(name: str, postings: Postings, doc_count: int, *, labels: bool)
         raise ValueError(f"too many occurrences of {name} for one segment")
     arrays = term_arrays(name, postings.terms)
     arrays[f"{name}.offsets"] = postings.offsets.astype(np.uint32)
-    arrays[f"{name}.docs"] = postings.doc_ids
+    arrays |= document_arrays(name, postings.offsets, postings.doc_ids, doc_count)
     if postings.freqs is not None:
         arrays |= pack(f"{name}.freqs", postings.freqs)
         running = np.concatenate(([0], np.cumsum(postings.freqs, dtype=np.int64)))

@@ -1,13 +1,16 @@
-"""Numbers in as few bytes as random access allows: a narrow array, and beside it the few that don't fit.
+"""Numbers in as few bits as quick access allows: a narrow array, and beside it the few that don't fit.
 
-Widths are 8, 12, 16 or 32 bits, whichever takes the fewest bytes. Of 12 bits, the low 8 are one array and the high 4
-another, two to a byte (the even item in the low half). Items too large for the width are zero there, and stand in
-two arrays of their own: `at`, where, and `large`, what.
+Widths are 4, 8, 10, 12, 16 or 32 bits, whichever takes the fewest bytes. Of 4 bits, two items share a byte. Of 10 and
+12 bits, the low 8 are one array and the others, four or two items to a byte, are a second one. The first item is in
+the lowest bits of its byte. Items too large for the width are zero there, and stand in two arrays of their own: `at`,
+where, and `large`, what.
+
+Parts of an array NAME, by width: 4: `NAME.nibbles`; 8, 16, 32: `NAME`; 10: `NAME` and `NAME.bits2`; 12: `NAME` and
+`NAME.bits4`; with any of them `NAME.at: uint32` and `NAME.large: uint16 or uint32`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -15,100 +18,134 @@ from numpy.typing import NDArray
 
 from searcher.codec.container import Container, Part
 
-_WIDTHS: Final = (8, 12, 16, 32)
-_LARGE_BYTES: Final = 8
+_WIDTHS: Final = (4, 8, 10, 12, 16, 32)
 
 
 def pack(name: str, values: NDArray[np.integer[Any]]) -> dict[str, NDArray[Any]]:
     """Return the arrays that hold `values` (0 to 2**32 - 1), by their names in a container."""
-    count = len(values)
+    most = int(values.max(initial=0))
+    large_type = np.dtype(np.uint16 if most < 1 << 16 else np.uint32)
+    per_large = 4 + large_type.itemsize
     width, _bytes = min(
-        ((bits, count * bits // 8 + _LARGE_BYTES * int(np.count_nonzero(values >> bits))) for bits in _WIDTHS),
+        ((bits, len(values) * bits // 8 + per_large * int(np.count_nonzero(values >> bits))) for bits in _WIDTHS),
         key=lambda choice: choice[1],
     )
-    at = np.flatnonzero(values >> width).astype(np.uint32)
     arrays: dict[str, NDArray[Any]] = {}
-    if len(at):
-        arrays |= {f"{name}.at": at, f"{name}.large": values[at].astype(np.uint32)}
+    if most >> width:
+        at = np.flatnonzero(values >> width).astype(np.uint32)
+        arrays |= {f"{name}.at": at, f"{name}.large": values[at].astype(large_type)}
         values = values.copy()
         values[at] = 0
-    if width == 12:
-        high = (values >> 8).astype(np.uint8)
-        if count % 2:
-            high = np.append(high, np.uint8(0))
-        arrays[f"{name}.high"] = high[0::2] | (high[1::2] << 4)
-        arrays[name] = (values & 0xFF).astype(np.uint8)
-    else:
-        arrays[name] = values.astype(f"<u{width // 8}")
+    match width:
+        case 4:
+            arrays[f"{name}.nibbles"] = _crowd(values.astype(np.uint8), 4)
+        case 10 | 12:
+            bits = width - 8
+            arrays[f"{name}.bits{bits}"] = _crowd((values >> 8).astype(np.uint8), bits)
+            arrays[name] = (values & 0xFF).astype(np.uint8)
+        case _:
+            arrays[name] = values.astype(f"<u{width // 8}")
     return arrays
 
 
-def read_unpacked(name: str, arrays: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-    """Return the values that `pack` gave these arrays for: for what has not been written yet."""
-    values = arrays[name]
-    if f"{name}.high" in arrays:
-        values = _joined(values, arrays[f"{name}.high"], 0)
-    if f"{name}.at" in arrays:
-        values = values.astype(np.uint32)
-        values[arrays[f"{name}.at"]] = arrays[f"{name}.large"]
-    return values
+def _crowd(items: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:
+    """Return items of so many bits, 8 // bits of them to a byte."""
+    per_byte = 8 // bits
+    padded = np.zeros(-(-len(items) // per_byte) * per_byte, dtype=np.uint8)
+    padded[: len(items)] = items
+    crowded = padded[::per_byte].copy()
+    for place in range(1, per_byte):
+        crowded |= padded[place::per_byte] << (place * bits)
+    return crowded
 
 
-def _joined(low: NDArray[np.uint8], high: NDArray[np.uint8], odd: int) -> NDArray[np.uint16]:
-    """Return the 12-bit items; `odd` is 1 where the first of them has its high bits in the upper half of `high[0]`."""
-    nibbles = np.empty(2 * len(high), dtype=np.uint16)
-    nibbles[0::2] = high & 15
-    nibbles[1::2] = high >> 4
-    nibbles <<= 8
-    values = nibbles[odd : odd + len(low)]
-    values |= low
-    return values
+class _Crowd:
+    """Items of 2 or 4 bits, four or two to a byte; read through a table of what each byte holds."""
+
+    def __init__(self, part: Part, bits: int) -> None:
+        self._part, self._bits, self._per_byte = part, bits, 8 // bits
+        self._table = _SPREAD[bits]
+
+    def slice(self, start: int, stop: int) -> NDArray[np.uint8]:
+        first = start // self._per_byte
+        crowded = self._part.slice(first, -(-stop // self._per_byte))
+        spread = self._table.take(crowded).view(np.uint8)
+        return spread[start - first * self._per_byte : stop - first * self._per_byte]
+
+    def take(self, indices: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
+        shifts = ((indices % self._per_byte) * self._bits).astype(np.uint8)
+        crowded: NDArray[np.uint8] = self._part.take(indices // self._per_byte)
+        return (crowded >> shifts) & np.uint8((1 << self._bits) - 1)
+
+
+def _spread(bits: int) -> NDArray[Any]:
+    """Return an item for each byte, whose bytes in memory are the items of `bits` bits in it."""
+    every = np.arange(256, dtype=np.uint8)
+    rows = np.stack([(every >> shift) & ((1 << bits) - 1) for shift in range(0, 8, bits)], axis=1)
+    return np.ascontiguousarray(rows).view(f"u{8 // bits}").ravel()
+
+
+_SPREAD: Final = {bits: _spread(bits) for bits in (2, 4)}
 
 
 class Packed:
-    """A packed array in a container: `len` items, read by range or by place."""
+    """A packed array in a container, read by range or by place."""
 
     def __init__(self, container: Container, name: str) -> None:
-        self._low = container.part(name)
-        self._high: Part | None = container.part(f"{name}.high") if f"{name}.high" in container else None
+        self._low: Part | None = None
+        self._high: _Crowd | None = None
         self._at: Part | None = None
+        if f"{name}.nibbles" in container:
+            self._high = _Crowd(container.part(f"{name}.nibbles"), 4)
+        else:
+            self._low = container.part(name)
+            for bits in (2, 4):
+                if f"{name}.bits{bits}" in container:
+                    self._high = _Crowd(container.part(f"{name}.bits{bits}"), bits)
         if f"{name}.at" in container:
             self._at, self._large = container.part(f"{name}.at"), container.part(f"{name}.large")
             if len(self._at) != len(self._large):
                 raise self._at.damaged()
 
-    def __len__(self) -> int:
-        return len(self._low)
+    @staticmethod
+    def is_in(container: Container, name: str) -> bool:
+        """Return whether the container has a packed array of this name."""
+        return name in container or f"{name}.nibbles" in container
 
     def slice(self, start: int, stop: int) -> NDArray[Any]:
         """Return items `[start:stop]` as uint8, uint16 or uint32; a view of the file where that is possible."""
-        values = self._low.slice(start, stop)
-        if self._high is not None:
-            values = _joined(values, self._high.slice(start // 2, (stop + 1) // 2), start % 2)
+        if self._high is None:
+            assert self._low is not None
+            values = self._low.slice(start, stop)
+        else:
+            values = self._high.slice(start, stop)
+            if self._low is not None:
+                values = values.astype(np.uint16)
+                values <<= 8
+                values |= self._low.slice(start, stop)
         if self._at is not None:
             at = self._at.all()
             first, last = np.searchsorted(at, [start, stop]).tolist()
             if first < last:
-                values = values.astype(np.uint32)
+                values = values.astype(np.promote_types(values.dtype, self._large.dtype))
                 places = at[first:last].astype(np.int64) - start
                 values[places] = self._large.slice(first, last)
         return values
 
     def take(self, indices: NDArray[np.integer[Any]]) -> NDArray[Any]:
         """Return the items at `indices`."""
-        values = self._low.take(indices)
-        if self._high is not None:
-            high = self._high.take(indices >> 1)
-            values = values | (((high >> ((indices & 1) << 2).astype(np.uint8)) & 15).astype(np.uint16) << 8)
+        if self._high is None:
+            assert self._low is not None
+            values = self._low.take(indices)
+        else:
+            values = self._high.take(indices)
+            if self._low is not None:
+                values = values.astype(np.uint16) << 8 | self._low.take(indices)
         if self._at is not None:
             at = self._at.all()
             places = np.minimum(np.searchsorted(at, indices), len(at) - 1)
             large = np.flatnonzero(at[places] == indices)
             if len(large):
-                values = values.astype(np.uint32)
+                values = values.astype(np.promote_types(values.dtype, self._large.dtype))
                 values[large] = self._large.all()[places[large]]
         return values
-
-    def all(self) -> NDArray[Any]:
-        """Return the whole array."""
-        return self.slice(0, len(self))

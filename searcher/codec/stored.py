@@ -20,7 +20,7 @@ from searcher.codec.terms import Blob, blob_arrays
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes that a document may take unpacked; more is taken for damage."""
-_LEVEL: Final = 3
+_LEVEL: Final = 6
 _DICTIONARY_BYTES: Final = 96 * 1024
 _TRAIN_FROM: Final = 256
 _SAMPLES: Final = 2048

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
@@ -17,14 +17,19 @@ from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.execution import Executor, Matches
 from searcher.messages import _
+from searcher.query.completion import Completer, Suggestion
+from searcher.query.correction import correct
 from searcher.query.facets import narrow
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.similar import Similar, find_similar
 from searcher.query.snippets import make_snippet
+from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
+from searcher.query.trends import Trends, asked, count_trends
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
@@ -56,6 +61,7 @@ class EmbeddedIndex:
         text: str,
         *,
         provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
         topics: Iterable[str] = (),
         since: date | None = None,
         until: date | None = None,
@@ -70,11 +76,13 @@ class EmbeddedIndex:
         Articles with all words of the text are found; where these fill no page, those with some as well
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`.
+        `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
         An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
             provinces=provinces,
+            provinces_of=provinces_of,
             topics=topics,
             since=since,
             until=until,
@@ -89,18 +97,13 @@ class EmbeddedIndex:
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request."""
         started = time.perf_counter()
-        parsed = parse_query(request.text, self._vocabulary, today=request.today)
-        request = request.narrowed(parsed.filter)
-        named = understand(plain_words(parsed))
-        matches, facets = self._find(parsed.strict or wq.Every(), request)
-        complete = len(matches)
-        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+        request, parsed, named, matches, facets, complete = self._answer(request)
         finder = Finder(parsed.marks)
         hits = tuple(
             self._hit(one, request.offset + rank, finder, request.snippets)
             for rank, one in enumerate(self._page(matches, request, parsed, named), 1)
         )
+        suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
             len(matches),
@@ -110,15 +113,91 @@ class EmbeddedIndex:
             relaxed=len(matches) > complete,
             complete=complete,
             notes=parsed.notes,
+            suggestion=suggestion,
             understood=named,
             chosen=dict(request.chosen),
         )
+
+    def export(
+        self,
+        text: str,
+        *,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        snippets: bool = False,
+    ) -> Iterator[Hit]:
+        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+
+        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        """
+        request = make_request(
+            text,
+            provinces=provinces,
+            provinces_of=provinces_of,
+            topics=topics,
+            since=since,
+            until=until,
+            sort=sort,
+            snippets=snippets,
+            all_copies=True,
+        )
+        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        finder = Finder(parsed.marks)
+        for rank, one in enumerate(self._page(matches, replace(request, limit=len(matches)), parsed, named), 1):
+            yield self._hit(one, rank, finder, snippets)
+
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Trends:
+        """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        - `by` is year or month for one row of counts, province or topic for a row for each.
+        - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
+          they span two years at most.
+
+        Raises BadFilter for what is none of these, or no filter.
+        """
+        request = make_request(
+            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
+        )
+        wanted = asked(text, by, unit, request.province_field, since, until)
+        matches = self._answer(request).matches
+        return count_trends(segments_of(self._searcher.reader()), matches.docnums, wanted)
+
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+        docnum = self._searcher.document_number(id=article_id)
+        if docnum is None:
+            raise _not_found(article_id)
+        article = to_article(self._searcher.stored_fields(docnum))
+        segments = segments_of(self._searcher.reader())
+        return find_similar(article, docnum, segments, self._ranker.statistics, limit)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles.
+
+        The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        """
+        return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
         stored = self._searcher.document(id=article_id)
         if stored is None:
-            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+            raise _not_found(article_id)
         return to_article(stored)
 
     def stats(self) -> Stats:
@@ -126,12 +205,14 @@ class EmbeddedIndex:
         reader = self._searcher.reader()
         everything = self._executor.everything()
         _hits, counts = narrow(self._executor, everything, {})
+        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
         return Stats(
             articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in reader.lexicon(field)),
             bytes=size_bytes(self.folder),
             topics={count.value: count.count for count in counts["topic"]},
             provinces={count.value: count.count for count in counts["province"]},
+            provinces_2025={count.value: count.count for count in counts_2025["province"]},
             newest=self._published(everything, descending=True),
             oldest=self._published(everything, descending=False),
         )
@@ -152,12 +233,31 @@ class EmbeddedIndex:
         return ReaderVocabulary(self._searcher.reader())
 
     @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._searcher.reader(), self.folder, self._term_counts)
+
+    @cached_property
     def _ranker(self) -> Ranker:
         return Ranker(self._searcher.reader())
 
     @cached_property
     def _executor(self) -> Executor:
         return Executor(self._searcher)
+
+    def _answer(self, request: SearchRequest) -> _Answer:
+        """Return what a request finds: articles with all words, or with some where these are too few."""
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
+        request = request.narrowed(parsed.filter)
+        named = understand(plain_words(parsed))
+        matches, facets = self._find(parsed.strict or wq.Every(), request)
+        complete = len(matches)
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+        return _Answer(request, parsed, named, matches, facets, complete)
 
     def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
@@ -170,10 +270,10 @@ class EmbeddedIndex:
         executor = self._executor
         allowed = None if request.filter is None else executor.match(request.filter)
         chosen = {
-            facet: executor.match(wq.Or([wq.Term(facet, value) for value in values]))
+            facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
             for facet, values in request.chosen.items()
         }
-        return narrow(executor, executor.match(query, allowed), chosen)
+        return narrow(executor, executor.match(query, allowed), chosen, province_field=request.province_field)
 
     def _page(
         self, matches: Matches, request: SearchRequest, parsed: ParsedQuery, named: Understanding
@@ -191,6 +291,19 @@ class EmbeddedIndex:
         article = to_article(self._searcher.stored_fields(found.docnum))
         snippet = make_snippet(article, finder) if with_snippet else ""
         return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+
+
+def _not_found(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+
+
+class _Answer(NamedTuple):
+    request: SearchRequest
+    parsed: ParsedQuery
+    named: Understanding
+    matches: Matches
+    facets: dict[str, tuple[FacetCount, ...]]
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)

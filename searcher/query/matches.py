@@ -16,7 +16,7 @@ from searcher.analysis.terms import syllable_terms
 
 Syllables = tuple[str, ...]
 
-_UNUSUAL: Final = re.compile("[^\n -~À-ÏÑ-ïñ-ƈƊ-ưẠ-ỹ“”‘’–—…•]")
+_UNUSUAL: Final = re.compile("[^\n -~À-ÏÑ-ïñ-įı-ƈƊ-ưẠ-ỹ“”‘’–—…•]")
 """Characters that cleaning up may have something to say to; the others come out of it as they are."""
 _WORD: Final = re.compile(r"(\d+(?:[.,]\d+)+|[^\W_]+)")
 

@@ -12,7 +12,7 @@ from whoosh import query as wq
 from searcher.article import VIETNAM
 from searcher.errors import BadFilter
 from searcher.messages import _
-from searcher.tagging import resolve_province, resolve_topic
+from searcher.tagging import FIRST_MAP, NEW_MAP, resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -28,7 +28,8 @@ class SearchRequest:
       must hold. A facet's counts are not narrowed by its own chosen values, so that others can be chosen instead.
     - `filter` is what narrows besides, in Whoosh's terms.
 
-    `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     """
 
     text: str
@@ -40,6 +41,11 @@ class SearchRequest:
     today: date | None = None
     all_copies: bool = False
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    province_field: str = "province"
+
+    def field_of(self, facet: str) -> str:
+        """Return the field that a facet counts."""
+        return self.province_field if facet == "province" else facet
 
     def narrowed(self, by: wq.Query | None) -> SearchRequest:
         """Return the request with one more filter, itself where that is None."""
@@ -52,6 +58,7 @@ def make_request(
     text: str,
     *,
     provinces: Iterable[str] = (),
+    provinces_of: int | None = None,
     topics: Iterable[str] = (),
     since: date | None = None,
     until: date | None = None,
@@ -65,12 +72,17 @@ def make_request(
     """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
 
     Several provinces, or several topics, are alternatives; a province, a topic and dates must all hold. `since` and
-    `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute.
+    `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute. `provinces_of` is the year
+    whose map provinces are named and counted by: to 2024 the 63 (also where it is None), from 2025 the 34.
     """
+    if provinces_of is not None and provinces_of < FIRST_MAP:
+        unknown = _("No map of the provinces is known for {year}; say 2024 for the 63, 2025 for the 34.")
+        raise BadFilter(unknown.format(year=provinces_of))
+    province_field = "province_2025" if (provinces_of or FIRST_MAP) >= NEW_MAP else "province"
     not_province = _("'{name}' is not a province. Example: 'Sơn La'")
     not_topic = _("'{name}' is not a topic; there are: {topics}.")
     chosen = {
-        "province": tuple(_known(name, resolve_province(name), not_province) for name in provinces),
+        "province": tuple(_known(name, resolve_province(name, provinces_of), not_province) for name in provinces),
         "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in topics),
     }
     between = None
@@ -83,7 +95,7 @@ def make_request(
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
     chosen = {facet: values for facet, values in chosen.items() if values}
-    return SearchRequest(text, between, sort, limit, offset, snippets, today, all_copies, chosen)
+    return SearchRequest(text, between, sort, limit, offset, snippets, today, all_copies, chosen, province_field)
 
 
 def published_between(since: date | None, until: date | None) -> wq.Query | None:

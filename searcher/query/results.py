@@ -45,6 +45,7 @@ class Hit(msgspec.Struct, frozen=True):
             "title": article.title,
             "published": article.published and article.published.isoformat(),
             "provinces": list(article.provinces or ()),
+            "provinces_2025": list(article.provinces_2025 or ()),
             "topics": list(article.topics or ()),
             "url": article.url or None,
             "source": article.source or None,
@@ -58,8 +59,9 @@ class Hit(msgspec.Struct, frozen=True):
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province", "topic" (most frequent first) and "year" (newest first). A facet by which the search was
-      narrowed counts what there would be without that; `chosen` has the values that it was narrowed by.
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first). A facet
+      by which the search was narrowed counts what there would be without that; `chosen` has the values that it was
+      narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `understood` is what the query names: places, topics, years.
@@ -106,5 +108,6 @@ class Stats(msgspec.Struct, frozen=True):
     bytes: int
     topics: dict[str, int]
     provinces: dict[str, int]
+    provinces_2025: dict[str, int]
     newest: datetime | None
     oldest: datetime | None

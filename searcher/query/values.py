@@ -16,11 +16,14 @@ from searcher.messages import _
 from searcher.query.periods import MAX_WORDS, Period, parse_period
 from searcher.query.request import published_between
 from searcher.query.vocabulary import Vocabulary
-from searcher.tagging import resolve_province, resolve_topic
+from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
 
-NARROWING: Final = frozenset(("province", "topic", "source", "date", "month", "year", "since", "until"))
+NARROWING: Final = frozenset(
+    ("province", "province_2025", "topic", "source", "date", "month", "year", "since", "until")
+)
 """Fields whose values narrow; the others of language.toml are text fields."""
+_NAMES: Final = ("province", "province_2025", "topic", "source")
 _NO_SCORE: Final = 0.0
 _MAX_NAME_WORDS: Final = 6
 
@@ -35,6 +38,8 @@ def filter_for(field: str, value: str, vocabulary: Vocabulary, today: date) -> w
     value = value.strip()
     if field == "province":
         return _any_term("province", _provinces(value))
+    if field == "province_2025":
+        return _any_term("province_2025", _provinces(value, NEW_MAP))
     if field == "topic":
         slug = resolve_topic(value)
         return _any_term("topic", (slug,) if slug else ())
@@ -53,7 +58,7 @@ def filter_for(field: str, value: str, vocabulary: Vocabulary, today: date) -> w
 def words_of_value(field: str, text: str, vocabulary: Vocabulary, today: date) -> int:
     """Return how many of the text's first words are the field's value: the most that make one, else 1."""
     words = text.split(maxsplit=MAX_WORDS)
-    most = min(len(words), MAX_WORDS if field not in ("province", "topic", "source") else _MAX_NAME_WORDS)
+    most = min(len(words), _MAX_NAME_WORDS if field in _NAMES else MAX_WORDS)
     for count in range(most, 1, -1):
         if filter_for(field, " ".join(words[:count]), vocabulary, today) is not None:
             return count
@@ -63,7 +68,8 @@ def words_of_value(field: str, text: str, vocabulary: Vocabulary, today: date) -
 def refusal(field: str, value: str) -> str:
     """Return the sentence that says that a value is none of the field's, and what was done instead."""
     sentences = {
-        "province": _("'{value}' is not a province; it was searched as plain words."),
+        "province": (not_province := _("'{value}' is not a province; it was searched as plain words.")),
+        "province_2025": not_province,
         "topic": _("'{value}' is not a topic (there are: {topics}); it was searched as plain words."),
         "source": _("No article has the source '{value}'; it was searched as plain words."),
     }
@@ -79,9 +85,9 @@ def _any_term(field: str, values: Sequence[str]) -> wq.Query | None:
     return terms[0] if len(terms) == 1 else wq.Or(terms)
 
 
-def _provinces(value: str) -> Sequence[str]:
-    """The provinces that a name stands for: one of the 63."""
-    name = resolve_province(value)
+def _provinces(value: str, of: int | None = None) -> Sequence[str]:
+    """The provinces that a name stands for on the map of this year: one of the 63, or of the 34."""
+    name = resolve_province(value, of)
     return (name,) if name else ()
 
 

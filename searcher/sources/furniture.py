@@ -57,6 +57,22 @@ def is_furniture(line: str) -> bool:
     return line.lower().rstrip(" .:!»>") in _buttons()
 
 
+@cache
+def _author() -> Callable[[str], re.Match[str] | None]:
+    prefixes = "|".join(map(re.escape, sorted(_data()["author_prefixes"], key=len, reverse=True)))
+    name = r"(?:[A-ZĐÀ-Ỵ][\w.']*|[-–,&]|và)"
+    return re.compile(rf"\(?(?:(?i:{prefixes})\b\s*:?\s*[^.!?]{{0,50}}|(?:{name}\s*){{1,8}})\)?$").match
+
+
+def is_author_line(line: str) -> bool:
+    """Whether a line at the end of a text says who wrote it.
+
+    >>> is_author_line("Nguyễn Văn A - Trần Thị B"), is_author_line("(Theo báo tỉnh)"), is_author_line("Công an xử lý.")
+    (True, True, False)
+    """
+    return len(line) <= _data()["author_chars"] and _author()(line) is not None
+
+
 def sort_lines(lines: Iterable[str]) -> Parts:
     """Return the lines that are text and those that are captions; furniture is left out."""
     parts = Parts([], [])

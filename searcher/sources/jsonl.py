@@ -41,6 +41,7 @@ class Record(msgspec.Struct):
     source: str | None = None
     author: str | None = None
     provinces: tuple[str, ...] | None = None
+    provinces_2025: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
 
 
@@ -86,6 +87,7 @@ def to_article(record: Record) -> Article:
         source=record.source or "",
         author=record.author or "",
         provinces=record.provinces,
+        provinces_2025=record.provinces_2025,
         topics=record.topics,
     )
 

@@ -50,7 +50,8 @@ _HOME_BEFORE: Final = 4
 class Mention(NamedTuple):
     """Places named in one breath, as in "TP Vinh, tỉnh Nghệ An", at `symbols[start:end]`.
 
-    `names` are the places as the gazetteer has them and `provinces` the ones of the 63 they mean, each once.
+    - `names` are the places as the gazetteer has them and `provinces` the ones of the 63 they mean, each once.
+    - `new_map` says that it can be read by the map of the 34 alone: "phường Phan Thiết, tỉnh Lâm Đồng".
     """
 
     start: int
@@ -58,6 +59,7 @@ class Mention(NamedTuple):
     role: str
     names: tuple[str, ...]
     provinces: tuple[str, ...]
+    new_map: bool = False
 
 
 class _Cues(NamedTuple):
@@ -190,27 +192,38 @@ def _chains(low: Sequence[str], found: Sequence[_Named]) -> list[list[_Named]]:
     return chains
 
 
-def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str]) -> tuple[list[str], list[str]]:
+class _Resolved(NamedTuple):
+    names: tuple[str, ...]
+    provinces: tuple[str, ...]
+    new_map: bool
+
+
+def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool | None) -> _Resolved:
     """Return the names that count and the provinces of a chain.
 
     A district that says which province it lies in is held to it; a name of several places is decided by the
     province in the chain or else by those named elsewhere in the article; a ward needs its province beside it.
+    On the new map the province after a place is the one of the 34, and the place says which of the 63 it was.
     """
     merged = provinces().since_2025
     lower = {one.readings[0].province for one in chain if len(one.readings) == 1 and one.readings[0].kind != PROVINCE}
     chain = [_held_to(one, lower) for one in chain]
     stated = {one.readings[0].province for one in chain if one.readings[0].kind == PROVINCE}
     stated_new = {merged[name] for name in stated}
+    known_new = {merged[name] for name in elsewhere} if new_map else set()
     names: list[str] = []
     among: dict[str, None] = {}
+    taken_in: set[str] = set()
     for one in chain:
         candidates = dict.fromkeys(reading.province for reading in one.readings)
         if one.readings[0].kind != PROVINCE:
             fitting = [name for name in candidates if name in stated]
-            fitting = fitting or [name for name in candidates if merged[name] in stated_new]
+            if not fitting and new_map is not False:
+                fitting = [name for name in candidates if merged[name] in stated_new]
+                if len(fitting) == 1 and (new_map or one.ward) and merged[fitting[0]] in stated:
+                    taken_in.add(merged[fitting[0]])
+            fitting = fitting or [name for name in candidates if merged[name] in known_new]
             if not fitting:
-                if stated and len(chain) > 1 and chain[-1] is not one and len(candidates) == 1 and one.ward:
-                    continue
                 if one.ward:
                     continue
                 fitting = [name for name in candidates if name in elsewhere]
@@ -221,7 +234,9 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str]) -> tuple[list[s
             candidates = dict.fromkeys(fitting)
         names.append(one.place.name)
         among |= candidates
-    return names, list(among)
+    for name in taken_in:
+        among.pop(name, None)
+    return _Resolved(tuple(names), tuple(among), bool(taken_in))
 
 
 def _held_to(one: _Named, lower: set[str]) -> _Named:
@@ -232,10 +247,16 @@ def _held_to(one: _Named, lower: set[str]) -> _Named:
     return one._replace(readings=beside or one.readings[:1])
 
 
-def find_mentions(symbols: Sequence[str], low: Sequence[str], elsewhere: frozenset[str] = frozenset()) -> list[Mention]:
+def find_mentions(
+    symbols: Sequence[str],
+    low: Sequence[str],
+    elsewhere: frozenset[str] = frozenset(),
+    new_map: bool | None = None,
+) -> list[Mention]:
     """Return the mentions in a text, in reading order, also those whose role says that they do not count.
 
-    `low` are the symbols in lower case; `elsewhere` the provinces named in other parts of the article.
+    `low` are the symbols in lower case; `elsewhere` the provinces named in other parts of the article; `new_map` says
+    whether it was written when the 34 were in force, None where that is not known.
     """
     read: list[_Named] = []
     mentions: list[Mention] = []
@@ -256,9 +277,9 @@ def find_mentions(symbols: Sequence[str], low: Sequence[str], elsewhere: frozens
                 role = "street"  # "tại 353 Điện Biên Phủ"
             elif " ".join(symbols[start:end]) in _cautious() and not _cue_right_before(low, start):
                 continue
-        names, among = _resolve(chain, known)
-        if names:
-            mentions.append(Mention(start, end, role, tuple(names), tuple(among)))
+        resolved = _resolve(chain, known, new_map)
+        if resolved.names:
+            mentions.append(Mention(start, end, role, *resolved))
     mentions.sort()
     return mentions
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import log1p
 from typing import Final, NamedTuple
 
 from searcher.tagging.mentions import ROLES, Mention, find_mentions
+from searcher.tagging.provinces import NEW_MAP_DAY, former
 from searcher.tagging.sections import Section
 
 FEATURES: Final = (
@@ -24,6 +26,8 @@ FEATURES: Final = (
 )
 """What a province is judged by; see `features`."""
 _PER: Final = 300
+_TELLING: Final = ("authority", "scene", "plain")
+"""Roles in which a place tells which of the former provinces an article on the new map speaks of."""
 
 
 class Located(NamedTuple):
@@ -33,16 +37,57 @@ class Located(NamedTuple):
     mention: Mention
 
 
-def locate(sections: Sequence[Section]) -> list[Located]:
-    """Return all mentions of an article, in reading order."""
+def locate(sections: Sequence[Section], published: datetime | None = None) -> list[Located]:
+    """Return all mentions of an article, in reading order, by the map that was in force when it was published.
+
+    Where the day is not known it is the map of the 63, unless a place named with its province is only on the other.
+    """
+    new_map = None if published is None else published.date() >= NEW_MAP_DAY
+    located = _locate(sections, new_map)
+    if new_map is None and any(one.mention.new_map for one in located):
+        new_map, located = True, _locate(sections, True)
+    return _by_former_provinces(located) if new_map else located
+
+
+def _locate(sections: Sequence[Section], new_map: bool | None) -> list[Located]:
     found: list[Located] = []
     known: frozenset[str] = frozenset()
     # The body first: it names in full what a title cuts short.
     for section in reversed(sections):
-        mentions = find_mentions(section.symbols, section.low, known)
+        mentions = find_mentions(section.symbols, section.low, known, new_map)
         known |= {province for one in mentions for province in one.provinces}
         found[:0] = [Located(section, mention) for mention in mentions]
     return found
+
+
+def _by_former_provinces(located: Sequence[Located]) -> list[Located]:
+    """Return the mentions with each province of the 34 read as the one of the 63 that the article speaks of.
+
+    "Công an tỉnh Lâm Đồng" in an article on Phan Thiết speaks for Bình Thuận: of the provinces that Lâm Đồng took in,
+    that is the one in which most places are named. Where none is, the one of the same name is meant.
+    """
+    named: dict[str, float] = {}
+    for one in located:
+        if one.mention.role in _TELLING and not _is_bare(one.mention):
+            for province in one.mention.provinces:
+                named[province] = named.get(province, 0.0) + 1.0 / len(one.mention.provinces)
+    found = []
+    for one in located:
+        if _is_bare(one.mention) and one.mention.role in ROLES:
+            meant = dict.fromkeys(_former_one(province, named) for province in one.mention.provinces)
+            one = one._replace(mention=one.mention._replace(provinces=tuple(meant)))
+        found.append(one)
+    return found
+
+
+def _is_bare(mention: Mention) -> bool:
+    """Return whether a mention is of nothing but provinces that may be meant as those of the 34."""
+    return all(name in mention.provinces and len(former(name)) > 1 for name in mention.names)
+
+
+def _former_one(province: str, named: dict[str, float]) -> str:
+    best = max(former(province), key=lambda name: named.get(name, 0.0), default=province)
+    return best if named.get(best) else province
 
 
 def candidates(located: Sequence[Located]) -> dict[str, list[Located]]:

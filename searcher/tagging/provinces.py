@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
@@ -12,6 +13,11 @@ from typing import Final, NamedTuple
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import fold
 
+FIRST_MAP: Final = 2008
+"""The year from which the 63 were in force."""
+NEW_MAP: Final = 2025
+"""The year from which the 34 are in force."""
+NEW_MAP_DAY: Final = date(2025, 7, 1)
 _KIND: Final = re.compile(r"^(tinh|thanh pho|tp)\W+")
 
 
@@ -51,22 +57,16 @@ def _merged_by_key() -> dict[str, str]:
     }
 
 
-def resolve_province(name: str) -> str | None:
-    """Return the name of one of the 63 however it is written ('tphcm', 'son la', 'BR-VT'), or None.
+def resolve_province(name: str, year: int | None = None) -> str | None:
+    """Return the name of a province however it is written ('tphcm', 'son la', 'BR-VT'), or None.
 
-    >>> resolve_province("tinh son la"), resolve_province("Atlantis")
-    ('Sơn La', None)
+    It is one of the 63; with a `year` from 2025 on one of the 34, for a name of the 63 the one that took it in.
+
+    >>> resolve_province("tinh son la"), resolve_province("Atlantis"), resolve_province("ha giang", 2025)
+    ('Sơn La', None, 'Tuyên Quang')
     """
-    return _by_key().get(_key(name))
-
-
-def resolve_merged(name: str) -> str | None:
-    """Return the one of the 34 that a name stands for since 2025-07-01, or None; one of the 63 is where it has gone.
-
-    >>> resolve_merged("tuyen quang"), resolve_merged("Hà Giang"), resolve_merged("Huế")
-    ('Tuyên Quang', 'Tuyên Quang', 'Thành phố Huế')
-    """
-    return _merged_by_key().get(_key(name))
+    known = _by_key() if year is None or year < NEW_MAP else _merged_by_key()
+    return known.get(_key(name))
 
 
 def merged(names: Iterable[str]) -> tuple[str, ...]:
@@ -79,6 +79,7 @@ def merged(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[name] for name in names if name in known))
 
 
+@cache
 def former(name: str) -> tuple[str, ...]:
     """Return those of the 63 that make up one of the 34; empty where it is none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from searcher.article import Article
-from searcher.tagging.symbols import symbols
+from searcher.tagging.symbols import lower_case, symbols
 
 SECTIONS: Final = ("title", "lead", "body")
 MOST_SYMBOLS: Final = 20_000
@@ -25,5 +25,5 @@ def sections(article: Article) -> tuple[Section, ...]:
     found = []
     for name in SECTIONS:
         taken = symbols(getattr(article, name))[:MOST_SYMBOLS]
-        found.append(Section(name, taken, list(map(str.lower, taken))))
+        found.append(Section(name, taken, lower_case(taken)))
     return tuple(found)

@@ -8,7 +8,9 @@ quotes are no symbols, nor is the point of an abbreviation such as "TP.".
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
@@ -32,9 +34,9 @@ def _symbols_of(piece: str) -> Symbols:
     for unit in _UNIT.findall(clean(piece)):
         if unit[0].isalnum():
             word = canonical(unit.lower())
-            found.append(word[0].upper() + word[1:] if unit[0].isupper() else word)
+            found.append(sys.intern(word[0].upper() + word[1:] if unit[0].isupper() else word))
         elif unit != "." or not found or found[-1] not in _ABBREVIATED:
-            found.append(_POINTS.get(unit, unit))
+            found.append(sys.intern(_POINTS.get(unit, unit)))
     return tuple(found)
 
 
@@ -50,7 +52,19 @@ class _Lexicon(dict[str, Symbols]):
         return found
 
 
+class _LowerCase(dict[str, str]):
+    """Every symbol met so far in lower case; bounded likewise."""
+
+    def __missing__(self, symbol: str) -> str:
+        found = sys.intern(symbol.lower())
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        self[symbol] = found
+        return found
+
+
 _lexicon: Final = _Lexicon()
+_lower_case: Final = _LowerCase()
 
 
 def symbols(text: str) -> list[str]:
@@ -61,6 +75,11 @@ def symbols(text: str) -> list[str]:
     """
     pieces = unicodedata.normalize("NFC", decode_legacy(text)).split()
     return list(chain.from_iterable(map(_lexicon.__getitem__, pieces)))
+
+
+def lower_case(symbols: Sequence[str]) -> list[str]:
+    """Return the symbols in lower case."""
+    return list(map(_lower_case.__getitem__, symbols))
 
 
 def symbol_spans(text: str) -> list[tuple[int, int]]:

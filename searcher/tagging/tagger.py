@@ -10,6 +10,7 @@ import msgspec
 from searcher.article import Article
 from searcher.tagging import places, subjects
 from searcher.tagging.model import model
+from searcher.tagging.provinces import NEW_MAP, merged, resolve_province
 from searcher.tagging.sections import Section, sections
 
 _CERTAIN: Final = 0.9
@@ -28,10 +29,20 @@ class Tags(NamedTuple):
     provinces: tuple[Tag, ...]
     topics: tuple[Tag, ...]
 
+    @property
+    def province_names(self) -> tuple[str, ...]:
+        """The names of the provinces."""
+        return tuple(tag.value for tag in self.provinces)
 
-def scored_provinces(read: Sequence[Section]) -> list[Tag]:
+    @property
+    def topic_slugs(self) -> tuple[str, ...]:
+        """The slugs of the topics."""
+        return tuple(tag.value for tag in self.topics)
+
+
+def scored_provinces(located: Sequence[places.Located]) -> list[Tag]:
     """Return every province that the article names as a place, given as a tag or not, highest score first."""
-    numbers = places.features(places.candidates(places.locate(read)))
+    numbers = places.features(places.candidates(located))
     judge = model("provinces")
     return sorted((Tag(name, judge.score(found)) for name, found in numbers.items()), key=_by_score)
 
@@ -64,16 +75,25 @@ def infer(article: Article) -> Tags:
     """Return the tags that the article's own text gives, whatever tags it came with."""
     read = sections(article)
     return Tags(
-        given(scored_provinces(read), model("provinces").threshold),
+        given(scored_provinces(places.locate(read, article.published)), model("provinces").threshold),
         given(scored_topics(read), model("topics").threshold),
     )
 
 
 def tag(article: Article) -> Article:
-    """Return the article with its tags: those it came with are kept, those it lacks (None) are inferred."""
-    if article.provinces is not None and article.topics is not None:
-        return article
-    found = infer(article)
-    provinces = tuple(one.value for one in found.provinces) if article.provinces is None else article.provinces
-    topics = tuple(one.value for one in found.topics) if article.topics is None else article.topics
-    return msgspec.structs.replace(article, provinces=provinces, topics=topics)
+    """Return the article with its tags: those it came with are kept, those it lacks (None) are inferred.
+
+    Provinces that it came with are spelled as the gazetteer has them; which of the 34 they lie in follows from them.
+    """
+    provinces, topics = article.provinces, article.topics
+    if provinces is None or topics is None:
+        found = infer(article)
+        topics = found.topic_slugs if topics is None else topics
+        inferred = found.province_names
+    provinces = inferred if provinces is None else _spelled(provinces)
+    of_2025 = merged(provinces) if article.provinces_2025 is None else _spelled(article.provinces_2025, NEW_MAP)
+    return msgspec.structs.replace(article, provinces=provinces, provinces_2025=of_2025, topics=topics)
+
+
+def _spelled(names: Sequence[str], year: int | None = None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(resolve_province(name, year) or name for name in names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
@@ -45,7 +46,7 @@ class Trie(Generic[Value]):
         root: Any = self._root
         found: list[Match[Value]] = []
         free, length = 0, len(symbols)
-        for start in [place for place, symbol in enumerate(symbols) if symbol in root]:
+        for start in compress(range(length), map(root.__contains__, symbols)):
             if start < free:
                 continue
             node, at = root[symbols[start]], start + 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import searcher
@@ -97,6 +97,7 @@ WORDS: Final = st.sampled_from(
 )  # fmt: skip
 
 
+@example("İ túy")
 @given(st.lists(WORDS, max_size=30).map(" ".join) | st.lists(WORDS, max_size=12).map("".join))
 def test_the_fast_way_finds_what_the_terms_of_the_index_are(text: str) -> None:
     marks = {("ma", "tuý"): Mark(0, 1), ("tuý",): Mark(1, 1), ("4.000",): Mark(2, 1), ("hoà",): Mark(3, 1)}

@@ -1,0 +1,78 @@
+"""Packed numbers and document lists come back from a file as they were, whole and in part."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from searcher.codec.container import Container, encode_container
+from searcher.codec.documents import Documents, document_arrays
+from searcher.codec.packing import Packed, pack
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("containers")
+
+
+def written(folder: Path, arrays: dict[str, NDArray[Any]]) -> Container:
+    pieces, known_by = encode_container(arrays, {})
+    path = folder / "one"
+    path.write_bytes(b"".join(pieces))
+    return Container(path, known_by)
+
+
+@given(
+    most=st.sampled_from([1, 14, 200, 1000, 4000, 60_000, (1 << 32) - 1]),
+    large=st.sampled_from([0.0, 0.01, 0.3]),
+    count=st.integers(0, 300),
+    seed=st.integers(0, 1000),
+    ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+)
+@settings(deadline=None)
+def test_packed_numbers_come_back(
+    folder: Path, most: int, large: float, count: int, seed: int, ends: tuple[int, int]
+) -> None:
+    random = np.random.default_rng(seed)
+    values = random.integers(0, most + 1, count)
+    values[random.random(count) < large] = min(most * 300, (1 << 32) - 1)
+    packed = Packed(written(folder, pack("x", values)), "x")
+    start, stop = sorted(min(end, count) for end in ends)
+    assert packed.slice(start, stop).tolist() == values[start:stop].tolist()
+    places = random.integers(0, count, 20) if count else np.empty(0, dtype=np.int64)
+    assert packed.take(places).tolist() == values[places].tolist()
+
+
+def test_numbers_take_the_fewest_bits_that_hold_nearly_all() -> None:
+    values = np.arange(100_000)
+    for most, bits in ((15, 4), (255, 8), (1023, 10), (4095, 12), (65_535, 16)):
+        assert sum(array.nbytes for array in pack("x", values % (most + 1)).values()) == len(values) * bits // 8
+    values = values % 16
+    values[::1000] = 70_000
+    assert sum(array.nbytes for array in pack("x", values).values()) < len(values) * 5 // 8
+
+
+@given(
+    doc_count=st.integers(1, 200),
+    shares=st.lists(st.sampled_from([0.0, 0.01, 0.06, 0.07, 0.5, 1.0]), max_size=12),
+    seed=st.integers(0, 1000),
+)
+@settings(deadline=None)
+def test_documents_of_terms_come_back(folder: Path, doc_count: int, shares: list[float], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    lists = [np.flatnonzero(random.random(doc_count) < share).astype(np.uint16) for share in shares]
+    offsets = np.concatenate(([0], np.cumsum([len(one) for one in lists]))).astype(np.int64)
+    flat = np.concatenate([*lists, np.empty(0, dtype=np.uint16)])
+    container = written(folder, document_arrays("f", offsets, flat, doc_count))
+    documents = Documents(container, "f", doc_count)
+    assert documents.all(offsets).tolist() == flat.tolist()
+    for ordinal, one in enumerate(lists):
+        assert documents.of(ordinal, int(offsets[ordinal]), int(offsets[ordinal + 1])).tolist() == one.tolist()
+        mask = documents.mask(ordinal)
+        assert (mask is not None) == documents.is_common(ordinal)
+        if mask is not None:
+            assert np.flatnonzero(mask).tolist() == one.tolist()
