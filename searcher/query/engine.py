@@ -15,7 +15,7 @@ from whoosh.index import FileIndex
 
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
-from searcher.execution import Executor, Matches
+from searcher.execution import Docs, Executor
 from searcher.messages import _
 from searcher.query.correction import correct
 from searcher.query.facets import narrow
@@ -179,7 +179,7 @@ class EmbeddedIndex:
         )
         wanted = asked(text, by, unit, request.province_field, since, until)
         matches = self._answer(request).matches
-        return count_trends(segments_of(self._searcher.reader()), matches.docnums, wanted)
+        return count_trends(segments_of(self._searcher.reader()), matches.ids, wanted)
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
@@ -267,13 +267,13 @@ class EmbeddedIndex:
             matches, facets = self._find(parsed.relaxed or wq.Every(), request)
         return _Answer(request, parsed, named, matches, facets, complete)
 
-    def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
+    def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
         for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
             return to_article(self._searcher.stored_fields(docnum)).published
         return None
 
-    def _find(self, query: wq.Query, request: SearchRequest) -> tuple[Matches, dict[str, tuple[FacetCount, ...]]]:
+    def _find(self, query: wq.Query, request: SearchRequest) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
         """Return what matches and what is chosen of it."""
         executor = self._executor
         allowed = None if request.filter is None else executor.match(request.filter)
@@ -283,13 +283,11 @@ class EmbeddedIndex:
         }
         return narrow(executor, executor.match(query, allowed), chosen, province_field=request.province_field)
 
-    def _page(
-        self, matches: Matches, request: SearchRequest, parsed: ParsedQuery, named: Understanding
-    ) -> list[_Found]:
+    def _page(self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding) -> list[_Found]:
         """Return the page of hits, in the order asked for."""
         end = request.offset + request.limit
         if request.sort == "relevance":
-            ranked = self._ranker.rank(matches.docnums, parsed, named, all_copies=request.all_copies)
+            ranked = self._ranker.rank(matches.ids, parsed, named, all_copies=request.all_copies)
             return _ranked_page(ranked, request.offset, end)
         newest_first = request.sort == "newest"
         docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
@@ -309,7 +307,7 @@ class _Answer(NamedTuple):
     request: SearchRequest
     parsed: ParsedQuery
     named: Understanding
-    matches: Matches
+    matches: Docs
     facets: dict[str, tuple[FacetCount, ...]]
     complete: int
 
