@@ -20,7 +20,9 @@ from searcher.errors import ArticleNotFound
 from searcher.messages import _
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
+from searcher.query.offers import offers
 from searcher.query.ranker import RankedDocuments, Ranker
+from searcher.query.ranking import Weights
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
@@ -32,8 +34,8 @@ from searcher.storage import open_storage, size_bytes
 from searcher.tagging import NEW_MAP
 
 _FACETS: Final = ("province", "topic", "year")
-FEW: Final = 10
-"""With fewer articles that have all the words, those that have some of them are found as well."""
+FEW: Final = 20
+"""With fewer articles that have all the words, those that have a good part of them are found as well."""
 
 
 def open_index(location: str | Path = "index") -> EmbeddedIndex:
@@ -67,12 +69,15 @@ class EmbeddedIndex:
         offset: int = 0,
         snippets: bool = True,
         all_copies: bool = False,
+        recent: bool = True,
+        explain: bool = False,
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
-        Articles with all words of the text are found; where these fill no page, those with some as well
+        Articles with all words of the text are found; where these are few, those with a good part of them as well
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
-        `all_copies`.
+        `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
+        stands where it does (`Results.explanation`, `Hit.explanation`).
         `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
         An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
@@ -88,6 +93,8 @@ class EmbeddedIndex:
             offset=offset,
             snippets=snippets,
             all_copies=all_copies,
+            recent=recent,
+            explain=explain,
         )
         return self.run(request)
 
@@ -100,7 +107,7 @@ class EmbeddedIndex:
         found = self._collect(parsed.strict or wq.Every(), request, parsed, named)
         complete = found.total
         if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            found = self._collect(parsed.relaxed or wq.Every(), request, parsed, named)
+            found = self._collect(parsed.relaxed or wq.Every(), request, parsed, named, enough=True)
         finder = Finder(parsed.marks)
         hits = tuple(
             self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(found.page, 1)
@@ -115,6 +122,9 @@ class EmbeddedIndex:
             complete=complete,
             notes=parsed.notes,
             understood=named,
+            distinct=found.distinct,
+            offers=offers(named, found.facets, found.total, by_the_34=request.province_field != "province"),
+            explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
         )
 
     def get(self, article_id: str) -> Article:
@@ -168,7 +178,13 @@ class EmbeddedIndex:
         return to_article(self._searcher.stored_fields(page[0].docnum)).published
 
     def _collect(
-        self, query: wq.Query, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+        self,
+        query: wq.Query,
+        request: SearchRequest,
+        parsed: ParsedQuery,
+        named: Understanding,
+        *,
+        enough: bool = False,
     ) -> _Collected:
         groups = sorting.Facets()
         for name in _FACETS:
@@ -177,21 +193,27 @@ class EmbeddedIndex:
         order = None
         if request.sort != "relevance":
             order = sorting.FieldFacet("published", reverse=request.sort == "newest")
+        allowed: Any = request.filter
+        if enough:
+            some = self._searcher.search(query, filter=allowed, limit=1, optimize=False).docs()
+            allowed = set(self._ranker.having_enough(np.array(sorted(some), dtype=np.int64), parsed).tolist())
         results = self._searcher.search(
             query,
-            filter=request.filter,
+            filter=allowed,
             limit=1 if order is None else max(request.offset + request.limit, 1),
             groupedby=groups,
             sortedby=order,
         )
         if order is None:
             docnums = np.array(sorted(results.docs()), dtype=np.int64)
-            ranked = self._ranker.rank(docnums, parsed, named, all_copies=request.all_copies)
-            page = _page(ranked, request.offset, request.offset + request.limit)
+            ranked = self._ranker.rank(docnums, parsed, named, weights=_weights(request), all_copies=request.all_copies)
+            distinct = len(ranked.docnums)
+            page = _page(ranked, request.offset, request.offset + request.limit, explain=request.explain)
         else:
+            distinct = len(results)
             last = min(results.scored_length(), request.offset + request.limit)
             page = [_Found(results.docnum(number)) for number in range(request.offset, last)]
-        return _Collected(len(results), page, {name: _counts(name, results.groups(name)) for name in _FACETS})
+        return _Collected(len(results), distinct, page, {name: _counts(name, results.groups(name)) for name in _FACETS})
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
         article = to_article(self._searcher.stored_fields(found.docnum))
@@ -210,20 +232,23 @@ class _Found:
 @dataclass(frozen=True, slots=True)
 class _Collected:
     total: int
+    distinct: int
     page: list[_Found]
     facets: dict[str, tuple[FacetCount, ...]]
 
 
-def _page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
-    explained = len(next(iter(ranked.parts.values()), ()))
+def _weights(request: SearchRequest) -> Weights:
+    return Weights() if request.recent else Weights().without("recent")
+
+
+def _page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
+    explained = len(next(iter(ranked.parts.values()), ())) if explain else 0
     return [
         _Found(
             int(ranked.docnums[place]),
             float(ranked.scores[place]),
             int(ranked.copies[place]),
-            {name: round(float(points[place]), 2) for name, points in ranked.parts.items()}
-            if place < explained
-            else {},
+            {name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]

@@ -25,6 +25,7 @@ class SearchRequest:
     """A search: the text, what narrows it in Whoosh's terms, the order and the page wanted.
 
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     """
 
@@ -37,6 +38,8 @@ class SearchRequest:
     today: date | None = None
     all_copies: bool = False
     province_field: str = "province"
+    recent: bool = True
+    explain: bool = False
 
     def narrowed(self, by: wq.Query | None) -> SearchRequest:
         """Return the request with one more filter, itself where that is None."""
@@ -59,6 +62,8 @@ def make_request(
     snippets: bool = True,
     today: date | None = None,
     all_copies: bool = False,
+    recent: bool = True,
+    explain: bool = False,
 ) -> SearchRequest:
     """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
 
@@ -97,6 +102,8 @@ def make_request(
         today,
         all_copies,
         province_field,
+        recent,
+        explain,
     )
 
 
