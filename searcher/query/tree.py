@@ -24,8 +24,8 @@ class Unit:
       than their length apart.
     - `fields` are the text fields it is looked for in; `boost` is what the query says with ^.
     - `query` finds it: a Whoosh query tree.
-    - `pattern` is what was typed where there are no alternatives, such as 'nghi*', and `expanded` the index's terms that
-      it stands for, the most frequent of them.
+    - `pattern` is what was typed where there are no alternatives, such as 'nghi*', and `expanded` the most frequent
+      terms of the index that it stands for.
     """
 
     alternatives: tuple[Alternative, ...]
