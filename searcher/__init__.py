@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from searcher.errors import (
         ArticleNotFound,
         BadFilter,
+        FolderInUse,
+        FolderUnusable,
         IndexLocked,
         IndexNotFound,
         IndexUnusable,
         SearcherError,
     )
+    from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
     from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
 
@@ -29,6 +32,8 @@ __all__ = [
     "BadFilter",
     "EmbeddedIndex",
     "FacetCount",
+    "FolderInUse",
+    "FolderUnusable",
     "Hit",
     "IndexLocked",
     "IndexNotFound",
@@ -38,6 +43,7 @@ __all__ = [
     "SearcherError",
     "Stats",
     "Summary",
+    "fetch",
     "index_paths",
     "open_index",
 ]
@@ -47,11 +53,14 @@ _MODULES: Final = {
     "searcher.errors": (
         "ArticleNotFound",
         "BadFilter",
+        "FolderInUse",
+        "FolderUnusable",
         "IndexLocked",
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
     ),
+    "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
     "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
 }

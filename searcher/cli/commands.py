@@ -11,6 +11,7 @@ import typer
 from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
 from searcher.cli.console import print_json
+from searcher.cli.reading import ColumnsOption, reading
 from searcher.messages import _
 
 
@@ -20,7 +21,9 @@ from searcher.messages import _
 def index_command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help=_("Files (.txt .json .jsonl, .gz .zst) and folders; seeds/ if none."), show_default=False),
+        typer.Argument(
+            help=_("Files and folders: pages, feeds, tables, documents, archives; seeds/ if none."), show_default=False
+        ),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     rebuild: Annotated[
@@ -29,6 +32,7 @@ def index_command(
     prune: Annotated[
         bool, typer.Option("--prune", help=_("Drop articles whose file has gone. Example: --prune"))
     ] = False,
+    columns: ColumnsOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit with 1 if anything could not be read. Example: --strict"))
     ] = False,
@@ -39,7 +43,9 @@ def index_command(
 
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
-        summary = index_paths(index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress)
+        summary = index_paths(
+            index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress, options=reading(columns)
+        )
     views.show_summary(summary)
     if (strict and summary.rejected) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)
@@ -150,6 +156,7 @@ def show_command(
 def tag_command(
     paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
     as_json: JsonOption = False,
+    columns: ColumnsOption = None,
 ) -> None:
     from searcher.article import Article, identified
     from searcher.sources import Rejected, read
@@ -158,7 +165,7 @@ def tag_command(
     rejected: list[Rejected] = []
 
     def tagged() -> Iterator[Article]:
-        for found in read(paths):
+        for found in read(paths, options=reading(columns)):
             if isinstance(found, Rejected):
                 rejected.append(found)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -24,6 +24,7 @@ _BAR: Final = 16
 _SHORT_BAR: Final = 6
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
 _TAG_WIDTH: Final = 18
+_CHOSEN: Final = "▸"
 
 
 def filter_line(
@@ -84,7 +85,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         return
     if results.offers:
         console.print(_offers_line(results.offers))
-    print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")])
+    print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
@@ -158,15 +159,19 @@ def _cell(hit: Hit, facts: Sequence[str]) -> Text:
     return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell
 
 
-def print_facets(console: Console, facets: Sequence[tuple[str, Sequence[FacetCount]]]) -> None:
-    """Print the facets side by side, their bars as long as the width allows."""
+def print_facets(
+    console: Console,
+    facets: Sequence[tuple[str, Sequence[FacetCount]]],
+    chosen: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Print the facets side by side, their bars as long as the width allows; chosen values are marked."""
     grid = Table.grid(padding=(0, 3, 0, 0))
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    grid.add_row(*(_facet_table(name, counts, bar) for name, counts in facets))
+    grid.add_row(*(_facet_table(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets))
     console.print(grid)
 
 
-def _facet_table(name: str, counts: Sequence[FacetCount], bar: int) -> Table:
+def _facet_table(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Table:
     titles = {
         "province": _("province"),
         "province_2025": _("34 provinces"),
@@ -176,10 +181,16 @@ def _facet_table(name: str, counts: Sequence[FacetCount], bar: int) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_row(Text(titles[name], "bold"))
     most = max((count.count for count in counts), default=1)
-    for count in counts[:_FACET_ROWS]:
+    shown = [count for place, count in enumerate(counts) if place < _FACET_ROWS or count.value in chosen]
+    for count in shown:
         label = topic_names([count.value]) if name == "topic" else count.value
+        style = "bold" if count.value in chosen else ""
         length = max(1, round(bar * count.count / most))
-        table.add_row(Text(label), Text(number(count.count), justify="right"), Text("█" * length, "blue"))
-    if len(counts) > _FACET_ROWS:
-        table.add_row(more(number(len(counts) - _FACET_ROWS)))
+        table.add_row(
+            Text(f"{_CHOSEN} {label}" if style else label, style),
+            Text(number(count.count), style, justify="right"),
+            Text("█" * length, "blue"),
+        )
+    if len(counts) > len(shown):
+        table.add_row(more(number(len(counts) - len(shown))))
     return table

@@ -195,6 +195,21 @@ class FieldArrays:
         starts = first + ends[rows] - counts
         return offsets, self._positions.take(np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], counts))
 
+    def occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return terms (ordinals), documents and positions of all that the field has, by term, document, position.
+
+        Each is int64[n_occurrences]. Raises ValueError for a field without positions.
+        """
+        if self._positions is None or self._freqs is None:
+            raise ValueError(f"the field {self.name!r} has no positions")
+        freqs = self._freqs.all()
+        doc_ids = np.repeat(self._docs.all().astype(np.int64), freqs)
+        ordinals = np.repeat(np.arange(self.n_terms), self.total_weights)
+        positions = self._positions.all().astype(np.int64)
+        if not len(ordinals) == len(doc_ids) == len(positions):
+            raise self._docs.damaged()
+        return ordinals, doc_ids, positions
+
     @property
     def has_lengths(self) -> bool:
         """Whether the field is scored by length."""

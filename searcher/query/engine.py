@@ -10,14 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from whoosh import query as wq
-from whoosh import sorting
 from whoosh.index import FileIndex
 
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
+from searcher.execution import Executor, Matches
 from searcher.messages import _
+from searcher.query.completion import Completer, Suggestion
+from searcher.query.correction import correct
+from searcher.query.facets import narrow
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
 from searcher.query.offers import offers
@@ -26,14 +28,13 @@ from searcher.query.ranking import Weights
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
+from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
-from searcher.tagging import NEW_MAP
 
-_FACETS: Final = ("province", "topic", "year")
 FEW: Final = 20
 """With fewer articles that have all the words, those that have a good part of them are found as well."""
 
@@ -104,28 +105,39 @@ class EmbeddedIndex:
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         request = request.narrowed(parsed.filter)
         named = understand(plain_words(parsed))
-        found = self._collect(parsed.strict or wq.Every(), request, parsed, named)
-        complete = found.total
+        matches, facets = self._find(parsed, request)
+        complete = len(matches)
         if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            found = self._collect(parsed.relaxed or wq.Every(), request, parsed, named, enough=True)
+            matches, facets = self._find(parsed, request, relaxed=True)
+        page, distinct = self._page(matches, request, parsed, named)
         finder = Finder(parsed.marks)
         hits = tuple(
-            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(found.page, 1)
+            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
         )
+        suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
-            found.total,
+            len(matches),
             (time.perf_counter() - started) * 1000,
             hits,
-            found.facets,
-            relaxed=found.total > complete,
+            facets,
+            relaxed=len(matches) > complete,
             complete=complete,
             notes=parsed.notes,
+            suggestion=suggestion,
             understood=named,
-            distinct=found.distinct,
-            offers=offers(named, found.facets, found.total, by_the_34=request.province_field != "province"),
+            chosen=dict(request.chosen),
+            distinct=distinct,
+            offers=offers(named, facets, len(matches), request),
             explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
         )
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles.
+
+        The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        """
+        return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
@@ -137,20 +149,18 @@ class EmbeddedIndex:
     def stats(self) -> Stats:
         """Return what the index holds."""
         reader = self._searcher.reader()
-        nothing = ParsedQuery(None, None, {}), Understanding()
-        everything = self._collect(wq.Every(), make_request("", limit=1, sort="newest"), *nothing)
-        oldest = self._collect(wq.Every("published"), make_request("", limit=1, sort="oldest"), *nothing)
-        of_2025 = self._collect(wq.Every(), make_request("", limit=1, sort="newest", provinces_of=NEW_MAP), *nothing)
-        ends = [self._published(one.page) for one in (everything, oldest)]
+        everything = self._executor.everything()
+        _hits, counts = narrow(self._executor, everything, {})
+        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
         return Stats(
-            articles=reader.doc_count(),
+            articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in reader.lexicon(field)),
             bytes=size_bytes(self.folder),
-            topics={count.value: count.count for count in everything.facets["topic"]},
-            provinces={count.value: count.count for count in everything.facets["province"]},
-            provinces_2025={count.value: count.count for count in of_2025.facets["province"]},
-            newest=ends[0],
-            oldest=ends[1],
+            topics={count.value: count.count for count in counts["topic"]},
+            provinces={count.value: count.count for count in counts["province"]},
+            provinces_2025={count.value: count.count for count in counts_2025["province"]},
+            newest=self._published(everything, descending=True),
+            oldest=self._published(everything, descending=False),
         )
 
     def close(self) -> None:
@@ -169,51 +179,55 @@ class EmbeddedIndex:
         return ReaderVocabulary(self._searcher.reader())
 
     @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._searcher.reader(), self.folder, self._term_counts)
+
+    @cached_property
     def _ranker(self) -> Ranker:
         return Ranker(self._searcher.reader())
 
-    def _published(self, page: list[_Found]) -> datetime | None:
-        if not page:
-            return None
-        return to_article(self._searcher.stored_fields(page[0].docnum)).published
+    @cached_property
+    def _executor(self) -> Executor:
+        return Executor(self._searcher)
 
-    def _collect(
-        self,
-        query: wq.Query,
-        request: SearchRequest,
-        parsed: ParsedQuery,
-        named: Understanding,
-        *,
-        enough: bool = False,
-    ) -> _Collected:
-        groups = sorting.Facets()
-        for name in _FACETS:
-            field = request.province_field if name == "province" else name
-            groups.add_facet(name, sorting.FieldFacet(field, allow_overlap=name != "year", maptype=sorting.Count))
-        order = None
-        if request.sort != "relevance":
-            order = sorting.FieldFacet("published", reverse=request.sort == "newest")
-        allowed: Any = request.filter
-        if enough:
-            some = self._searcher.search(query, filter=allowed, limit=1, optimize=False).docs()
-            allowed = set(self._ranker.having_enough(np.array(sorted(some), dtype=np.int64), parsed).tolist())
-        results = self._searcher.search(
-            query,
-            filter=allowed,
-            limit=1 if order is None else max(request.offset + request.limit, 1),
-            groupedby=groups,
-            sortedby=order,
-        )
-        if order is None:
-            docnums = np.array(sorted(results.docs()), dtype=np.int64)
-            ranked = self._ranker.rank(docnums, parsed, named, weights=_weights(request), all_copies=request.all_copies)
-            distinct = len(ranked.docnums)
-            page = _page(ranked, request.offset, request.offset + request.limit, explain=request.explain)
-        else:
-            distinct = len(results)
-            last = min(results.scored_length(), request.offset + request.limit)
-            page = [_Found(results.docnum(number)) for number in range(request.offset, last)]
-        return _Collected(len(results), distinct, page, {name: _counts(name, results.groups(name)) for name in _FACETS})
+    def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
+        """Return when the newest or oldest of these articles was published."""
+        for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
+            return to_article(self._searcher.stored_fields(docnum)).published
+        return None
+
+    def _find(
+        self, parsed: ParsedQuery, request: SearchRequest, *, relaxed: bool = False
+    ) -> tuple[Matches, dict[str, tuple[FacetCount, ...]]]:
+        """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
+        executor = self._executor
+        allowed = None if request.filter is None else executor.match(request.filter)
+        chosen = {
+            facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
+            for facet, values in request.chosen.items()
+        }
+        found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
+        if relaxed:
+            found = found.among(self._ranker.having_enough(found.docnums, parsed))
+        return narrow(executor, found, chosen, province_field=request.province_field)
+
+    def _page(
+        self, matches: Matches, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+    ) -> tuple[list[_Found], int]:
+        """Return the page of hits, in the order asked for, and how many hits there are to page through."""
+        end = request.offset + request.limit
+        if request.sort == "relevance":
+            ranked = self._ranker.rank(
+                matches.docnums, parsed, named, weights=_weights(request), all_copies=request.all_copies
+            )
+            return _ranked_page(ranked, request.offset, end, explain=request.explain), len(ranked.docnums)
+        newest_first = request.sort == "newest"
+        docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
+        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
         article = to_article(self._searcher.stored_fields(found.docnum))
@@ -229,19 +243,11 @@ class _Found:
     parts: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Collected:
-    total: int
-    distinct: int
-    page: list[_Found]
-    facets: dict[str, tuple[FacetCount, ...]]
-
-
 def _weights(request: SearchRequest) -> Weights:
     return Weights() if request.recent else Weights().without("recent")
 
 
-def _page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
+def _ranked_page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
     explained = len(next(iter(ranked.parts.values()), ())) if explain else 0
     return [
         _Found(
@@ -252,14 +258,3 @@ def _page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> li
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]
-
-
-def _counts(name: str, groups: dict[Any, int]) -> tuple[FacetCount, ...]:
-    counts = [
-        FacetCount(value.decode("utf-8") if isinstance(value, bytes) else str(value), count)
-        for value, count in groups.items()
-        if value not in (None, "", b"", 0) and (name != "year" or 0 < value < 10_000)
-    ]
-    if name == "year":
-        return tuple(sorted(counts, key=lambda count: count.value, reverse=True))
-    return tuple(sorted(counts, key=lambda count: (-count.count, count.value)))

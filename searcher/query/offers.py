@@ -10,6 +10,7 @@ import msgspec
 from searcher.tagging import merged
 
 if TYPE_CHECKING:
+    from searcher.query.request import SearchRequest
     from searcher.query.results import FacetCount
     from searcher.query.understanding import Understanding
 
@@ -36,13 +37,13 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 def offers(
-    named: Understanding, facets: Mapping[str, Sequence[FacetCount]], total: int, *, by_the_34: bool = False
+    named: Understanding, facets: Mapping[str, Sequence[FacetCount]], total: int, request: SearchRequest
 ) -> tuple[Offer, ...]:
-    """Return what a query names that some of its hits have, and not all; provinces first, then years, then topics.
+    """Return what a query names that some of its `total` hits have, and not all: provinces, then years, then topics.
 
-    `facets` are those of the hits, so what they are narrowed by already is not offered again; `by_the_34` says that
-    provinces are counted by the map of 2025.
+    Nothing is offered of a facet by which the request is narrowed already.
     """
+    by_the_34 = request.province_field != "province"
     wanted: tuple[tuple[str, Iterable[str]], ...] = (
         ("province", merged(named.provinces) if by_the_34 else named.provinces),
         ("year", map(str, named.years)),
@@ -50,6 +51,8 @@ def offers(
     )
     found: dict[tuple[str, str], Offer] = {}
     for facet, values in wanted:
+        if facet in request.chosen:
+            continue
         counts = {one.value: one.count for one in facets.get(facet, ())}
         for value in values:
             if 0 < counts.get(value, 0) < total:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Final, Literal, get_args
 
@@ -22,7 +22,11 @@ MAX_PAGE: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search: the text, what narrows it in Whoosh's terms, the order and the page wanted.
+    """A search: the text, what narrows it, the order and the page wanted.
+
+    - `chosen` are the values of facets ("province", "topic") that narrow it: of one facet alternatives, of several all
+      must hold. A facet's counts are not narrowed by its own chosen values, so that others can be chosen instead.
+    - `filter` is what narrows besides, in Whoosh's terms.
 
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
@@ -37,9 +41,14 @@ class SearchRequest:
     snippets: bool
     today: date | None = None
     all_copies: bool = False
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     province_field: str = "province"
     recent: bool = True
     explain: bool = False
+
+    def field_of(self, facet: str) -> str:
+        """Return the field that a facet counts."""
+        return self.province_field if facet == "province" else facet
 
     def narrowed(self, by: wq.Query | None) -> SearchRequest:
         """Return the request with one more filter, itself where that is None."""
@@ -71,36 +80,36 @@ def make_request(
     `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute. `provinces_of` is the year
     whose map provinces are named and counted by: to 2024 the 63 (also where it is None), from 2025 the 34.
     """
-    filters: list[wq.Query] = []
     if provinces_of is not None and provinces_of < FIRST_MAP:
-        text = _("No map of the provinces is known for {year}; say 2024 for the 63, 2025 for the 34.")
-        raise BadFilter(text.format(year=provinces_of))
+        unknown = _("No map of the provinces is known for {year}; say 2024 for the 63, 2025 for the 34.")
+        raise BadFilter(unknown.format(year=provinces_of))
     province_field = "province_2025" if (provinces_of or FIRST_MAP) >= NEW_MAP else "province"
-    refusal = _("'{name}' is not a province. Example: 'Sơn La'")
-    named = [_known(name, resolve_province(name, provinces_of), refusal) for name in provinces]
-    if named:
-        filters.append(wq.Or([wq.Term(province_field, name) for name in named]))
-    slugs = [_known(name, resolve_topic(name), _("'{name}' is not a topic; there are: {topics}.")) for name in topics]
-    if slugs:
-        filters.append(wq.Or([wq.Term("topic", slug) for slug in slugs]))
+    not_province = _("'{name}' is not a province. Example: 'Sơn La'")
+    not_topic = _("'{name}' is not a topic; there are: {topics}.")
+    chosen = {
+        "province": tuple(_known(name, resolve_province(name, provinces_of), not_province) for name in provinces),
+        "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in topics),
+    }
+    between = None
     if since is not None or until is not None:
         between = published_between(since, until)
         if between is None:
             raise BadFilter(_("The first day of the range is after its last."))
-        filters.append(between)
     if sort not in SORTS:
         raise BadFilter(_("'{sort}' is no sort order; there are: {sorts}.").format(sort=sort, sorts=", ".join(SORTS)))
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
+    chosen = {facet: values for facet, values in chosen.items() if values}
     return SearchRequest(
         text,
-        wq.And(filters) if filters else None,
+        between,
         sort,
         limit,
         offset,
         snippets,
         today,
         all_copies,
+        chosen,
         province_field,
         recent,
         explain,

@@ -65,7 +65,9 @@ class Hit(msgspec.Struct, frozen=True):
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first).
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first). A facet
+      by which the search was narrowed counts what there would be without that; `chosen` has the values that it was
+      narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
@@ -85,6 +87,7 @@ class Results(msgspec.Struct, frozen=True):
     suggestion: str = ""
     complete: int = 0
     understood: Understanding = Understanding()
+    chosen: dict[str, tuple[str, ...]] = {}
     distinct: int = 0
     offers: tuple[Offer, ...] = ()
     explanation: Explanation | None = None
@@ -105,6 +108,7 @@ class Results(msgspec.Struct, frozen=True):
             "complete": self.complete,
             "distinct": self.distinct,
             "understood": self.understood.to_dict(),
+            "chosen": self.chosen,
             "offers": [one.to_dict() for one in self.offers],
         } | ({"explanation": msgspec.to_builtins(self.explanation)} if self.explanation else {})
 

@@ -18,7 +18,7 @@ from searcher.sources.charset import decode
 from searcher.sources.dates import date_within, parse_published
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import is_author_line, is_furniture, sort_lines
-from searcher.sources.items import Item, Unreadable
+from searcher.sources.items import Unreadable
 from searcher.sources.metadata import Metadata, collect
 from searcher.sources.sites import Rule, role_of, rule_for, select
 from searcher.sources.streams import read_whole
@@ -357,7 +357,7 @@ def _recognises(document: Document) -> bool:
 
 def _read(document: Document) -> Iterator[Found]:
     raw = read_whole(document.stream, MAX_BYTES)
-    yield Item(read_page(raw, url=document.url, charset=document.charset), document.place)
+    yield document.item(read_page(raw, url=document.url, charset=document.charset))
 
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml", ".shtml", ".php", ".aspx", ".asp", ".jsp")

@@ -11,7 +11,7 @@ from searcher.messages import _
 from searcher.sources.dates import parse_date_line
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import sort_lines
-from searcher.sources.items import Item, Unreadable
+from searcher.sources.items import Unreadable
 from searcher.sources.streams import read_whole
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -62,7 +62,7 @@ def parse(text: str) -> Article:
 
 
 def _read(document: Document) -> Iterator[Found]:
-    yield Item(parse(decode(read_whole(document.stream, MAX_BYTES))), document.place)
+    yield document.item(parse(decode(read_whole(document.stream, MAX_BYTES))))
 
 
 SOURCE: Final = Source("text", (".txt", ".text"), lambda _document: False, _read)
