@@ -26,7 +26,7 @@ from searcher.indexing.known import KnownArticles, find_article
 from searcher.indexing.pool import Builders, Here, Workers, available_cores
 from searcher.indexing.wire import Setup
 from searcher.messages import _
-from searcher.sources import AS_IT_IS, Item, Options, Rejected, on_disk, read
+from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
 from searcher.storage import open_writer, size_bytes
 from searcher.versions import Versions
 
@@ -215,7 +215,7 @@ class _Run:
                 self.summary.rejected.append(Rejected(item.file, item.line, "duplicate_id", reason))
             return
         before = self.known.get(article.id)
-        if before is not None and not item.article.id and before.file != file and on_disk(before.file):
+        if before is not None and not item.article.id and before.file != file and file_on_disk(before.file):
             self.summary.unchanged += 1
             if before.fingerprint != print_of:
                 self._versions.other(article.id, item)
@@ -275,8 +275,10 @@ class _Run:
 
     def _prune(self) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
+        read_whole = {file_on_disk(file) for file in self._read_files}
         for file in self.known.files():
-            if file in self._read_files or not on_disk(file):
+            holder = file_on_disk(file)
+            if holder is None or holder in read_whole:
                 self.summary.removed += self._drop(self.known.of_file(file))
 
     def _submit(self) -> None:
