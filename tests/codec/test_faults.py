@@ -7,12 +7,13 @@ import signal
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 import searcher
-from benchmarks.faults import held, kill_indexing, kill_writers, read_while_writing, schema, state
+from benchmarks.faults import child, held, kill_indexing, kill_writers, read_while_writing, schema, state
 from searcher import codec
 from searcher.codec import Disk
 from searcher.codec.checking import check
@@ -54,11 +55,9 @@ CODES = [errno.ENOSPC, errno.EACCES, errno.EROFS]
 
 
 def change(index: codec.ArrayIndex) -> None:
-    """Add, update, delete and merge."""
-    from random import Random
-
+    """Add, update, delete and merge; doing it again changes nothing more."""
     writer = index.writer()
-    writer.add_document(**document(900, Random(1)))
+    writer.update_document(**document(900, Random(1)))
     writer.update_document(**document(3, Random(2)))
     writer.delete_by_term("id", "d4")
     writer.commit(optimize=True)
@@ -204,8 +203,6 @@ def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> Non
 
 def test_the_lock_of_a_dead_process_does_not_hold(tmp_path: Path) -> None:
     codec.create(tmp_path, schema())
-    from benchmarks.faults import child
-
     process = child("--write", tmp_path)
     assert process.stdout is not None
     process.stdout.readline()
