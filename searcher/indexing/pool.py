@@ -92,13 +92,16 @@ class _Worker:
     """One process; not for several threads at once."""
 
     def __init__(self, setup: Setup) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _CODE, *sys.path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **_ONE_THREAD},
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _CODE, *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD},
+            )
+        except OSError as error:
+            raise WorkerFailed(_("A worker process failed: {reason}").format(reason=error.strerror or error)) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._from = self._process.stdin, self._process.stdout

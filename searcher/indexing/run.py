@@ -1,30 +1,24 @@
-"""A run over the sources: what is new, changed or gone is decided here, in order; segments are made by `pool.py`."""
+"""A run over the sources: what is new, changed or gone is decided here, in order; `making.py` makes segments of it."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from whoosh.index import LockError
 
-from searcher.article import Article, fingerprint, identified
+from searcher.article import fingerprint, identified
 from searcher.codec import ArraySegment, ArrayWriter, Disk
 from searcher.codec.lock import IndexLockHeld
-from searcher.codec.schemas import schema_data
 from searcher.codec.stages import Stages
 from searcher.errors import IndexLocked, IndexUnusable
-from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, shared_dictionary
 from searcher.indexing.known import KnownArticles, find_article
-from searcher.indexing.pool import Builders, Here, Workers, available_cores
-from searcher.indexing.wire import Setup
+from searcher.indexing.making import Making
+from searcher.indexing.pool import available_cores
+from searcher.indexing.summary import Progress, Summary
 from searcher.messages import _
 from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
 from searcher.storage import open_writer, size_bytes
@@ -33,46 +27,6 @@ from searcher.versions import Versions
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
 MEMORY_MB: Final = 256
-LEAST_MEMORY_MB: Final = 128
-_BASE_MB: Final = 96
-"""What a worker takes before it has an article: code and tables."""
-_BYTES_PER_CHAR: Final = 20
-"""What an article's text takes at most while its segment is made, by its length; measured by benchmarks/indexing.py."""
-_MOST_ARTICLES: Final = 8192
-
-
-class Summary(msgspec.Struct):
-    """What a run did.
-
-    - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
-    - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
-      most, 0 where the system doesn't say; `jobs` is how many made segments.
-    """
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    rejected: list[Rejected] = msgspec.field(default_factory=list)
-    seconds: float = 0.0
-    index_bytes: int = 0
-    stages: dict[str, float] = msgspec.field(default_factory=dict)
-    peak_bytes: int = 0
-    jobs: int = 1
-
-    @property
-    def articles(self) -> int:
-        """Articles read, whatever became of them."""
-        return self.added + self.updated + self.unchanged
-
-    @property
-    def articles_per_second(self) -> float:
-        """Articles read a second, over the whole run."""
-        return self.articles / self.seconds if self.seconds else 0.0
-
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes done with since the last call and the articles done with so far."""
 
 
 def index_paths(
@@ -108,13 +62,17 @@ def index_paths(
         raise IndexLocked(_locked(held)) from None
     try:
         run = _Run(
-            writer, 1 if disk is not None else jobs or available_cores(), memory_mb, None if rebuild else commit_every
+            writer,
+            on_progress,
+            jobs=1 if disk is not None else jobs or available_cores(),
+            memory_mb=memory_mb,
+            commit_every=None if rebuild else commit_every,
         )
     except BaseException:
         writer.cancel()
         raise
     try:
-        run.over(read(paths, on_progress=run.count_bytes, options=options), on_progress)
+        run.over(read(paths, on_progress=run.making.count_bytes, options=options))
         run.finish(prune=prune)
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
@@ -134,58 +92,41 @@ def _locked(held: LockError) -> str:
     return _("Another process is writing to this index; try again when it is done.")
 
 
-class _Pending(msgspec.Struct):
-    """A batch that is being made into a segment, and what is to be done with it."""
-
-    built: Future[Built]
-    deletions: list[tuple[ArraySegment, int]]
-    articles: int
-    bytes_read: int
-
-
 class _Run:
-    """One run, with the writer it holds and the batches under way."""
+    """One run over the sources: decides what becomes of each article."""
 
-    def __init__(self, writer: ArrayWriter, jobs: int, memory_mb: int, commit_every: int | None) -> None:
+    def __init__(
+        self,
+        writer: ArrayWriter,
+        on_progress: Progress | None,
+        *,
+        jobs: int,
+        memory_mb: int,
+        commit_every: int | None,
+    ) -> None:
         self.writer = writer
         self.known = KnownArticles(writer.segments, writer.folder)
         self._documents_before = len(self.known)
         self.summary = Summary()
-        self._jobs = jobs if sys.executable and not getattr(sys, "frozen", False) else 1
-        self._most_chars = max(memory_mb - _BASE_MB, LEAST_MEMORY_MB - _BASE_MB) * 1024 * 1024 // _BYTES_PER_CHAR
-        self._commit_every = commit_every
+        self._stages = Stages()
+        self.making = Making(
+            writer, self._stages, self._report, jobs=jobs, memory_mb=memory_mb, commit_every=commit_every
+        )
+        self._on_progress = on_progress
+        self._done = 0
         self._seen: dict[str, bytes] = {}
         self._read_files: set[str] = set()
-        self._stages = Stages()
-        self._builders: Builders | None = None
-        self._dictionary: bytes | None = None
-        self._first: Batch | None = None
-        self._batch = Batch()
-        self._chars = 0
-        self._deletions: list[tuple[ArraySegment, int]] = []
-        self._new_segments: list[ArraySegment] = []
         self._versions = Versions()
-        self._pending: deque[_Pending] = deque()
-        self._uncommitted = 0
-        self._bytes_read = 0
-        self._done = 0
-        self._on_progress: Progress | None = None
-        self._worker_peaks: dict[int, int] = {}
 
-    def over(self, source: Iterator[Item | Rejected], on_progress: Progress | None) -> None:
+    def over(self, source: Iterator[Item | Rejected]) -> None:
         """Take all that a source yields."""
-        self._on_progress = on_progress
         for found in self._timed(source):
             with self._stages("decide"):
                 if isinstance(found, Rejected):
                     self.summary.rejected.append(found)
                 else:
                     self._take(found)
-            if self._chars >= self._most_chars or len(self._batch.articles) >= _MOST_ARTICLES:
-                self._submit()
-            elif not self._batch.articles and not self._pending:
-                self._report(self._bytes_read)
-                self._bytes_read = 0
+            self.making.advance()
 
     def _timed(self, found: Iterator[Item | Rejected]) -> Iterator[Item | Rejected]:
         while True:
@@ -194,10 +135,6 @@ class _Run:
             if one is None:
                 return
             yield one
-
-    def count_bytes(self, count: int) -> None:
-        """Hear that so many bytes were read."""
-        self._bytes_read += count
 
     def _take(self, item: Item) -> None:
         article = identified(item.article)
@@ -229,29 +166,22 @@ class _Run:
         if before == (print_of, file):
             self.summary.unchanged += 1
             return
-        place = self.known.pop(article.id)
-        if place is not None:
-            self._deletions.append(place)
-        if place is not None or replaces_file:
+        replaces = self._drop_known(article.id)
+        if replaces or replaces_file:
             self.summary.updated += 1
         else:
             self.summary.added += 1
-        self._put(article, file)
-
-    def _put(self, article: Article, file: str) -> None:
-        self._batch.articles.append(article)
-        self._batch.files.append(file)
-        self._chars += len(article.title) + len(article.lead) + len(article.body)
+        self.making.put(article, file)
 
     def _replace_older(self) -> None:
         """Put the better versions of pages in the place of those that were taken first."""
         better = list(self._versions.better())
         if better:
-            self._settle_all()
+            self.making.settle()
         for item in better:
             article = identified(item.article)
-            self._deletions += self._places_of(article.id)
-            self._put(article, str(Path(item.file).absolute()))
+            self.making.delete(self._places_of(article.id))
+            self.making.put(article, str(Path(item.file).absolute()))
             self.summary.unchanged -= 1
             self.summary.updated += 1
 
@@ -259,19 +189,21 @@ class _Run:
         place = self.known.pop(article_id)
         if place is not None:
             yield place
-        for segment in self._new_segments:
+        for segment in self.making.new_segments:
             docnum = find_article(segment, self.writer.folder, article_id)
             if docnum is not None:
                 yield segment, docnum
 
     def _drop(self, ids: Iterable[str]) -> int:
         """Delete those of these articles that were not read in this run; returns how many."""
-        count = 0
-        for article_id in list(ids):
-            if article_id not in self._seen and (place := self.known.pop(article_id)) is not None:
-                self._deletions.append(place)
-                count += 1
-        return count
+        return sum(self._drop_known(article_id) for article_id in list(ids) if article_id not in self._seen)
+
+    def _drop_known(self, article_id: str) -> bool:
+        place = self.known.pop(article_id)
+        if place is None:
+            return False
+        self.making.delete([place])
+        return True
 
     def _prune(self) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
@@ -280,63 +212,6 @@ class _Run:
             holder = file_on_disk(file)
             if holder is None or holder in read_whole:
                 self.summary.removed += self._drop(self.known.of_file(file))
-
-    def _submit(self) -> None:
-        """Hand the batch on. The first one waits for a second, as for one batch no processes are started."""
-        batch = self._batch
-        if self._dictionary is None:
-            with self._stages("compress"):
-                self._dictionary = self.writer.dictionary or shared_dictionary(batch.articles)
-        batch.dictionary = self._dictionary
-        ready = _Pending(Future(), self._deletions, len(batch.articles), self._bytes_read)
-        self._batch, self._chars, self._deletions, self._bytes_read = Batch(), 0, [], 0
-        if self._builders is None and self._jobs > 1:
-            if self._first is None:
-                self._first = batch
-                self._pending.append(ready)
-                return
-            self._builders = self._workers()
-            self._pending[0].built = self._builders.submit(self._first)
-            self._first = None
-        if self._builders is None:
-            self._builders = self._here()
-        while len(self._pending) > self._builders.jobs:
-            self._settle()
-        ready.built = self._builders.submit(batch)
-        self._pending.append(ready)
-
-    def _workers(self) -> Workers:
-        fields = schema_data(self.writer.schema)
-        return Workers(self._jobs, Setup(str(self.writer.folder.absolute()), self.writer.indexname, fields))
-
-    def _here(self) -> Here:
-        writer = self.writer
-        return Here(BatchBuilder(writer.schema, writer.folder, writer.indexname, writer.disk))
-
-    def _settle(self) -> None:
-        """Wait for the oldest batch, and take its segment together with the deletions that belong to it."""
-        pending = self._pending.popleft()
-        built = pending.built.result()
-        self._stages.add(built.seconds)
-        if built.pid != os.getpid():
-            self._worker_peaks[built.pid] = built.peak_bytes
-        self._delete(pending.deletions)
-        segment = ArraySegment.from_entry(built.segment, self.writer.indexname)
-        self.writer.add_segment(segment)
-        self._new_segments.append(segment)
-        self._report(pending.bytes_read, pending.articles)
-        self._uncommitted += pending.articles
-        if self._commit_every is not None and self._uncommitted >= self._commit_every:
-            with self._stages("commit"):
-                self.writer.checkpoint()
-            self._uncommitted = 0
-
-    def _delete(self, places: list[tuple[ArraySegment, int]]) -> None:
-        by_segment: dict[str, tuple[ArraySegment, list[int]]] = {}
-        for segment, docnum in places:
-            by_segment.setdefault(segment.segid, (segment, []))[1].append(docnum)
-        for segment, docnums in by_segment.values():
-            segment.delete_documents(docnums)
 
     def _report(self, bytes_read: int, articles: int = 0) -> None:
         self._done += articles
@@ -348,34 +223,18 @@ class _Run:
         self._replace_older()
         if prune:
             self._prune()
-        self._settle_all()
-        self._delete(self._deletions)
-        if self._builders is not None:
-            self.summary.jobs = self._builders.jobs
-            self._builders.close()  # their memory is free for merging
+        self.making.settle()
+        self.making.close()  # the workers' memory is free for merging
         with self._stages("commit"):
             # After a first run, or one that more than doubles the index, few segments are worth a second writing.
             written = self.summary.added + self.summary.updated
             self.writer.commit(optimize=written > self._documents_before, stages=self._stages)
-        self._report(self._bytes_read)
+        self.summary.jobs, self.summary.peak_bytes = self.making.jobs, self.making.peak_bytes
         self.summary.stages = self._stages.seconds
-        own = peak_bytes()
-        self.summary.peak_bytes = own and own + sum(self._worker_peaks.values())
-
-    def _settle_all(self) -> None:
-        if self._batch.articles:
-            self._submit()
-        if self._first is not None:
-            self._builders = self._here()
-            self._pending[0].built = self._builders.submit(self._first)
-            self._first = None
-        while self._pending:
-            self._settle()
 
     def close(self) -> None:
         """Let go of processes and of the lock; what was not committed is forgotten."""
-        if self._builders is not None:
-            self._builders.close()
+        self.making.close()
         if not self.writer.is_closed:
             with suppress(Exception):  # what went wrong before is what the user should hear of
                 self.writer.cancel()
