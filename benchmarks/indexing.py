@@ -128,9 +128,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="only so many articles")
     parser.add_argument("--jobs", type=int, help="processes; all cores if not given")
     given = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today():%d/%m/%Y}\n"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, {date.today():%d/%m/%Y}, load at the start {os.getloadavg()[0]:.1f}\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "stock").mkdir()

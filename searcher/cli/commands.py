@@ -62,6 +62,9 @@ def index_command(
         int,
         typer.Option("--memory", min=128, metavar="MB", help=_("What each process may take. Example: --memory 512")),
     ] = 256,
+    timings: Annotated[
+        bool, typer.Option("--timings", help=_("Show which stage took how much processor time. Example: --timings"))
+    ] = False,
 ) -> None:
     from searcher.cli.progress import indexing_progress
     from searcher.indexing import index_paths
@@ -80,6 +83,8 @@ def index_command(
             options=reading(columns),
         )
     views.show_summary(summary)
+    if timings:
+        views.show_timings(summary)
     if (strict and summary.rejected) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)
 

@@ -113,7 +113,7 @@ class _Worker:
         try:
             send(self._to, Work(batch))  # type: ignore[arg-type]  # as above
             answer = receive(self._from)  # type: ignore[arg-type]  # as above
-        except OSError:
+        except (OSError, ValueError):  # a ValueError where `kill` has closed the pipes meanwhile
             answer = None
         if isinstance(answer, Done):
             return answer.built
