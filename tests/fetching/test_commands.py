@@ -14,7 +14,8 @@ from tests.cli.test_manners import run
 from tests.fetching.server import Site, answer, page, rss, sitemapindex, urlset
 from tools.terminal import in_terminal
 
-DOCS = (Path(__file__).parents[2] / "docs" / "fetching.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DOCS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/fetching.md"))
 SHOWN = [
     line.partition("  #")[0].strip()
     for line in DOCS.splitlines()
