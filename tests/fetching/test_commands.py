@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import searcher
 import searcher.cli
 from tests.cli.conftest import COMMAND, clean_environment
 from tests.cli.test_look import lines
-from tests.fetching.server import Site, answer, page, rss, sitemapindex, urlset
+from tests.fetching.server import Site, answer, page, rss, silence_for, sitemapindex, urlset
 from tools.terminal import in_terminal
 
 ROOT = Path(__file__).parents[2]
@@ -150,8 +151,7 @@ def test_watching_once_what_fails_exits_with_1(run: Run, news: Site, tmp_path: P
     assert f"{news.url}/khong-co: The server answers 404 Not Found." in done.stderr
 
 
-@pytest.mark.parametrize("columns", [60, 140])
-@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(("columns", "language"), [(60, "en"), (140, "vi")])
 def test_in_a_terminal_nothing_is_wider_than_it(news: Site, tmp_path: Path, columns: int, language: str) -> None:
     where = ["--into", str(tmp_path / "fetched"), "-i", str(tmp_path / "index"), "--delay", "0", "--allow-private"]
     code, shown = in_terminal(
@@ -170,3 +170,21 @@ def test_a_server_cannot_command_the_terminal(run: Run, news: Site, tmp_path: Pa
     news.routes["/rss/xa-hoi.rss"] = rss((f"{news.url}/la", "2024-01-01T08:00:00+07:00"))
     done = run("fetch", f"{news.url}/rss/xa-hoi.rss", "--allow-private", "--no-index", "--into", tmp_path / "fetched")
     assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_ctrl_c_is_said_and_the_next_run_goes_on(news: Site, tmp_path: Path, run: Run) -> None:
+    news.routes["/cham"] = lambda _: silence_for(news, 30)
+    where = ["--into", str(tmp_path / "fetched"), "-i", str(tmp_path / "index"), "--delay", "0", "--allow-private"]
+    with subprocess.Popen(
+        [*COMMAND, "fetch", f"{news.url}/tin/1.html", f"{news.url}/cham", *where],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+    ) as process:
+        while not news.paths()["/cham"]:
+            news.pause(0.01)
+        process.send_signal(signal.SIGINT)
+        _shown, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "Stopped; what was committed before stays.\n")
+    done = run("fetch", f"{news.url}/tin/2.html", *where)
+    assert "2 added" in done.stdout
