@@ -24,7 +24,7 @@ _TIME_FIRST: Final = re.compile(rf"^\s*{_TIME}\s*[,|\-–]?\s*{_WEEKDAY}(?:ngày
 _MAX_LINE: Final = 80
 _WITHIN: Final = re.compile(
     rf"(?:{_TIME}\s*[,|\-–]?\s*{_WEEKDAY}(?:ngày\s+)?{_DAY}".replace("?P<", "?P<first_")
-    + rf"|\b{_DAY}(?:[\s,|\-–]*(?:lúc|vào lúc)?\s*{_TIME}(?:\s*(?P<half>[AP]M)\b)?)?){_ZONE}",
+    + rf"|\b{_DAY}(?:[\s,|\-–]*(?:lúc|vào lúc)?\s*{_TIME}(?:\s*(?P<half>[AP]M|SA|CH)\b)?)?){_ZONE}",
     re.IGNORECASE,
 )
 _ISO_WITHIN: Final = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?")
@@ -68,9 +68,10 @@ def date_within(line: str) -> tuple[datetime, int] | None:
     first = "first_" if groups["first_year"] else ""
     part = {name: int(groups[first + name] or 0) for name in ("year", "month", "day", "hour", "minute")}
     half = (groups["half"] or "").lower() if not first else ""
-    if half:  # a server that writes American hours writes the month first
+    if half:
+        part["hour"] = part["hour"] % 12 + (12 if half in ("pm", "ch") else 0)
+    if half in ("am", "pm"):  # a server that writes American hours writes the month first
         part["day"], part["month"] = part["month"], part["day"]
-        part["hour"] = part["hour"] % 12 + (12 if half == "pm" else 0)
     moment = _moment(part)
     return (moment, _rest(line, match)) if moment else None
 

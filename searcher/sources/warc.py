@@ -65,8 +65,9 @@ def _read(document: Document) -> Iterator[Found]:
             document.budget.spend(members=1)
             if not _is_page(record):
                 continue
-            empty = False
-            yield from _record(document, record)
+            for one in _record(document, record):
+                empty = False
+                yield one
     except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, OSError):
         raise _damaged() from None
     if empty:
