@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from searcher.sources.blocks import lines_of, text_of
@@ -219,15 +220,15 @@ def _cut_above(heading: Any) -> None:
 
 def _drop_teasers(tree: Any) -> None:
     """Take out the lists of other articles: like elements beside each other, each beginning with a long link."""
-    links = (link for link in tree.iter("a") if len(text_of(link)) >= _TEASER_CHARS)
+    text = cache(text_of)  # many links lie in one list
     alike: dict[tuple[Any, str, str], dict[Any, None]] = {}
-    for link in links:
-        teaser, above = link, link.getparent()
-        while above is not None and len(whole := text_of(above)) <= _MOST_TEASER_CHARS and above.tag not in _OUTER_TAGS:
-            if not whole.startswith(text_of(link)):
-                break
+    for link in tree.iter("a"):
+        teaser, above, said = link, link.getparent(), text_of(link)
+        if len(said) < _TEASER_CHARS:
+            continue
+        while above.tag not in _OUTER_TAGS and len(text(above)) <= _MOST_TEASER_CHARS and text(above).startswith(said):
             teaser, above = above, above.getparent()
-        if teaser is not link and above is not None:
+        if teaser is not link:
             alike.setdefault((above, teaser.tag, teaser.get("class") or ""), {})[teaser] = None
     for teasers in alike.values():
         if len(teasers) >= _LEAST_TEASERS:

@@ -55,10 +55,13 @@ def damaged(raw: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_damaged_file_gives_articles_or_sentences(tmp_path: Path, name: str) -> None:
+def test_a_damaged_file_gives_articles_or_sentences(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     raw = FILES[name]()
     for seed in range(TIMES):
         (tmp_path / name).write_bytes(damaged(raw, random.Random(seed)))
         found = list(read([tmp_path / name]))
         assert found, seed
         assert all(isinstance(one, Item) or one_sentence(one.reason) for one in found), (seed, found)
+    assert capfd.readouterr() == ("", "")  # no library writes to the terminal
