@@ -120,6 +120,8 @@ def _moment(part: dict[str, int]) -> datetime | None:
 def date_within(line: str) -> tuple[datetime, int] | None:
     """Return the first date in a line and how many other letters and digits the line has, or None.
 
+    Of a date with American hours that can be read with the month first and otherwise, nothing is made.
+
     >>> date_within("Đăng ngày 17/02/2020 lúc 17:05 | Lượt xem: 93")[0].isoformat()
     '2020-02-17T17:05:00+07:00'
     """
@@ -134,9 +136,12 @@ def date_within(line: str) -> tuple[datetime, int] | None:
     half = (groups["half"] or "").lower() if not first else ""
     if half:
         part["hour"] = part["hour"] % 12 + (12 if half in ("pm", "ch") else 0)
-    if half in ("am", "pm"):  # a server that writes American hours writes the month first
-        part["day"], part["month"] = part["month"], part["day"]
     moment = _moment(part)
+    # A server that writes American hours may write the month first, or not.
+    swapped = _moment(part | {"month": part["day"], "day": part["month"]}) if half in ("am", "pm") else None
+    if moment and swapped and moment != swapped:
+        return None
+    moment = moment or swapped
     return (moment, _rest(line, match)) if moment else None
 
 
