@@ -1,0 +1,64 @@
+"""docs/commands.md: every example runs, and every command and option has one."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+import searcher
+from searcher.cli import commands, run, similar, suggest, trends  # noqa: F401 - registers the commands
+from searcher.cli.app import app
+
+ROOT = Path(__file__).parent.parent
+DOC = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+EXAMPLES = [line.strip() for line in DOC.splitlines() if re.match(r"    searcher ", line)]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+ELSEWHERE = {"--help", "--index", "--json", "--install-completion", "--show-completion"}
+
+
+@pytest.fixture(scope="module")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("documented") / "index"
+    searcher.index_paths(folder, [ROOT / "seeds"])
+    return folder
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_runs(
+    example: str,
+    seeds_index: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    command, _hash, comment = example.partition(" #")
+    words = shlex.split(command.partition(" > ")[0])[1:]
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SEARCHER_INDEX", str(tmp_path / "own" if words[0] == "index" else seeds_index))
+    monkeypatch.setenv("SEARCHER_LANG", "en")
+    assert run(words) == 0, capfd.readouterr().err
+    printed = capfd.readouterr().out
+    assert printed
+    if "Did you mean" in comment:
+        assert comment.strip() in printed
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_option_is_in_an_example(name: str) -> None:
+    examples = [shlex.split(line.partition(" #")[0]) for line in EXAMPLES]
+    mine = [words for words in examples if name in words[:3]]
+    assert mine, f"docs/commands.md has no example of {name}"
+    for parameter in COMMANDS[name].params:
+        if parameter.param_type_name != "option" or ELSEWHERE & set(parameter.opts):
+            continue
+        assert any(set(parameter.opts) & set(words) for words in mine), parameter.opts
+
+
+def test_every_command_has_its_heading() -> None:
+    headings = " ".join(re.findall(r"^## (.*)$", DOC, re.MULTILINE))
+    assert [name for name in COMMANDS if not re.search(rf"\b{name}\b", headings)] == []
