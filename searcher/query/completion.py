@@ -46,7 +46,7 @@ _LEAST_TITLES: Final = 2
 _WHOLE: Final = 0.6
 """Of a phrase's titles, the share that goes on alike from which on it is but a part of the longer phrase."""
 _LOOKED_AT: Final = 5_000
-_KEPT_PHRASES: Final = 60
+_KEPT_PHRASES: Final = 40
 _RANKED_WORDS: Final = (64, 512)
 _TITLES: Final = 64
 _NAMED: Final = 24
