@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from searcher.errors import (
         ArticleNotFound,
         BadFilter,
+        FolderInUse,
+        FolderUnusable,
         IndexLocked,
         IndexNotFound,
         IndexUnusable,
         SearcherError,
     )
+    from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
     from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
     from searcher.query.completion import Suggestion
@@ -32,6 +35,8 @@ __all__ = [
     "BadFilter",
     "EmbeddedIndex",
     "FacetCount",
+    "FolderInUse",
+    "FolderUnusable",
     "Hit",
     "IndexLocked",
     "IndexNotFound",
@@ -46,6 +51,7 @@ __all__ = [
     "Summary",
     "Trend",
     "Trends",
+    "fetch",
     "index_paths",
     "open_index",
 ]
@@ -55,11 +61,14 @@ _MODULES: Final = {
     "searcher.errors": (
         "ArticleNotFound",
         "BadFilter",
+        "FolderInUse",
+        "FolderUnusable",
         "IndexLocked",
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
     ),
+    "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
     "searcher.query.completion": ("Suggestion",),
     "searcher.query.similar": ("KeyTerm", "Similar"),

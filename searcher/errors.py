@@ -23,3 +23,11 @@ class ArticleNotFound(SearcherError):
 
 class BadFilter(SearcherError):
     """A province, topic, date or sort order that was asked for is not one."""
+
+
+class FolderInUse(SearcherError):
+    """Another process is fetching into the folder."""
+
+
+class FolderUnusable(SearcherError):
+    """The folder that pages are kept in can't be read or written, or its record is damaged."""

@@ -15,9 +15,10 @@ from searcher.article import fingerprint, identified
 from searcher.errors import IndexLocked, IndexUnusable, SearcherError
 from searcher.messages import _
 from searcher.schema import to_document
-from searcher.sources import Item, Rejected, read
+from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
 from searcher.storage import create_storage, exists, open_storage, size_bytes
 from searcher.tagging import tag
+from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most."""
@@ -73,6 +74,7 @@ class _Run:
         for article_id, known in self.known.items():
             self.by_file.setdefault(known.file, set()).add(article_id)
         self.seen: dict[str, str] = {}
+        self.versions = Versions()
         self.summary = Summary()
         self._pending = 0
 
@@ -82,15 +84,24 @@ class _Run:
         if article.id in self.seen:
             if self.seen[article.id] == print_of:
                 self.summary.unchanged += 1
+            elif not item.article.id:
+                self.versions.other(article.id, item)
+                self.summary.unchanged += 1
             else:
                 reason = _("Another article with the id '{id}' was read before it.").format(id=article.id)
                 self.summary.rejected.append(Rejected(item.file, item.line, "duplicate_id", reason))
             return
-        self.seen[article.id] = print_of
         file = str(Path(item.file).absolute())
+        before = self.known.get(article.id)
+        if before is not None and not item.article.id and before.file != file and file_on_disk(before.file):
+            self.summary.unchanged += 1
+            if before.fingerprint != print_of:
+                self.versions.other(article.id, item)
+            return
+        self.seen[article.id] = print_of
+        self.versions.taken(article.id, item)
         if item.line is None:
             self._drop(self.by_file.get(file, set()) - {article.id}, counted=False)
-        before = self.known.get(article.id)
         if before is not None and before.fingerprint == print_of and before.file == file:
             self.summary.unchanged += 1
             return
@@ -110,6 +121,17 @@ class _Run:
             self.writer = _writer(self.index)
             self._pending = 0
 
+    def replace_older(self) -> None:
+        """Put the better versions of pages in the place of those that were taken first."""
+        for at, item in enumerate(self.versions.better()):
+            if at == 0:
+                self.writer.commit(merge=False)  # what is not committed can't be replaced
+                self.writer = _writer(self.index)
+            article = identified(item.article)
+            self.writer.update_document(**to_document(article, str(Path(item.file).absolute()), tag(article)))
+            self.summary.unchanged -= 1
+            self.summary.updated += 1
+
     def _drop(self, ids: Iterable[str], *, counted: bool = True) -> None:
         for article_id in ids:
             if article_id not in self.seen and self.known.pop(article_id, None) is not None:
@@ -118,8 +140,10 @@ class _Run:
 
     def prune(self, read_files: set[str]) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
+        read_whole = {file_on_disk(file) for file in read_files}
         for file, ids in self.by_file.items():
-            if file in read_files or not Path(file).exists():
+            holder = file_on_disk(file)
+            if holder is None or holder in read_whole:
                 self._drop(ids)
 
 
@@ -137,10 +161,12 @@ def index_paths(
     rebuild: bool = False,
     prune: bool = False,
     on_progress: Progress | None = None,
+    options: Options = AS_IT_IS,
 ) -> Summary:
     """Bring the index in `folder` up to date with the articles in `paths`, and return what that took.
 
     - New articles are added, changed ones replaced, unchanged ones skipped; the index is made where there is none.
+    - Of several versions of a page (by its canonical address) the one saved last stays.
     - `rebuild` starts from an empty index; `prune` drops articles whose file is no longer there.
     - It commits every `COMMIT_EVERY` articles; an interruption leaves the last commit in place.
 
@@ -157,7 +183,7 @@ def index_paths(
 
     read_files: set[str] = set()
     try:
-        for found in read(paths, on_progress=advance):
+        for found in read(paths, on_progress=advance, options=options):
             if isinstance(found, Rejected):
                 run.summary.rejected.append(found)
             else:
@@ -166,6 +192,7 @@ def index_paths(
             if on_progress is not None:
                 on_progress(bytes_read, run.summary.articles)
                 bytes_read = 0
+        run.replace_older()
         if prune:
             run.prune(read_files)
         run.writer.commit()

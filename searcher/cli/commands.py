@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from searcher.cli.options import (
     TopicOption,
     UntilOption,
 )
+from searcher.cli.reading import ColumnsOption, reading
 from searcher.cli.tables import (
     HIT_COLUMNS,
     hit_object,
@@ -37,7 +37,9 @@ from searcher.messages import _
 def index_command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help=_("Files (.txt .json .jsonl, .gz .zst) and folders; seeds/ if none."), show_default=False),
+        typer.Argument(
+            help=_("Files and folders: pages, feeds, tables, documents, archives; seeds/ if none."), show_default=False
+        ),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     rebuild: Annotated[
@@ -46,6 +48,7 @@ def index_command(
     prune: Annotated[
         bool, typer.Option("--prune", help=_("Drop articles whose file has gone. Example: --prune"))
     ] = False,
+    columns: ColumnsOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit with 1 if anything could not be read. Example: --strict"))
     ] = False,
@@ -56,7 +59,9 @@ def index_command(
 
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
-        summary = index_paths(index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress)
+        summary = index_paths(
+            index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress, options=reading(columns)
+        )
     views.show_summary(summary)
     if (strict and summary.rejected) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)
@@ -145,38 +150,6 @@ def show_command(
         print_json(article)
     else:
         views.show_article(article)
-
-
-@app.command("tag", help=_("Show the tags of articles without touching an index. Example: searcher tag seeds --json"))
-def tag_command(
-    paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
-    as_json: JsonOption = False,
-) -> None:
-    from searcher.article import Article, identified
-    from searcher.sources import Rejected, read
-    from searcher.tagging import tag
-
-    rejected: list[Rejected] = []
-
-    def tagged() -> Iterator[Article]:
-        for found in read(paths):
-            if isinstance(found, Rejected):
-                rejected.append(found)
-            else:
-                yield tag(identified(found.article))
-
-    count = 0
-    if as_json:
-        for article in tagged():
-            count += 1
-            published = article.published and article.published.isoformat()
-            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
-            print_json({"id": article.id, "published": published, **tags})
-    else:
-        count = views.show_tags(tagged())
-    views.show_rejected(rejected)
-    if rejected and not count:
-        raise typer.Exit(1)
 
 
 @app.command("stats", help=_("Show what the index holds. Example: searcher stats --json"))

@@ -1,16 +1,21 @@
-"""The progress of indexing: a bar in a terminal, plain lines now and then elsewhere."""
+"""The progress of long work: a bar in a terminal, plain lines now and then elsewhere."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
+from searcher.harmless import harmless
 from searcher.messages import _, number
+
+if TYPE_CHECKING:
+    from searcher.fetching import Progress as Fetched
 
 _EVERY_S: Final = 5.0
 _REFRESH_S: Final = 0.1
@@ -54,5 +59,44 @@ def indexing_progress(total_bytes: int) -> Iterator[Callable[[int, int], None]]:
                 text = _("{count} articles, {rate} a second").format(count=number(articles), rate=number(rate))
                 progress.update(task, advance=pending, description=text)
                 pending = 0
+
+        yield bar
+
+
+@contextmanager
+def fetching_progress() -> Iterator[Callable[[Fetched], None]]:
+    """Give a callback for `fetch_pages`; what it shows goes to standard error."""
+    console = Console(stderr=True)
+
+    def text(at: Fetched) -> str:
+        counts = {
+            "done": number(at.done),
+            "known": number(at.known),
+            "new": number(at.new),
+            "failed": number(at.failed),
+        }
+        return _("{done} of {known} pages, {new} new, {failed} failed").format(**counts)
+
+    if not console.is_terminal:
+        shown_at = time.perf_counter()
+
+        def plain(at: Fetched) -> None:
+            nonlocal shown_at
+            if time.perf_counter() - shown_at >= _EVERY_S:
+                shown_at = time.perf_counter()
+                console.print(text(at))
+
+        yield plain
+        return
+    url_column = TextColumn(
+        "{task.fields[url]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    )
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), url_column)
+    with Progress(*columns, console=console, transient=True, expand=True) as progress:
+        task = progress.add_task(_("fetching"), total=None, url="")
+
+        def bar(at: Fetched) -> None:
+            url = harmless(at.url.partition("://")[2])
+            progress.update(task, description=text(at), completed=at.done, total=at.known, url=url)
 
         yield bar

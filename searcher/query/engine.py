@@ -105,6 +105,7 @@ class EmbeddedIndex:
             self._hit(one, request.offset + rank, finder, request.snippets)
             for rank, one in enumerate(self._page(matches, request, parsed, named), 1)
         )
+        suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
             len(matches),
@@ -114,7 +115,7 @@ class EmbeddedIndex:
             relaxed=len(matches) > complete,
             complete=complete,
             notes=parsed.notes,
-            suggestion=correct(request.text, parsed, self._term_counts),
+            suggestion=suggestion,
             understood=named,
             chosen=dict(request.chosen),
         )

@@ -60,24 +60,28 @@ def _declared(raw: bytes, hint: str) -> str:
     return "windows-1258"
 
 
-def decode(raw: bytes, hint: str = "") -> str:
-    """Return the text of a page or table, composed (NFC); bytes that the charset does not have become U+FFFD.
+def detect(raw: bytes, hint: str = "") -> str:
+    """Return the name of the charset of a text, of which `raw` may be the beginning only.
 
     In this order: a byte order mark; UTF-16 by its zero bytes; UTF-8 where the bytes are (all but a few of them, as in
     a page cut off within a letter); the charset of `hint` (a header), of a meta element or the XML declaration;
     windows-1258.
+    """
+    for mark, charset in _BOMS:
+        if raw.startswith(mark):
+            return charset
+    if charset := _utf16_without_mark(raw):
+        return charset
+    wrong = raw.decode("utf-8", "replace").count("\ufffd")
+    if not wrong or wrong * _LETTERS_A_SLIP < len(raw.translate(None, _ASCII)) / _BYTES_A_LETTER:
+        return "utf-8"
+    return _declared(raw, hint)
+
+
+def decode(raw: bytes, hint: str = "") -> str:
+    """Return the text of a page or table, composed (NFC); bytes that the charset does not have become U+FFFD.
 
     >>> decode("phòng, chống ma túy".encode("utf-8"), hint="iso-8859-1")
     'phòng, chống ma túy'
     """
-    for mark, charset in _BOMS:
-        if raw.startswith(mark):
-            return unicodedata.normalize("NFC", raw.decode(charset, "replace"))
-    charset = _utf16_without_mark(raw)
-    if not charset:
-        text = raw.decode("utf-8", "replace")
-        wrong = text.count("\ufffd")
-        if not wrong or wrong * _LETTERS_A_SLIP < len(raw.translate(None, _ASCII)) / _BYTES_A_LETTER:
-            return unicodedata.normalize("NFC", text)
-        charset = _declared(raw, hint)
-    return unicodedata.normalize("NFC", raw.decode(charset, "replace"))
+    return unicodedata.normalize("NFC", raw.decode(detect(raw, hint), "replace"))

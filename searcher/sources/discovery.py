@@ -13,6 +13,8 @@ from searcher.sources.formats import SUFFIXES
 from searcher.sources.items import Rejected, Unreadable
 
 _COMPRESSED: Final = (".gz", ".zst")
+# Where browsers put what belongs to a page that they save whole.
+_PAGE_FOLDERS: Final = ("_files", "_tệp", ".files", "_tep")
 _NO_ARTICLES: Final = frozenset({"readme.txt", "license.txt"})
 
 
@@ -30,10 +32,13 @@ def explain(error: OSError) -> Unreadable:
     return Unreadable("io", _("The file can't be read: {error}.").format(error=error.strerror or error))
 
 
-def _may_hold_articles(name: str) -> bool:
+def may_hold_articles(name: str, *, folder: bool = False) -> bool:
+    """Whether a file or folder of this name is read where it lies in a folder or an archive that is read."""
     lower = name.lower()
-    if name.startswith(".") or lower in _NO_ARTICLES:
+    if name.startswith((".", "__MACOSX", "~$")) or lower in _NO_ARTICLES:
         return False
+    if folder:
+        return not lower.endswith(_PAGE_FOLDERS)
     for ending in _COMPRESSED:
         lower = lower.removesuffix(ending)
     return Path(lower).suffix in SUFFIXES
@@ -43,10 +48,16 @@ def _walk(root: Path) -> Iterator[Path | Rejected]:
     """Yield the files of a folder that may hold articles, in a stable order; hidden ones and links to folders not."""
     refused: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=refused.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if _may_hold_articles(name))
+        folders[:] = sorted(name for name in folders if may_hold_articles(name, folder=True))
+        yield from (Path(folder, name) for name in sorted(names) if may_hold_articles(name))
     for error in refused:
         yield explain(error).at(shown(error.filename))
+
+
+def file_on_disk(file: str) -> Path | None:
+    """Return the file that an article was read from, which is the archive for a member of one; None if it has gone."""
+    path = Path(file)
+    return path if path.exists() else next((parent for parent in path.parents if parent.is_file()), None)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path | Rejected]:

@@ -5,17 +5,65 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from searcher.sources.items import Item, Rejected
+import msgspec
+
+from searcher.article import Article
+from searcher.harmless import harmless
+from searcher.messages import _, number
+from searcher.sources.items import Item, Rejected, Unreadable
 
 HEAD_BYTES: Final = 16 * 1024
+MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024 * 1024
+MAX_MEMBERS: Final = 200_000
+MAX_ARCHIVES: Final = 1_000
 _COMPRESSION: Final = re.compile(r"\.(?:gz|zst)$")
 
 Found = Item | Rejected
 """What reading yields."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How to read what can be read in several ways.
+
+    `columns` gives the field of an article ('title', 'body', ...) for columns of spreadsheets, by their heading.
+    """
+
+    columns: dict[str, str] = {}
+
+
+AS_IT_IS: Final = Options()
+"""What is read without a word from the user."""
+
+
+class Exhausted(Unreadable):
+    """Raised where a file unpacks to more than it may: what is left of it, to its outermost archive, is not read."""
+
+
+@dataclass
+class Budget:
+    """What one file on disk may unpack to, with all the archives in it."""
+
+    unpacked_bytes: int = MAX_UNPACKED_BYTES
+    members: int = MAX_MEMBERS
+    archives: int = MAX_ARCHIVES
+
+    def spend(self, *, unpacked_bytes: int = 0, members: int = 0, archives: int = 0) -> None:
+        """Take this from the budget; raises Exhausted where there is less."""
+        self.unpacked_bytes -= unpacked_bytes
+        self.members -= members
+        self.archives -= archives
+        if self.unpacked_bytes < 0:
+            reason = _("The archive unpacks to more than {limit} GB; unpack it yourself if you trust it.")
+            raise Exhausted("unpacked", reason.format(limit=MAX_UNPACKED_BYTES // 1024**3))
+        if self.members < 0 or self.archives < 0:
+            reason = _("The archive has more than {members} files or {archives} archives in it.")
+            limits = {"members": number(MAX_MEMBERS), "archives": number(MAX_ARCHIVES)}
+            raise Exhausted("unpacked", reason.format(**limits))
 
 
 @dataclass
@@ -26,6 +74,8 @@ class Document:
     - `stream` stands at the beginning; what a format reads of it is gone.
     - `depth` counts the archives and compressions it lies in.
     - `url` and `charset` are where it was fetched and what the server said of its characters, where that is known.
+    - `saved` is when it was saved or fetched: of two versions of a page the later one counts.
+    - `budget` is shared by all that lies in one file.
     """
 
     place: str
@@ -33,6 +83,9 @@ class Document:
     depth: int = 0
     url: str = ""
     charset: str = ""
+    saved: datetime | None = None
+    options: Options = AS_IT_IS
+    budget: Budget = field(default_factory=Budget)
 
     @cached_property
     def head(self) -> bytes:
@@ -49,9 +102,21 @@ class Document:
         """The name's ending with its dot, or nothing."""
         return "." + self.name.rpartition(".")[2] if "." in self.name else ""
 
-    def within(self, stream: io.BufferedReader, place: str | None = None) -> Document:
-        """Return the document that lies in this one."""
-        return Document(place or self.place, stream, self.depth + 1)
+    def within(self, stream: io.BufferedReader, place: str = "", **known: Any) -> Document:
+        """Return the document that lies in this one; `known` are fields that the archive knows of it."""
+        return replace(self, place=place or self.place, stream=stream, depth=self.depth + 1, **known)
+
+    def at(self, place: str) -> Document:
+        """Return this document under the name of a part of it."""
+        return self if place == self.place else replace(self, place=place)
+
+    def member(self, name: str) -> str:
+        """Return the place of a member of this archive."""
+        return f"{self.place}/{harmless(name)}"
+
+    def item(self, article: Article, line: int | None = None) -> Item:
+        """Return what reading yields for an article of this document."""
+        return Item(article, self.place, line, self.saved)
 
 
 class Source(NamedTuple):

@@ -6,15 +6,32 @@ from collections.abc import Iterator
 from typing import Final
 
 from searcher.messages import _
-from searcher.sources import compressed, html, jsonl, text
+from searcher.sources import archives, compressed, delimited, feeds, html, jsonl, mhtml, oldoffice, pdf, text, warc
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.items import Unreadable
 
 MAX_DEPTH: Final = 4
 """Archives and compressions within each other; one more is refused."""
 
-SOURCES: Final[tuple[Source, ...]] = (compressed.GZIP, compressed.ZSTD, jsonl.SOURCE, html.SOURCE, text.SOURCE)
+SOURCES: Final[tuple[Source, ...]] = (
+    compressed.GZIP,
+    compressed.ZSTD,
+    archives.ZIP,
+    archives.TAR,
+    warc.SOURCE,
+    pdf.SOURCE,
+    oldoffice.SOURCE,
+    jsonl.SOURCE,
+    mhtml.SOURCE,
+    feeds.SOURCE,
+    html.SOURCE,
+    delimited.SOURCE,
+    text.SOURCE,
+)
 """In the order in which they are asked."""
+
+KNOWN: Final = ".txt .json .jsonl .html .mhtml .rss .csv .xlsx .docx .pdf .zip .tar .warc .gz .zst"
+"""What users are told; `SUFFIXES` has more."""
 
 SUFFIXES: Final = frozenset(suffix for source in SOURCES for suffix in source.suffixes)
 
@@ -31,8 +48,8 @@ def choose(document: Document) -> Source:
     for source in SOURCES:
         if document.suffix in source.suffixes:
             return source
-    reason = _("This kind of file can't be read (known: {suffixes}, .gz, .zst).")
-    raise Unreadable("kind", reason.format(suffixes=", ".join(sorted(SUFFIXES))))
+    reason = _("This kind of file can't be read (known: {suffixes}).")
+    raise Unreadable("kind", reason.format(suffixes=KNOWN.replace(" ", ", ")))
 
 
 def read_document(document: Document) -> Iterator[Found]:

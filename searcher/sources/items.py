@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from searcher.article import Article
@@ -13,11 +15,13 @@ class Item(msgspec.Struct, frozen=True):
     - `file` is the path, and for a member of an archive the path within it too: `pages.zip/tin/1.html`.
     - `line` is 1-based: the line of a text format, the row of a spreadsheet, the element of a JSON array, the entry of
       a feed. It is None where the file is one article.
+    - `saved` is when this version of the article was saved or fetched, where that is known.
     """
 
     article: Article
     file: str
     line: int | None = None
+    saved: datetime | None = None
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, cast
 
 import zstandard
@@ -15,6 +16,7 @@ from searcher.sources.items import Unreadable
 
 BUFFER_BYTES: Final = 256 * 1024
 _BLOCK_BYTES: Final = 64 * 1024
+_IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 # What one call of the decompressor may return can't be limited, but what goes in can: a block of 128 KB takes 4 bytes
 # at the least, so 2 KB give 64 MB at most.
 _ZSTD_BLOCK_BYTES: Final = 2048
@@ -124,10 +126,31 @@ def utf8(stream: io.BufferedReader) -> io.BufferedReader:
     return from_pieces(pieces())
 
 
+def spooled(stream: BinaryIO, most: int) -> BinaryIO:
+    """Return all of a stream as one that can be read from anywhere, on disk where it is large; close it after use.
+
+    Raises Unreadable where it has more than `most` bytes.
+    """
+    file = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))  # noqa: SIM115  # the caller closes it
+    count = 0
+    for block in blocks(stream, BUFFER_BYTES):
+        count += len(block)
+        if count > most:
+            file.close()
+            raise _too_large(most)
+        file.write(block)
+    file.seek(0)
+    return file
+
+
+def _too_large(most: int) -> Unreadable:
+    reason = _("The file is larger than {limit} MB, the most for a file of its kind.")
+    return Unreadable("too_large", reason.format(limit=most // 1024 // 1024))
+
+
 def read_whole(stream: BinaryIO, most: int) -> bytes:
     """Return all of a stream; raises Unreadable where it has more than `most` bytes."""
     raw = stream.read(most + 1)
     if len(raw) > most:
-        reason = _("The file is larger than {limit} MB, the most for a file of its kind.")
-        raise Unreadable("too_large", reason.format(limit=most // 1024 // 1024))
+        raise _too_large(most)
     return raw

@@ -1,0 +1,91 @@
+"""WARC: what a crawler fetched, pages and notices with their addresses and the servers' headers."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from searcher.article import VIETNAM
+from searcher.messages import _
+from searcher.sources.archives import metered
+from searcher.sources.charset import charset_of
+from searcher.sources.document import Document, Exhausted, Found, Source
+from searcher.sources.items import Unreadable
+
+_SKIPPED_TYPES: Final = (
+    "image/",
+    "video/",
+    "audio/",
+    "font/",
+    "text/css",
+    "text/dns",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/font",
+    "application/vnd.ms-font",
+)
+_OK: Final = "200"
+
+
+def _damaged() -> Unreadable:
+    return Unreadable("warc", _("The web archive is damaged or breaks off before its end."))
+
+
+def _fetched(record: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))).astimezone(VIETNAM)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type not in ("response", "resource"):
+        return False
+    if record.http_headers is not None and record.http_headers.get_statuscode() != _OK:
+        return False
+    return not _content_type(record).lower().startswith(_SKIPPED_TYPES)
+
+
+def _content_type(record: Any) -> str:
+    headers = record.http_headers or record.rec_headers
+    return str(headers.get_header("Content-Type") or "")
+
+
+def _read(document: Document) -> Iterator[Found]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    document.budget.spend(archives=1)
+    empty = True
+    try:
+        for record in ArchiveIterator(metered(document, document.stream)):
+            document.budget.spend(members=1)
+            if not _is_page(record):
+                continue
+            empty = False
+            yield from _record(document, record)
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, OSError):
+        raise _damaged() from None
+    if empty:
+        raise Unreadable("no_articles", _("The web archive has no page that was fetched whole."))
+
+
+def _record(document: Document, record: Any) -> Iterator[Found]:
+    from searcher.sources.formats import read_document
+
+    url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    place = document.member(url or str(record.rec_headers.get_header("WARC-Record-ID") or "?"))
+    known = {"url": url, "charset": charset_of(_content_type(record)), "saved": _fetched(record) or document.saved}
+    try:
+        yield from read_document(document.within(metered(document, record.content_stream()), place, **known))
+    except Exhausted:
+        raise
+    except Unreadable as unreadable:
+        if unreadable.code != "kind":  # scripts and the like
+            yield unreadable.at(place)
+
+
+SOURCE: Final = Source("warc", (".warc",), lambda document: document.head.startswith(b"WARC/"), _read)
