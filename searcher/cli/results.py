@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import day, joined, marked, more, output, topic_names
+from searcher.cli.narrowing import narrowing_line
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import FacetCount, Hit, Results
@@ -79,6 +80,8 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         return
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if limit and last > 1:
+        if line := narrowing_line(results):
+            console.print(Text(line, "dim"))
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
 
