@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shlex
 import subprocess
 from pathlib import Path
 
@@ -136,21 +135,6 @@ def test_what_trends_can_not_count_by_is_a_sentence(index: Path, wrong: tuple[st
     assert done.returncode == 1
     assert done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_what_narrows_is_offered_as_it_is_typed_and_leaves_as_many_as_it_says(index: Path) -> None:
-    shown = run("query", "ma túy Sơn La", "-n", 3, "-i", index).stdout
-    (line,) = [line for line in shown.splitlines() if line.startswith("Narrow by: ")]
-    offers = re.findall(r"(-p|-t|--since) (\S+|'[^']+')( --until \d+)? \((\d+)\)", line)
-    assert offers[0][:2] == ("-p", "'Sơn La'")
-    assert {option for option, *_rest in offers} <= {"-p", "-t", "--since"}
-    for option, value, until, count in offers:
-        words = shlex.split(f"{option} {value}{until}")
-        assert json.loads(run("query", "ma túy Sơn La", "--json", *words, "-i", index).stdout)["total"] == int(count)
-
-
-def test_nothing_is_offered_to_narrow_what_is_on_one_page(index: Path) -> None:
-    assert "Narrow by" not in run("query", "bai-001 heroin", "-n", 100, "-i", index).stdout
 
 
 def test_did_you_mean_is_printed(index: Path) -> None:
