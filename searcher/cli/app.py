@@ -67,10 +67,16 @@ def _root(
     """Options for every command."""
 
 
+def with_commands() -> typer.Typer:
+    """Return the application with its commands: each registers itself when its module is imported."""
+    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401
+
+    return app
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
-    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401 - they register the commands
-
+    with_commands()
     given = list(sys.argv[1:] if arguments is None else arguments)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
