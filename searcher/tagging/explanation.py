@@ -198,7 +198,9 @@ def _named(names: Sequence[str]) -> set[str]:
 
 
 def _quote(one: places.Located, texts: _Texts) -> Evidence:
-    return texts.evidence(one.section, one.mention.start, one.mention.end, one.mention.role)
+    # A title has no room for homes: what stands there like one is where it happened.
+    role = "plain" if one.section.name == "title" and one.mention.role == "home" else one.mention.role
+    return texts.evidence(one.section, one.mention.start, one.mention.end, role)
 
 
 def _of_topic(slug: str, spoken: Sequence[subjects.Spoken], read: Sequence[Section], texts: _Texts) -> _Sides:
