@@ -72,6 +72,7 @@ class Mention(NamedTuple):
 class _Cues(NamedTuple):
     roles: dict[str, dict[str, Any]]
     words: dict[str | tuple[str, str], str]
+    seconds: frozenset[str]
     surnames: frozenset[str]
     titles: frozenset[str]
     not_papers: frozenset[str]
@@ -91,6 +92,7 @@ def _cues() -> _Cues:
     return _Cues(
         data,
         words,
+        frozenset(word[1] for word in words if isinstance(word, tuple)),
         frozenset(names["surnames"]),
         frozenset(names["titles"]),
         frozenset(names["not_papers"]),
@@ -115,13 +117,13 @@ def _kind_before(low: Sequence[str], start: int) -> tuple[int, frozenset[str] | 
 def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
     """Return the role that the nearest cue before `start` gives; no street is called "tỉnh" or "cửa khẩu"."""
     cues = _cues()
-    words, roles = cues.words, cues.roles
+    words, seconds, roles = cues.words, cues.seconds, cues.roles
     for distance in range(1, min(cues.farthest, start) + 1):
         at = start - distance
         word = low[at]
         if word in SENTENCE_ENDS:
             break
-        role = (words.get((low[at - 1], word)) if at else None) or words.get(word)
+        role = (words.get((low[at - 1], word)) if word in seconds and at else None) or words.get(word)
         if role is None or distance > roles[role]["within"]:
             continue
         if role == "street" and kind_given:
@@ -230,6 +232,8 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
     province in the chain or else by those named elsewhere in the article; a ward needs its province beside it.
     On the new map the province after a place is the one of the 34, and the place says which of the 63 it was.
     """
+    if len(chain) == 1 and not chain[0].ward and (sole := _sole(chain[0].readings)):
+        return _Resolved((chain[0].place.name,), (sole,), False)
     merged = provinces().since_2025
     lower = {one.readings[0].province for one in chain if len(one.readings) == 1 and one.readings[0].kind != PROVINCE}
     chain = [_held_to(one, lower) for one in chain]
@@ -271,6 +275,13 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
     for name in taken_in:
         among.pop(name, None)
     return _Resolved(tuple(names), tuple(among), bool(taken_in))
+
+
+def _sole(readings: Sequence[Reading]) -> str:
+    """Return the province that a name alone stands for, or "" where it may stand for several."""
+    first = readings[0].province
+    known = readings[0].kind == PROVINCE or all(reading.province == first for reading in readings)
+    return first if known else ""
 
 
 def _held_to(one: _Named, lower: set[str]) -> _Named:

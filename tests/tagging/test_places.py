@@ -134,7 +134,8 @@ def test_a_home_a_lawyer_and_a_paper_count_against_a_province(aside: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "dateline", ["Công an tỉnh X", "TAND tỉnh X", "UBND tỉnh X", "Trên địa bàn tỉnh X", "Tại tỉnh X", "Chi cục Hải quan X"]
+    "dateline",
+    ["Công an tỉnh X", "TAND tỉnh X", "UBND tỉnh X", "Trên địa bàn tỉnh X", "Tại tỉnh X", "Chi cục Hải quan X"],
 )
 def test_authority_scene_and_court_count_for_a_province(dateline: str) -> None:
     text = dateline.replace("X", "Lạng Sơn") + " vừa diễn ra một vụ việc đáng chú ý, nhiều người liên quan. "
