@@ -10,7 +10,24 @@ import typer
 from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
 from searcher.cli.console import print_json
+from searcher.cli.options import (
+    CsvOption,
+    ProvinceOption,
+    ProvincesOfOption,
+    SinceOption,
+    TopicOption,
+    UntilOption,
+)
 from searcher.cli.reading import ColumnsOption, reading
+from searcher.cli.tables import (
+    HIT_COLUMNS,
+    hit_object,
+    hit_row,
+    one_output,
+    print_csv,
+    print_jsonl,
+    without_pages,
+)
 from searcher.messages import _
 
 
@@ -52,37 +69,13 @@ def index_command(
 
 @app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
 def query_command(
+    context: typer.Context,
     text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
-    province: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--province",
-            "-p",
-            help=_("Only this province; may be repeated. Example: -p 'Sơn La'"),
-            autocompletion=completion.provinces,
-        ),
-    ] = None,
-    provinces_of: Annotated[
-        int | None,
-        typer.Option(
-            "--provinces-of",
-            metavar="YEAR",
-            help=_("Name and count provinces by the map of this year: 63 to 2024, 34 from 2025. Example: 2025"),
-        ),
-    ] = None,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--topic",
-            "-t",
-            help=_("Only this topic; may be repeated. Example: -t ma-tuy"),
-            autocompletion=completion.topics,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))] = None,
+    province: ProvinceOption = None,
+    provinces_of: ProvincesOfOption = None,
+    topic: TopicOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     sort: Annotated[
         str,
         typer.Option(
@@ -94,13 +87,44 @@ def query_command(
     ] = "relevance",
     limit: Annotated[int, typer.Option("-n", "--limit", min=0, max=1000, help=_("Hits a page. Example: -n 20"))] = 10,
     page: Annotated[int, typer.Option("--page", min=1, help=_("Which page. Example: --page 2"))] = 1,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help=_("Show each near-identical article. Example: --all-copies"))
+    ] = False,
+    no_recent: Annotated[
+        bool, typer.Option("--no-recent", help=_("Do not prefer newer articles. Example: --no-recent"))
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help=_("Show what was understood and how scores came about. Example: --explain")),
+    ] = False,
     as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help=_("Print every hit with its whole article, one a line. Example: --jsonl")),
+    ] = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
     from searcher.query import open_index
 
+    one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     first = parse_day(since) if since else None
     last = parse_day(until, last=True) if until else None
+    if as_csv or as_jsonl:
+        without_pages(context)
+        with open_index(index) as opened:
+            hits = opened.export(
+                text,
+                provinces=province or (),
+                provinces_of=provinces_of,
+                topics=topic or (),
+                since=first,
+                until=last,
+                sort=sort,
+                snippets=as_csv,
+            )
+            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
+        return
     with open_index(index) as opened:
         results = opened.search(
             text,
@@ -112,6 +136,9 @@ def query_command(
             sort=sort,
             limit=limit,
             offset=(page - 1) * limit,
+            all_copies=all_copies,
+            recent=not no_recent,
+            explain=explain,
         )
     if as_json:
         print_json(results.to_dict())
