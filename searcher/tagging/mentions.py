@@ -130,6 +130,8 @@ def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
             continue
         if word == "báo" and at and low[at - 1] in cues.not_papers:
             continue
+        if role == "authority" and at > 2 and low[at - 2] == "báo" and low[at - 3] not in cues.not_papers:
+            return "aside"  # "báo Công an Đà Nẵng"
         if role in ("scene", "route") and (_describes_person(low, at) or _follows_home(low, at)):
             return "home"
         return role
@@ -198,7 +200,9 @@ def _read(low: Sequence[str], match: Match[Place]) -> _Named:
     readings = place.readings
     fitting = tuple(one for one in readings if kinds and one.kind in kinds)
     if kinds == _WARD_ONLY:
-        return _Named(start, match.end, place, fitting or readings, not fitting, True)
+        # A ward called like a province is none: "thị trấn Hòa Bình".
+        below = tuple(one for one in readings if one.kind != PROVINCE)
+        return _Named(start, match.end, place, fitting or below, not fitting, True)
     if not fitting and kinds and not any(one.kind in _CALLED.get(kinds, kinds | {one.kind}) for one in readings):
         return _Named(start, match.end, place, (), False, True)  # another country's: "tỉnh Sơn Tây", "TP Trùng Khánh"
     readings = fitting or tuple(one for one in readings if one.kind != WARD)
@@ -254,6 +258,9 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
         candidates = dict.fromkeys(reading.province for reading in one.readings)
         if one.readings[0].kind != PROVINCE:
             fitting = [name for name in candidates if name in stated]
+            if not fitting and not one.ward:
+                # "các huyện Tân Phú, Bình Chánh (TP.HCM)": the province decides, whatever kind stands before.
+                fitting = list(dict.fromkeys(read.province for read in one.place.readings if read.province in stated))
             if not fitting and new_map is not False:
                 fitting = [name for name in candidates if merged[name] in stated_new]
                 if len(fitting) == 1 and (new_map or one.ward) and merged[fitting[0]] in stated:
@@ -311,7 +318,8 @@ def find_mentions(
         if not match.value.readings:
             continue
         one = _read(low, match)
-        if not one.kind_given and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
+        loose = not one.kind_given or (bool(one.readings) and one.readings[0].kind == WARD)
+        if loose and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
             mentions.append(Mention(match.start, match.end, "person", (match.value.name,), ()))
         elif one.readings:
             read.append(one)
@@ -322,8 +330,8 @@ def find_mentions(
         if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
             role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
         if len(chain) == 1 and not chain[0].kind_given:
-            if start and low[start - 1].isdigit():
-                role = "street"  # "tại 353 Điện Biên Phủ"
+            if start and low[start - 1][0].isdigit() and not low[start - 1].endswith("h"):
+                role = "street"  # "tại 353A Điện Biên Phủ"
             elif " ".join(symbols[start:end]) in _cautious() and not _cue_right_before(low, start):
                 continue
         resolved = _resolve(chain, known, new_map)

@@ -86,6 +86,7 @@ def test_a_border_gate_stands_for_its_province(gate: str, province: str) -> None
         ("Công an huyện Kỳ Sơn bắt xe tải. Kỳ Sơn là huyện biên giới của tỉnh Nghệ An.", "Nghệ An"),
         ("Công an huyện Long Hồ, tỉnh Vĩnh Long bắt nghi phạm tại huyện Long Hồ.", "Vĩnh Long"),
         ("UBND huyện Vân Hồ, tỉnh Sơn La ra quân tại huyện Vân Hồ.", "Sơn La"),
+        ("Công an các huyện Tân Phú, Bình Chánh (TP.HCM) kiểm tra các quán ở huyện Bình Chánh.", "TP. Hồ Chí Minh"),
         ("Công an huyện đảo Phú Quý, tỉnh Bình Thuận kiểm tra tàu ở Phú Quý.", "Bình Thuận"),
     ],
 )
@@ -109,6 +110,9 @@ def test_a_name_of_several_places_alone_gives_no_tag() -> None:
         "Chủ tịch Hồ Chí Minh, tư tưởng Hồ Chí Minh và Đoàn TNCS Hồ Chí Minh.",
         "Cảnh sát tỉnh Sơn Đông và thành phố Trùng Khánh bắt chín người.",
         "Việt Nam khẳng định chủ quyền đối với hai quần đảo Hoàng Sa và Trường Sa.",
+        "Lúc 3 giờ sáng theo giờ Hà Nội, theo báo Công an Đà Nẵng và Pháp luật TP.HCM, giá dầu tăng.",
+        "Căn nhà ở 511A Chi Lăng được dọn trong ngày.",
+        "Sau đó nhóm người đi bộ qua thị trấn Hòa Bình và xã Thái Bình.",
         "Báo Nghệ An và báo Đà Nẵng đưa tin. Vé số Tây Ninh mở thưởng. CLB Hải Phòng thắng Hoàng Anh Gia Lai.",
     ],
 )
