@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
@@ -17,7 +17,6 @@ from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.execution import Docs, Executor
 from searcher.messages import _
-from searcher.query.completion import Completer, Suggestion
 from searcher.query.correction import correct
 from searcher.query.facets import narrow
 from searcher.query.language import parse_query
@@ -25,15 +24,18 @@ from searcher.query.matches import Finder
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
-from searcher.query.similar import Similar, find_similar
 from searcher.query.snippets import make_snippet
 from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
-from searcher.query.trends import Trends, asked, count_trends
 from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
+
+if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
+    from searcher.query.completion import Completer, Suggestion
+    from searcher.query.similar import Similar
+    from searcher.query.trends import Trends
 
 FEW: Final = 10
 """With fewer articles that have all the words, those that have some of them are found as well."""
@@ -170,6 +172,8 @@ class EmbeddedIndex:
 
         Raises BadFilter for what is none of these, or no filter.
         """
+        from searcher.query.trends import asked, count_trends
+
         request = make_request(
             text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
         )
@@ -179,6 +183,8 @@ class EmbeddedIndex:
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+        from searcher.query.similar import find_similar
+
         docnum = self._searcher.document_number(id=article_id)
         if docnum is None:
             raise _not_found(article_id)
@@ -238,6 +244,8 @@ class EmbeddedIndex:
 
     @cached_property
     def _completer(self) -> Completer:
+        from searcher.query.completion import Completer
+
         return Completer(self._searcher.reader(), self.folder, self._term_counts)
 
     @cached_property

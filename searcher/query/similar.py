@@ -40,6 +40,8 @@ _LEAST_LETTERS: Final = 3
 _MOST_COMMON: Final = 4
 """A term that more than one article in so many has sets nothing apart."""
 _MOST_COMMON_SYLLABLE: Final = 20
+_SMALL: Final = 1000
+"""Of fewer articles a common term may be all that they share."""
 _CANDIDATES: Final = 4
 """Articles that are looked through for copies, for each one asked for."""
 _MAX_BODY: Final = 100_000
@@ -98,7 +100,7 @@ def key_terms(article: Article, statistics: Statistics, count: int = TERMS) -> t
     for term, frequency in found.items():
         articles = statistics.documents_with((term,))
         most = _MOST_COMMON if JOINER in term else _MOST_COMMON_SYLLABLE
-        if articles < 2 or articles * most > max(n_articles, 100):
+        if articles < 2 or (articles * most > n_articles >= _SMALL):
             continue
         chance = _occurrences(statistics.segments, term) / n_articles
         weighed.append((frequency * math.log2((1 + chance) / chance) + math.log2(1 + chance), term, articles))
