@@ -87,6 +87,16 @@ def query_command(
     ] = "relevance",
     limit: Annotated[int, typer.Option("-n", "--limit", min=0, max=1000, help=_("Hits a page. Example: -n 20"))] = 10,
     page: Annotated[int, typer.Option("--page", min=1, help=_("Which page. Example: --page 2"))] = 1,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help=_("Show each near-identical article. Example: --all-copies"))
+    ] = False,
+    no_recent: Annotated[
+        bool, typer.Option("--no-recent", help=_("Do not prefer newer articles. Example: --no-recent"))
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help=_("Show what was understood and how scores came about. Example: --explain")),
+    ] = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     as_jsonl: Annotated[
@@ -126,6 +136,9 @@ def query_command(
             sort=sort,
             limit=limit,
             offset=(page - 1) * limit,
+            all_copies=all_copies,
+            recent=not no_recent,
+            explain=explain,
         )
     if as_json:
         print_json(results.to_dict())

@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import day, joined, marked, more, output, topic_names
+from searcher.cli.explanation import print_scores, print_understanding
 from searcher.harmless import harmless
 from searcher.messages import _, number
+from searcher.query.offers import Offer
 from searcher.query.results import FacetCount, Hit, Results
 from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 
@@ -71,12 +73,18 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         advice = _("Nothing found. Try fewer words, or leave out a filter: {filters}")
         console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
         return
-    last = -(-results.total // max(limit, 1))
+    if results.explanation is not None:
+        print_understanding(console, results.explanation, results.understood)
+    last = -(-results.distinct // max(limit, 1))
     if results.hits:
         _print_hits(console, [_Row(hit, _by_the_34(provinces_of)) for hit in results.hits])
+        if results.explanation is not None:
+            print_scores(console, results.explanation, results.hits)
     elif limit:
         console.print(_("There is no page {page}; the last one is {last}.").format(page=page, last=number(last)))
         return
+    if results.offers:
+        console.print(_offers_line(results.offers))
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
@@ -92,6 +100,22 @@ def _relaxed_line(complete: int) -> str:
 class _Row(NamedTuple):
     hit: Hit
     by_the_34: bool
+
+
+def _offers_line(offers: Sequence[Offer]) -> Text:
+    """Return the line that offers to narrow by what the query names."""
+    shown = [
+        Text.assemble(
+            _("only {value} ({count})? add ").format(value=_value_name(one), count=number(one.count)),
+            (one.option, "bold"),
+        )
+        for one in offers
+    ]
+    return Text(" · ", "dim").join(shown)
+
+
+def _value_name(offer: Offer) -> str:
+    return topic_names([offer.value]) if offer.facet == "topic" else offer.value
 
 
 def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
@@ -125,8 +149,13 @@ def _facts(row: _Row) -> list[str]:
     return [day(article.published), *tags, number(row.hit.score, 1), article.id]
 
 
+def _copies(hit: Hit) -> str:
+    return _("+{count} similar copies").format(count=number(hit.copies)) if hit.copies else ""
+
+
 def _cell(hit: Hit, facts: Sequence[str]) -> Text:
-    cell = Text.assemble((harmless(hit.article.title), "bold cyan"), "\n", (joined(facts), "dim"))
+    below = joined((*facts, _copies(hit)))
+    cell = Text.assemble((harmless(hit.article.title), "bold cyan"), "\n", (below, "dim"))
     return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell
 
 

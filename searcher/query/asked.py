@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
@@ -46,8 +46,8 @@ class Asked:
     words: tuple[Ask, ...]
 
 
-def asked(parsed: ParsedQuery, expand: Callable[[Unit], Iterable[str]] = lambda _unit: ()) -> Asked:
-    """Return what a query asks for; `expand` gives the terms of what only the index knows, such as a prefix."""
+def asked(parsed: ParsedQuery) -> Asked:
+    """Return what a query asks for."""
     boosts = {place: unit.boost for unit in parsed.units for place in _places(unit)}
     single = {term.position: term for term in parsed.terms if term.length == 1}
     syllables = {
@@ -58,7 +58,7 @@ def asked(parsed: ParsedQuery, expand: Callable[[Unit], Iterable[str]] = lambda 
         if unit.alternatives:
             parts = tuple(syllables[place] for place in _places(unit) if place in syllables)
             words.append(Ask(*_parted(unit.alternatives), boost=unit.boost, parts=parts))
-        elif readings := tuple(((term,), 1.0) for term in expand(unit)):
+        elif readings := tuple(((term,), 1.0) for term in unit.expanded):
             expanded.append(Ask(readings, boost=unit.boost))
     return Asked(
         _distinct([*syllables.values(), *expanded]),

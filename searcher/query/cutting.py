@@ -76,15 +76,22 @@ def _bond(
 ) -> float:
     """Return how much the syllables hold together, 0 where they are no word."""
     bond = 0.0
+    shortened = any(_is_abbreviation(by_place.get((at, 1))) for at in range(term.position, term.position + term.length))
     for one in term.alternatives:
         if one.kind in ("synonym", "abbreviation") or len(one.syllables) != term.length:
             continue
         count = frequency(one.term)
+        if shortened and (one.kind == "folded" or not count):
+            continue  # 'CA tinh' is no 'cá tính'
         if not count and term.length > 2 and one.term not in known_words():
             continue  # an expression that has synonyms, not a word
         parts = sum(math.log(max(frequency(syllable), 1) / total) for syllable in one.syllables)
         bond = max(bond, one.weight * (math.log((count or _UNSEEN) / total) - parts), _UNSEEN * (not count))
     return bond
+
+
+def _is_abbreviation(term: QueryTerm | None) -> bool:
+    return term is not None and any(one.kind == "abbreviation" for one in term.alternatives)
 
 
 def _with_longer(word: QueryTerm, terms: Sequence[QueryTerm]) -> QueryTerm:

@@ -21,7 +21,9 @@ from searcher.query.correction import correct
 from searcher.query.facets import narrow
 from searcher.query.language import parse_query
 from searcher.query.matches import Finder
+from searcher.query.offers import offers
 from searcher.query.ranker import RankedDocuments, Ranker
+from searcher.query.ranking import Weights
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet
@@ -37,8 +39,8 @@ if TYPE_CHECKING:  # imported by the methods that need them: a command pays for 
     from searcher.query.similar import Similar
     from searcher.query.trends import Trends
 
-FEW: Final = 10
-"""With fewer articles that have all the words, those that have some of them are found as well."""
+FEW: Final = 20
+"""With fewer articles that have all the words, those that have a good part of them are found as well."""
 
 
 def open_index(location: str | Path = "index") -> EmbeddedIndex:
@@ -72,12 +74,15 @@ class EmbeddedIndex:
         offset: int = 0,
         snippets: bool = True,
         all_copies: bool = False,
+        recent: bool = True,
+        explain: bool = False,
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
-        Articles with all words of the text are found; where these fill no page, those with some as well
+        Articles with all words of the text are found; where these are few, those with a good part of them as well
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
-        `all_copies`.
+        `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
+        stands where it does (`Results.explanation`, `Hit.explanation`).
         `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
         An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
@@ -93,6 +98,8 @@ class EmbeddedIndex:
             offset=offset,
             snippets=snippets,
             all_copies=all_copies,
+            recent=recent,
+            explain=explain,
         )
         return self.run(request)
 
@@ -100,10 +107,10 @@ class EmbeddedIndex:
         """Return the results of a request."""
         started = time.perf_counter()
         request, parsed, named, matches, facets, complete = self._answer(request)
+        page, distinct = self._page(matches, request, parsed, named)
         finder = Finder(parsed.marks)
         hits = tuple(
-            self._hit(one, request.offset + rank, finder, request.snippets)
-            for rank, one in enumerate(self._page(matches, request, parsed, named), 1)
+            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
         )
         suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
@@ -118,6 +125,9 @@ class EmbeddedIndex:
             suggestion=suggestion,
             understood=named,
             chosen=dict(request.chosen),
+            distinct=distinct,
+            offers=offers(named, facets, len(matches), request),
+            explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
         )
 
     def export(
@@ -148,8 +158,9 @@ class EmbeddedIndex:
             all_copies=True,
         )
         request, parsed, named, matches, _facets, _complete = self._answer(request)
+        page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
         finder = Finder(parsed.marks)
-        for rank, one in enumerate(self._page(matches, replace(request, limit=len(matches)), parsed, named), 1):
+        for rank, one in enumerate(page, 1):
             yield self._hit(one, rank, finder, snippets)
 
     def trends(
@@ -261,10 +272,10 @@ class EmbeddedIndex:
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         request = request.narrowed(parsed.filter)
         named = understand(plain_words(parsed))
-        matches, facets = self._find(parsed.strict or wq.Every(), request)
+        matches, facets = self._find(parsed, request)
         complete = len(matches)
         if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            matches, facets = self._find(parsed.relaxed or wq.Every(), request)
+            matches, facets = self._find(parsed, request, relaxed=True)
         return _Answer(request, parsed, named, matches, facets, complete)
 
     def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
@@ -273,25 +284,34 @@ class EmbeddedIndex:
             return to_article(self._searcher.stored_fields(docnum)).published
         return None
 
-    def _find(self, query: wq.Query, request: SearchRequest) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
-        """Return what matches and what is chosen of it."""
+    def _find(
+        self, parsed: ParsedQuery, request: SearchRequest, *, relaxed: bool = False
+    ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
+        """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
         executor = self._executor
         allowed = None if request.filter is None else executor.match(request.filter)
         chosen = {
             facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
             for facet, values in request.chosen.items()
         }
-        return narrow(executor, executor.match(query, allowed), chosen, province_field=request.province_field)
+        found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
+        if relaxed:
+            found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
+        return narrow(executor, found, chosen, province_field=request.province_field)
 
-    def _page(self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding) -> list[_Found]:
-        """Return the page of hits, in the order asked for."""
+    def _page(
+        self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+    ) -> tuple[list[_Found], int]:
+        """Return the page of hits, in the order asked for, and how many hits there are to page through."""
         end = request.offset + request.limit
         if request.sort == "relevance":
-            ranked = self._ranker.rank(matches.ids, parsed, named, all_copies=request.all_copies)
-            return _ranked_page(ranked, request.offset, end)
+            ranked = self._ranker.rank(
+                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies
+            )
+            return _ranked_page(ranked, request.offset, end, explain=request.explain), len(ranked.docnums)
         newest_first = request.sort == "newest"
         docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
-        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()]
+        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
         article = to_article(self._searcher.stored_fields(found.docnum))
@@ -320,16 +340,18 @@ class _Found:
     parts: dict[str, float] = field(default_factory=dict)
 
 
-def _ranked_page(ranked: RankedDocuments, start: int, end: int) -> list[_Found]:
-    explained = len(next(iter(ranked.parts.values()), ()))
+def _weights(request: SearchRequest) -> Weights:
+    return Weights() if request.recent else Weights().without("recent")
+
+
+def _ranked_page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
+    explained = len(next(iter(ranked.parts.values()), ())) if explain else 0
     return [
         _Found(
             int(ranked.docnums[place]),
             float(ranked.scores[place]),
             int(ranked.copies[place]),
-            {name: round(float(points[place]), 2) for name, points in ranked.parts.items()}
-            if place < explained
-            else {},
+            {name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]

@@ -173,7 +173,7 @@ class Language(QueryParser):
             marked = [term for term in folded if not term.startswith(prefix)]
             clauses += _terms(marked, fields, self._factor * boost)
             expanded += marked
-        return self._expanded_unit(clauses, expanded, fields, boost)
+        return self._expanded_unit(f"{prefix}*", clauses, expanded, fields, boost)
 
     def roughly(self, fieldname: str | None, text: str, distance: int, boost: float) -> wq.Query:
         """Return the tree of words that differ from a text in so many letters at most."""
@@ -182,7 +182,8 @@ class Language(QueryParser):
         clauses: list[wq.Query] = [
             wq.FuzzyTerm(field, term, self._factor * boost * FIELD_BOOSTS[field], distance) for field in fields
         ]
-        return self._expanded_unit(clauses, [term, *self.vocabulary.near(term, distance, _MAX_EXPANDED)], fields, boost)
+        near = [term, *self.vocabulary.near(term, distance, _MAX_EXPANDED)]
+        return self._expanded_unit(f"{term}~{distance}", clauses, near, fields, boost)
 
     @contextmanager
     def scaled(self, factor: float) -> Iterator[None]:
@@ -268,14 +269,15 @@ class Language(QueryParser):
         return self._known[key]
 
     def _expanded_unit(
-        self, clauses: list[wq.Query], expanded: Sequence[str], fields: tuple[str, ...], boost: float
+        self, pattern: str, clauses: list[wq.Query], expanded: Sequence[str], fields: tuple[str, ...], boost: float
     ) -> wq.Query:
         clause = wq.Or(clauses)
         position, self._position = self._position, self._position + 2
         if not self._taken_away:
             for term in expanded:
                 self.marks.setdefault(tuple(term.split("_")), Mark(len(self.units), 1.0))
-            self.units.append(Unit((), position, fields, clause, self._factor * boost))
+            terms = tuple(dict.fromkeys(expanded))[:_MAX_EXPANDED]
+            self.units.append(Unit((), position, fields, clause, self._factor * boost, pattern=pattern, expanded=terms))
         return clause
 
     def _readings(self, words: Sequence[QueryTerm]) -> list[Alternative]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,16 +13,18 @@ from searcher.analysis.signature import likenesses
 from searcher.codec.arrays import BytesColumn, SegmentArrays
 from searcher.query.asked import asked
 from searcher.query.evidence import Floats
+from searcher.query.explanation import Explanation, explain
 from searcher.query.ranking import CANDIDATES, Ranking, Weights
 from searcher.query.statistics import Statistics
+from searcher.query.understanding import Understanding
 
 if TYPE_CHECKING:
-    from searcher.query.tree import ParsedQuery, Unit
-    from searcher.query.understanding import Understanding
+    from searcher.query.tree import ParsedQuery
 
 COPY: Final = 0.7
 """Likeness from which on two articles are copies of one: in the corpus no such pair shared less than half its runs."""
-_MOST_EXPANDED: Final = 64
+ENOUGH: Final = 1 / 3
+"""The share of a query, by rarity, that an article has to have where too few have all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ class Ranker:
     """Ranks documents of the segments that a Whoosh reader shows; for as many queries as there are."""
 
     def __init__(self, reader: Any) -> None:
-        self._reader = reader
         self._segments: list[tuple[int, SegmentArrays]] = [
             (offset, leaf.arrays) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()
         ]
@@ -61,7 +61,7 @@ class Ranker:
         all_copies: bool = False,
     ) -> RankedDocuments:
         """Return the documents in order; `docnums` are ascending."""
-        ranking = Ranking(self.statistics, asked(parsed, self._expand), named, weights or Weights())
+        ranking = Ranking(self.statistics, asked(parsed), named, weights or Weights())
         first = self._over(docnums, ranking.first_pass)
         order = np.argsort(-first, kind="stable")
         chosen = np.sort(docnums[order[:CANDIDATES]])
@@ -83,6 +83,16 @@ class Ranker:
             parts,
             np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
         )
+
+    def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
+        """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
+        ranking = Ranking(self.statistics, asked(parsed), Understanding(), Weights())
+        enough = docnums[self._over(docnums, ranking.share) >= ENOUGH - 1e-9]
+        return enough if len(enough) else docnums
+
+    def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
+        """Return what the query asks for in this index, and what each part of the formula adds at most."""
+        return explain(parsed, self.statistics, weights)
 
     def _split(self, docnums: NDArray[np.int64]) -> list[tuple[SegmentArrays, NDArray[np.intp]]]:
         parts = []
@@ -118,9 +128,3 @@ class Ranker:
                 column = segment.column("signature")
                 return column[docnum - offset] if isinstance(column, BytesColumn) else b""
         return b""
-
-    def _expand(self, unit: Unit) -> list[str]:
-        terms = {
-            term.decode("utf-8", "replace") for _field, term in islice(unit.query.existing_terms(self._reader), 4096)
-        }
-        return sorted(terms, key=lambda term: -self.statistics.documents_with((term,)))[:_MOST_EXPANDED]

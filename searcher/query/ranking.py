@@ -14,24 +14,26 @@ which is BM25F (Robertson & Zaragoza 2009, section 3.6) with its k1 + 1 left out
     pairs_head     mean over neighbours p of  sat(d, p, title + lead)
     pairs_body     mean over neighbours p of  sat(d, p, body)
     words          mean over words w of  sat(d, w or its synonyms, title + lead + body)
-    head           2/3 the mean over syllables of being in the title, 1/3 the mean over words of being in title or lead
+    together       mean over words v, w side by side in the query of both being in title + lead, as such or by synonym
     coverage       mean over words w of being in the article at all
     topic, place   whether the article is tagged with a topic, a province, that the query names
     recent         0.5 ** (years since publication / 5), counted back from the index's newest article
 
 Neighbours are two syllables next to each other in the query, found next to each other in the article: the ordered
-pairs of the sequential dependence model (Metzler & Croft 2005). Of something that may be written in
-several ways the best counts: the greatest of weight * sat, so that no synonym counts more than its weight; n(x) is the
-greatest of weight * n. docs/ranking.md says what each part is worth.
+pairs of the sequential dependence model (Metzler & Croft 2005); `together` is its unordered pairs, with the head of the
+article as the window. Of something that may be written in several ways the best counts: the greatest of weight * sat,
+so that no synonym counts more than its weight; n(x) is the greatest of weight * n. docs/ranking.md says what each part
+is worth.
 
-Documents are ranked in two passes. The first needs no positions: text, title and day. The best `CANDIDATES` of it get
-the whole formula; on the judged queries 300 to 1,000 candidates give the same first ten.
+Documents are ranked in two passes. The first needs no positions: text, syllables in the title, day. The best
+`CANDIDATES` of it get the whole formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -47,22 +49,25 @@ K1: Final = 1.2
 CANDIDATES: Final = 500
 HEAD: Final = ("title", "lead")
 BODY: Final = ("body",)
-_WHOLE: Final = 0.6
-"""In `head`: what a word counts that stands there whole; its syllables have the rest."""
+_TITLE: Final = 0.05
+"""What the share of the query's syllables that are in the title counts in the first pass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each part of the formula counts; they sum to 1 but for `recent`, which only parts what is alike."""
+    """What each part of the formula counts; they sum to 1. `recent` only parts what is alike.
 
-    text: float = 0.28
-    pairs_head: float = 0.24
-    pairs_body: float = 0.11
-    words: float = 0.18
-    head: float = 0.05
+    docs/ranking.md says how they were found and what each is worth.
+    """
+
+    text: float = 0.24
+    pairs_head: float = 0.15
+    pairs_body: float = 0.15
+    words: float = 0.20
+    together: float = 0.07
     coverage: float = 0.05
-    topic: float = 0.07
-    place: float = 0.02
+    topic: float = 0.10
+    place: float = 0.03
     recent: float = 0.01
 
     def without(self, part: str) -> Weights:
@@ -98,6 +103,11 @@ class Ranking:
         self._weights = weights
         self._rarity = {ask: statistics.idf(ask) for ask in (*asked.syllables, *asked.pairs, *asked.words)}
 
+    def share(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Floats:
+        """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
+        seen = _Seen(self._statistics, Evidence(segment, doc_ids))
+        return self._mean(seen, self._asked.words, lambda ask: seen.present(ask, FIELDS, others=True) > 0)
+
     def first_pass(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
         seen = _Seen(self._statistics, Evidence(segment, doc_ids))
@@ -105,7 +115,7 @@ class Ranking:
         title = self._mean(seen, self._asked.syllables, lambda ask: seen.present(ask, HEAD[:1]))
         recent = seen.recent(self._statistics.newest)
         weights = self._weights
-        return 100 * (weights.text * text + weights.head * 2 / 3 * title + weights.recent * recent)
+        return 100 * (weights.text * text + _TITLE * title + weights.recent * recent)
 
     def rank(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Ranked:
         """Return the scores of the documents, with their parts."""
@@ -117,27 +127,32 @@ class Ranking:
     def _shares(self, seen: _Seen) -> dict[str, Floats]:
         syllables, words = self._asked.syllables, self._asked.words
         pairs = self._asked.pairs or syllables
-        title = self._mean(seen, syllables, lambda ask: seen.present(ask, HEAD[:1]))
         return {
             "text": self._mean(seen, syllables, lambda ask: seen.saturated(ask, FIELDS)),
             "pairs_head": self._mean(seen, pairs, lambda ask: seen.saturated(ask, HEAD)),
             "pairs_body": self._mean(seen, pairs, lambda ask: seen.saturated(ask, BODY)),
             "words": self._mean(seen, words, lambda ask: seen.saturated(ask, FIELDS, others=True)),
-            "head": (2 * title + self._mean(seen, words, lambda ask: self._in_head(seen, ask))) / 3,
+            "together": self._together(seen, words),
             "coverage": self._mean(seen, words, lambda ask: seen.present(ask, FIELDS)),
             "topic": seen.tagged("topic", self._named.topics),
             "place": seen.tagged("province", self._named.provinces),
             "recent": seen.recent(self._statistics.newest),
         }
 
-    def _in_head(self, seen: _Seen, word: Ask) -> Floats:
-        whole = seen.present(word, HEAD)
-        if len(word.parts) < 2:
-            return whole
-        parts = sum((seen.present(ask, HEAD) for ask in word.parts), np.zeros(len(seen)))
-        return _WHOLE * whole + (1 - _WHOLE) / len(word.parts) * parts
+    def _together(self, seen: _Seen, words: Sequence[Ask]) -> Floats:
+        """Return the mean over words side by side of both being in title or lead; of a single word, of its being there.
 
-    def _mean(self, seen: _Seen, asks: Iterable[Ask], share: Callable[[Ask], Floats]) -> Floats:
+        Each two count by the rarity of both; words that no document has are passed over.
+        """
+        known = [word for word in words if self._rarity[word]]
+        inside = [seen.present(word, HEAD, others=True) for word in known]
+        if len(known) < 2:
+            return inside[0] if inside else np.zeros(len(seen))
+        rarities = [self._rarity[one] + self._rarity[other] for one, other in pairwise(known)]
+        both = (rarity * np.minimum(*two) for rarity, two in zip(rarities, pairwise(inside), strict=True))
+        return sum(both, np.zeros(len(seen))) / sum(rarities)
+
+    def _mean(self, seen: _Seen, asks: Iterable[Ask], share: Callable[[Ask], Floats | NDArray[np.bool_]]) -> Floats:
         """Return the mean of the shares, by rarity; what no document has is left out."""
         summed, total = np.zeros(len(seen)), 0.0
         for ask in asks:
@@ -180,12 +195,15 @@ class _Seen:
             total = sum(normed[1:], normed[0])
             np.maximum(best, weight * total / (total + K1), out=best)
 
-    def present(self, ask: Ask, names: Iterable[str]) -> Floats:
-        """Return the weight of the best reading that is in any of the fields; 0 where none is."""
+    def present(self, ask: Ask, names: Iterable[str], *, others: bool = False) -> Floats:
+        """Return the weight of the best reading that is in any of the fields; with `others`, synonyms are readings."""
         best = np.zeros(len(self))
         for name in names:
             for syllables, weight in ask.readings:
                 if (found := self._evidence.frequency(name, syllables)) is not None:
+                    np.maximum(best, weight * (found > 0), out=best)
+            for syllables, weight in ask.others if others else ():
+                if (found := self._evidence.of_word(name, syllables)) is not None:
                     np.maximum(best, weight * (found > 0), out=best)
         return best
 

@@ -29,6 +29,7 @@ class SearchRequest:
     - `filter` is what narrows besides, in Whoosh's terms.
 
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     """
 
@@ -42,6 +43,8 @@ class SearchRequest:
     all_copies: bool = False
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     province_field: str = "province"
+    recent: bool = True
+    explain: bool = False
 
     def field_of(self, facet: str) -> str:
         """Return the field that a facet counts."""
@@ -68,6 +71,8 @@ def make_request(
     snippets: bool = True,
     today: date | None = None,
     all_copies: bool = False,
+    recent: bool = True,
+    explain: bool = False,
 ) -> SearchRequest:
     """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
 
@@ -95,7 +100,20 @@ def make_request(
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
     chosen = {facet: values for facet, values in chosen.items() if values}
-    return SearchRequest(text, between, sort, limit, offset, snippets, today, all_copies, chosen, province_field)
+    return SearchRequest(
+        text,
+        between,
+        sort,
+        limit,
+        offset,
+        snippets,
+        today,
+        all_copies,
+        chosen,
+        province_field,
+        recent,
+        explain,
+    )
 
 
 def published_between(since: date | None, until: date | None) -> wq.Query | None:

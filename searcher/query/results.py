@@ -9,6 +9,8 @@ import msgspec
 
 from searcher.article import Article
 from searcher.harmless import harmless
+from searcher.query.explanation import Explanation
+from searcher.query.offers import Offer
 from searcher.query.understanding import Understanding
 
 
@@ -22,7 +24,8 @@ class FacetCount(msgspec.Struct, frozen=True):
 class Hit(msgspec.Struct, frozen=True):
     """One article found: `rank` counts from 1 over all pages; `snippet` marks matches with `query.snippets.MARKS`.
 
-    - `score` is 0 to 100 where hits are sorted by relevance, `explanation` the points of each part of the formula.
+    - `score` is 0 to 100 where hits are sorted by relevance; `explanation` has the points of each part of the formula,
+      where that was asked for.
     - `copies` is how many near-identical articles match as well and are not shown.
     """
 
@@ -52,8 +55,11 @@ class Hit(msgspec.Struct, frozen=True):
             "snippet": unmarked(self.snippet),
             "snippet_html": as_html(self.snippet),
             "copies": self.copies,
-            "explanation": self.explanation,
-        }
+        } | (
+            {"explanation": {part: round(points, 2) for part, points in self.explanation.items()}}
+            if self.explanation
+            else {}
+        )
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -64,7 +70,9 @@ class Results(msgspec.Struct, frozen=True):
       narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
-    - `understood` is what the query names: places, topics, years.
+    - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
+    - `understood` is what the query names: places, topics, years; `offers` are what one may narrow by because of it.
+    - `explanation` says what hits were ranked by, where that was asked for.
     - `notes` are sentences about how the query was read, where that may surprise.
     - `suggestion` is the query as it was probably meant ("did you mean"), empty where there is none.
     """
@@ -80,6 +88,9 @@ class Results(msgspec.Struct, frozen=True):
     complete: int = 0
     understood: Understanding = Understanding()
     chosen: dict[str, tuple[str, ...]] = {}
+    distinct: int = 0
+    offers: tuple[Offer, ...] = ()
+    explanation: Explanation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
@@ -95,9 +106,11 @@ class Results(msgspec.Struct, frozen=True):
             "notes": list(self.notes),
             "suggestion": self.suggestion or None,
             "complete": self.complete,
+            "distinct": self.distinct,
             "understood": self.understood.to_dict(),
             "chosen": self.chosen,
-        }
+            "offers": [one.to_dict() for one in self.offers],
+        } | ({"explanation": msgspec.to_builtins(self.explanation)} if self.explanation else {})
 
 
 class Stats(msgspec.Struct, frozen=True):

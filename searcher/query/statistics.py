@@ -36,9 +36,13 @@ class Statistics:
     def idf(self, ask: Ask) -> float:
         """Return the rarity of what is asked for, times what the query makes of it with ^; 0 where it is nowhere."""
         found = max((weight * self.documents_with(syllables) for syllables, weight in ask.readings), default=0.0)
+        return ask.boost * self.rarity(found)
+
+    def rarity(self, found: float) -> float:
+        """Return the inverse document frequency of what so many documents have; 0 of what none has."""
         if found <= 0:
             return 0.0
-        return ask.boost * math.log(1 + (self.doc_count - found + 0.5) / (found + 0.5))
+        return math.log(1 + (self.doc_count - found + 0.5) / (found + 0.5))
 
     def documents_with(self, syllables: tuple[str, ...]) -> int:
         """Return in how many documents the syllables follow each other, in the field where most have them.

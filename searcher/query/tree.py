@@ -24,6 +24,8 @@ class Unit:
       than their length apart.
     - `fields` are the text fields it is looked for in; `boost` is what the query says with ^.
     - `query` finds it: a Whoosh query tree.
+    - `pattern` is what was typed where there are no alternatives, such as 'nghi*', and `expanded` the most frequent
+      terms of the index that it stands for.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -32,6 +34,8 @@ class Unit:
     query: wq.Query
     boost: float = 1.0
     quoted: bool = False
+    pattern: str = ""
+    expanded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
