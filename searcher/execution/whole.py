@@ -15,7 +15,7 @@ from whoosh.scoring import BM25F
 
 from searcher.codec.arrays import MISSING, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
-from searcher.execution.docs import Docs, union
+from searcher.execution.docs import Docs, Ids, union
 from searcher.execution.facets import FacetCodes, Labels, label_codes, number_codes
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ class Field:
 
     def __init__(self, whole: Whole, name: str, parts: Sequence[Part]) -> None:
         self._whole, self.name, self._parts = whole, name, parts
+        self._numbers: dict[bytes, int] = {}
+        self._found: list[bytes] = []
         self.has_positions = all(part.arrays.has_positions for part in parts)
 
     def read_postings(self, term: bytes) -> tuple[Postings | None, int]:
@@ -235,6 +237,36 @@ class Field:
         joined = np.concatenate(positions)
         return Places(starts, joined), starts.nbytes + joined.nbytes
 
+    # As `FieldArrays` has it of one segment, with numbers of its own for the terms that were asked for.
+
+    def find(self, term: bytes) -> int:
+        """Return a number for the term, or -1 where no segment has it."""
+        number = self._numbers.get(term)
+        if number is None:
+            if self._whole.postings(self, term) is None:
+                return -1
+            number = self._numbers[term] = len(self._numbers)
+            self._found.append(term)
+        return number
+
+    def postings(self, number: int) -> tuple[Ids, NDArray[Any]]:
+        """Return the documents of a term, ascending, and how often each has it."""
+        found = self._whole.postings(self, self._found[number])
+        assert found is not None
+        return found.docs.ids, found.freqs
+
+    def doc_ids(self, number: int) -> Ids:
+        """Return the documents of a term, ascending."""
+        return self.postings(number)[0]
+
+    def positions_at(self, number: int, rows: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return where a term stands in some of its documents: offsets int64[n_rows + 1] and positions."""
+        starts, positions = self._whole.places(self, self._found[number])
+        first = starts.take(rows)
+        counts = starts.take(rows + 1) - first
+        offsets = np.concatenate(([0], np.cumsum(counts)))
+        return offsets, positions.take(np.repeat(first - offsets[:-1], counts) + np.arange(offsets[-1]))
+
     def terms_between(self, start: bytes, end: bytes | None) -> list[bytes]:
         """Return the terms `start <= term < end`, in order; to the last where `end` is None."""
         found: set[bytes] = set()
@@ -249,13 +281,13 @@ class Field:
     @cached_property
     def norm_of(self) -> Floats:
         """float64[doc_count]: `Whole.norms` for each document."""
-        return self._whole.norms(self.name).take(self._lengths)
+        return self._whole.norms(self.name).take(self.length_codes)
 
     @cached_property
     def with_any_term(self) -> Docs:
         """The documents that have any term."""
         if all(part.arrays.has_lengths for part in self._parts):
-            return Docs.of_mask(self._lengths > 0)
+            return Docs.of_mask(self.length_codes > 0)
         numbers = [
             part.arrays.doc_ids(ordinal).astype(np.intp) + part.first
             for part in self._parts
@@ -264,7 +296,8 @@ class Field:
         return union(self._whole.doc_count, numbers)
 
     @cached_property
-    def _lengths(self) -> NDArray[np.uint8]:
+    def length_codes(self) -> NDArray[np.uint8]:
+        """uint8[doc_count]: Whoosh's byte code of the field's length."""
         lengths = np.zeros(self._whole.doc_count, dtype=np.uint8)
         for part in self._parts:
             lengths[part.first : part.end] = part.arrays.length_codes
