@@ -94,16 +94,19 @@ class Ranker:
         """Return which of these documents, best first, to keep, and how many copies each of the kept has."""
         signatures = [self._signature(int(docnum)) for docnum in docnums]
         alike = likenesses(signatures) >= COPY
+        np.fill_diagonal(alike, True)
+        alone = (np.count_nonzero(alike, axis=1) == 1).tolist()
         taken = np.zeros(len(docnums), dtype=bool)
         kept, copies = [], []
         for number in range(len(docnums)):
-            if taken[number]:
-                continue
-            group = alike[number] & ~taken
-            group[number] = True
-            taken |= group
-            kept.append(number)
-            copies.append(int(np.count_nonzero(group)) - 1)
+            if alone[number]:
+                kept.append(number)
+                copies.append(0)
+            elif not taken[number]:
+                group = alike[number] & ~taken
+                taken |= group
+                kept.append(number)
+                copies.append(int(np.count_nonzero(group)) - 1)
         return np.array(kept, dtype=np.intp), np.array(copies, dtype=np.int64)
 
     def _signature(self, docnum: int) -> bytes:
