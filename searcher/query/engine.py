@@ -261,7 +261,7 @@ class EmbeddedIndex:
 
     @cached_property
     def _ranker(self) -> Ranker:
-        return Ranker(self._searcher.reader())
+        return Ranker(self._executor.whole)
 
     @cached_property
     def _executor(self) -> Executor:
