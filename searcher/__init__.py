@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
     from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
+    from searcher.query.completion import Suggestion
+    from searcher.query.similar import KeyTerm, Similar
+    from searcher.query.trends import Trend, Trends
 
 __version__ = "0.1.0"
 
@@ -38,11 +41,16 @@ __all__ = [
     "IndexLocked",
     "IndexNotFound",
     "IndexUnusable",
+    "KeyTerm",
     "Results",
     "SearchRequest",
     "SearcherError",
+    "Similar",
     "Stats",
+    "Suggestion",
     "Summary",
+    "Trend",
+    "Trends",
     "fetch",
     "index_paths",
     "open_index",
@@ -62,6 +70,9 @@ _MODULES: Final = {
     ),
     "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
+    "searcher.query.completion": ("Suggestion",),
+    "searcher.query.similar": ("KeyTerm", "Similar"),
+    "searcher.query.trends": ("Trend", "Trends"),
     "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""

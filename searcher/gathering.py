@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -128,7 +129,7 @@ def watch(
     bounds = msgspec.structs.replace(bounds, run_s=min(bounds.run_s, every_s))
     feeds = list(dict.fromkeys(map(as_url, feeds)))
     rest = _Rest(every_s)
-    with Store(into) as store:
+    with Store(into) as store, suppress(KeyboardInterrupt):
         first, number = time.time(), 0
         while True:
             due = rest.due(feeds, number)
@@ -144,8 +145,6 @@ def watch(
                 one.indexed = index_new(store, index)
             except SearcherError as error:
                 one.error = str(error)
-            except KeyboardInterrupt:
-                interrupted = True
             rest.note(due, {failure.url for failure in one.fetched.failures if failure.code != "damaged"}, number)
             number = max(number, int((time.time() - first) / every_s)) + 1
             if not (once or interrupted):
@@ -153,10 +152,7 @@ def watch(
             on_round(one)
             if one.next is None:
                 return
-            try:
-                first = _wait(first, number, every_s)
-            except KeyboardInterrupt:
-                return
+            first = _wait(first, number, every_s)
 
 
 def _wait(first: float, number: int, every_s: float) -> float:

@@ -15,7 +15,7 @@ from searcher.article import fingerprint, identified
 from searcher.errors import IndexLocked, IndexUnusable, SearcherError
 from searcher.messages import _
 from searcher.schema import to_document
-from searcher.sources import AS_IT_IS, Item, Options, Rejected, on_disk, read
+from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
 from searcher.storage import create_storage, exists, open_storage, size_bytes
 from searcher.tagging import tag
 from searcher.versions import Versions
@@ -93,7 +93,7 @@ class _Run:
             return
         file = str(Path(item.file).absolute())
         before = self.known.get(article.id)
-        if before is not None and not item.article.id and before.file != file and on_disk(before.file):
+        if before is not None and not item.article.id and before.file != file and file_on_disk(before.file):
             self.summary.unchanged += 1
             if before.fingerprint != print_of:
                 self.versions.other(article.id, item)
@@ -140,8 +140,10 @@ class _Run:
 
     def prune(self, read_files: set[str]) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
+        read_whole = {file_on_disk(file) for file in read_files}
         for file, ids in self.by_file.items():
-            if file in read_files or not on_disk(file):
+            holder = file_on_disk(file)
+            if holder is None or holder in read_whole:
                 self._drop(ids)
 
 

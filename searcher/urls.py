@@ -57,10 +57,10 @@ def _path(parts: SplitResult) -> str:
     return _AMP_ENDING.sub("", "/".join(steps))
 
 
-def _query(parts: SplitResult) -> str:
+def _parameters(parts: SplitResult) -> list[tuple[str, str]]:
     dropped, prefixes = _data()["parameters"], tuple(_data()["parameter_prefixes"])
     found = parse_qsl(parts.query, keep_blank_values=True)
-    return urlencode(sorted(one for one in found if one[0].lower() not in dropped and not one[0].startswith(prefixes)))
+    return [one for one in found if one[0].lower() not in dropped and not one[0].lower().startswith(prefixes)]
 
 
 def canonical_url(url: str) -> str:
@@ -76,7 +76,7 @@ def canonical_url(url: str) -> str:
     if parts is None:
         return ""
     port = f":{parts.port}" if parts.port and f":{parts.port}" not in _PORTS.values() else ""
-    query = _query(parts)
+    query = urlencode(sorted(_parameters(parts)))
     fragment = f"#{parts.fragment}" if _HASH_ROUTE.match(parts.fragment) else ""
     return f"https://{_host(parts)}{port}{_path(parts)}{'?' + query if query else ''}{fragment}"
 
@@ -91,7 +91,9 @@ def without_tracking(url: str) -> str:
     if parts is None:
         return ""
     fragment = parts.fragment if _HASH_ROUTE.match(parts.fragment) else ""
-    return parts._replace(query=_query(parts), fragment=fragment).geturl()
+    return parts._replace(
+        netloc=parts.netloc.removesuffix(_PORTS[parts.scheme]), query=urlencode(_parameters(parts)), fragment=fragment
+    ).geturl()
 
 
 def host_of(url: str) -> str:

@@ -181,7 +181,7 @@ def test_the_articles_cover_what_a_newcomer_may_ask_for() -> None:
     assert sum(not row.topics for row in rows) >= 5
     assert {row.published.year for row in rows} == set(range(2018, 2027))
     assert max(row.published for row in rows) <= date(2026, 11, 20)
-    assert sum(row.published >= date(2025, 7, 1) and len(row.provinces) == 2 for row in rows) >= 2
+    assert sum(row.published >= date(2025, 7, 1) and "34-province map" in row.kind for row in rows) >= 3
     assert sum(row.style == "hoà" for row in rows) >= 10
 
 

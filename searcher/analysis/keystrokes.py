@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -15,7 +16,9 @@ _TELEX: Final = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw
 _VNI: Final = {
     "a6": "â", "e6": "ê", "o6": "ô", "a8": "ă", "o7": "ơ", "u7": "ư", "d9": "đ", "a7": "ă", "o8": "ơ", "u8": "ư",
 }  # fmt: skip
-_HORNED: Final = (("uơ", "ươ"), ("ưo", "ươ"))
+_HALF_HORNED: Final = re.compile("ưo|(?<!q)uơ(?=.)")
+"""One w stands for both horns, but in 'thuở' and 'quở'."""
+_VOWELS: Final = "aeiouy"
 _LONGEST: Final = 12
 
 
@@ -41,21 +44,24 @@ def from_keystrokes(typed: str) -> str:
 
 
 def _without_tone(typed: str, tones: str) -> tuple[str, str]:
-    """The letters without the last key of a tone that stands behind the first letter, and its mark."""
-    for at in range(len(typed) - 1, 0, -1):
+    """The letters without the last key of a tone that stands behind a vowel, and its mark."""
+    first = next((at for at, letter in enumerate(typed) if letter in _VOWELS), len(typed))
+    for at in range(len(typed) - 1, first, -1):
         if typed[at] in tones:
             return typed[:at] + typed[at + 1 :], _TONES[typed[at]]
     return typed, ""
 
 
 def _shaped(letters: str, shapes: dict[str, str]) -> str:
-    """The letters with what follows one at a distance ('nguoiw', 'dieen', 'mai6') drawn to it."""
+    """The letters with each mark's key drawn to its letter: right behind it, or later ('nguoiw', 'diene', 'mai6')."""
     found = letters
     for keys, letter in shapes.items():
         first = found.find(keys[0])
         second = found.find(keys[1], first + 1) if first >= 0 else -1
-        if second > first:
-            found = found[:first] + letter + found[first + 1 : second] + found[second + 1 :]
-    for half, whole in _HORNED:
-        found = found.replace(half, whole)
-    return found
+        if second < 0:
+            continue
+        between = found[first + 1 : second]
+        if keys[1] in _VOWELS and between and (between[-1] in _VOWELS or second < len(found) - 1):
+            continue  # another vowel of the syllable: the second o of 'ngoao'
+        found = found[:first] + letter + between + found[second + 1 :]
+    return _HALF_HORNED.sub("ươ", found)

@@ -68,7 +68,7 @@ def _root(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
-    from searcher.cli import commands, fetch  # noqa: F401 - they register the commands
+    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401 - they register the commands
 
     given = list(sys.argv[1:] if arguments is None else arguments)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)

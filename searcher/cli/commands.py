@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,24 @@ import typer
 from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
 from searcher.cli.console import print_json
+from searcher.cli.options import (
+    CsvOption,
+    ProvinceOption,
+    ProvincesOfOption,
+    SinceOption,
+    TopicOption,
+    UntilOption,
+)
 from searcher.cli.reading import ColumnsOption, reading
+from searcher.cli.tables import (
+    HIT_COLUMNS,
+    hit_object,
+    hit_row,
+    one_output,
+    print_csv,
+    print_jsonl,
+    without_pages,
+)
 from searcher.messages import _
 
 
@@ -53,37 +69,13 @@ def index_command(
 
 @app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
 def query_command(
+    context: typer.Context,
     text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
-    province: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--province",
-            "-p",
-            help=_("Only this province; may be repeated. Example: -p 'Sơn La'"),
-            autocompletion=completion.provinces,
-        ),
-    ] = None,
-    provinces_of: Annotated[
-        int | None,
-        typer.Option(
-            "--provinces-of",
-            metavar="YEAR",
-            help=_("Name and count provinces by the map of this year: 63 to 2024, 34 from 2025. Example: 2025"),
-        ),
-    ] = None,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--topic",
-            "-t",
-            help=_("Only this topic; may be repeated. Example: -t ma-tuy"),
-            autocompletion=completion.topics,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))
-    ] = None,
-    until: Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))] = None,
+    province: ProvinceOption = None,
+    provinces_of: ProvincesOfOption = None,
+    topic: TopicOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     sort: Annotated[
         str,
         typer.Option(
@@ -106,12 +98,33 @@ def query_command(
         typer.Option("--explain", help=_("Show what was understood and how scores came about. Example: --explain")),
     ] = False,
     as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help=_("Print every hit with its whole article, one a line. Example: --jsonl")),
+    ] = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
     from searcher.query import open_index
 
+    one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     first = parse_day(since) if since else None
     last = parse_day(until, last=True) if until else None
+    if as_csv or as_jsonl:
+        without_pages(context)
+        with open_index(index) as opened:
+            hits = opened.export(
+                text,
+                provinces=province or (),
+                provinces_of=provinces_of,
+                topics=topic or (),
+                since=first,
+                until=last,
+                sort=sort,
+                snippets=as_csv,
+            )
+            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
+        return
     with open_index(index) as opened:
         results = opened.search(
             text,
@@ -150,39 +163,6 @@ def show_command(
         print_json(article)
     else:
         views.show_article(article)
-
-
-@app.command("tag", help=_("Show the tags of articles without touching an index. Example: searcher tag seeds --json"))
-def tag_command(
-    paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
-    as_json: JsonOption = False,
-    columns: ColumnsOption = None,
-) -> None:
-    from searcher.article import Article, identified
-    from searcher.sources import Rejected, read
-    from searcher.tagging import tag
-
-    rejected: list[Rejected] = []
-
-    def tagged() -> Iterator[Article]:
-        for found in read(paths, options=reading(columns)):
-            if isinstance(found, Rejected):
-                rejected.append(found)
-            else:
-                yield tag(identified(found.article))
-
-    count = 0
-    if as_json:
-        for article in tagged():
-            count += 1
-            published = article.published and article.published.isoformat()
-            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
-            print_json({"id": article.id, "published": published, **tags})
-    else:
-        count = views.show_tags(tagged())
-    views.show_rejected(rejected)
-    if rejected and not count:
-        raise typer.Exit(1)
 
 
 @app.command("stats", help=_("Show what the index holds. Example: searcher stats --json"))

@@ -24,3 +24,17 @@ def sorts(incomplete: str) -> list[str]:
     from searcher.query.request import SORTS
 
     return [name for name in SORTS if name.startswith(incomplete)]
+
+
+def trend_rows(incomplete: str) -> list[str]:
+    """Return what trends are counted by that begins like this."""
+    from searcher.query.trends import BYS
+
+    return [name for name in BYS if name.startswith(incomplete)]
+
+
+def trend_periods(incomplete: str) -> list[str]:
+    """Return the steps of trends that begin like this."""
+    from searcher.query.trends import UNITS
+
+    return [name for name in UNITS if name.startswith(incomplete)]

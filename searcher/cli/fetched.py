@@ -30,7 +30,7 @@ def show_fetched(summary: FetchSummary, *, planned: bool = False) -> None:
         counts = _counts(summary)
     traffic = _("{requests} requests, {size} MB, {seconds} s").format(
         requests=number(summary.requests),
-        size=number(summary.bytes / 1e6, 1),
+        size=number(summary.bytes / 1e6, 2),
         seconds=number(summary.seconds, 1),
     )
     console.print(Text.assemble((", ".join(counts), "bold"), f" · {traffic}"))
@@ -80,8 +80,8 @@ def show_round(one: Round) -> None:
     updated = one.indexed.updated if one.indexed else 0
     parts = [
         f"{one.began:%d/%m/%Y %H:%M:%S}",
-        _("{count} feeds").format(count=number(one.feeds))
-        + (f" ({_('{count} rest').format(count=number(one.resting))})" if one.resting else ""),
+        _("feeds: {count}").format(count=number(one.feeds)),
+        _("resting: {count}").format(count=number(one.resting)) if one.resting else "",
         ", ".join(_counts(one.fetched)),
         _("{added} added to the index, {updated} updated").format(added=number(added), updated=number(updated)),
         _("next at {time}").format(time=f"{one.next:%H:%M:%S}") if one.next else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
@@ -29,7 +29,7 @@ def show_article(article: Article) -> None:
     facts = [
         day(article.published),
         ", ".join(article.provinces or ()),
-        _since_2025(article),
+        since_2025(article),
         topic_names(article.topics or ()),
         article.source,
         article.author,
@@ -45,25 +45,12 @@ def show_article(article: Article) -> None:
         console.print(Text(harmless(paragraph)))
 
 
-def _since_2025(article: Article) -> str:
+def since_2025(article: Article) -> str:
     """Return the provinces of the 34 in brackets where they are other names than those of the 63."""
     now = article.provinces_2025 or ()
     if not now or now == article.provinces:
         return ""
     return _("since 2025: {names}").format(names=", ".join(now))
-
-
-def show_tags(articles: Iterable[Article]) -> int:
-    """Print a line of tags for each article, and return how many there were."""
-    console = output()
-    count = 0
-    for article in articles:
-        count += 1
-        tags = (day(article.published), ", ".join(article.provinces or ()), topic_names(article.topics or ()))
-        console.print(
-            Text.assemble((harmless(article.title), "bold cyan"), "\n  ", " · ".join(tag or "–" for tag in tags))
-        )
-    return count
 
 
 def show_summary(summary: Summary) -> None:

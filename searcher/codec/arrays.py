@@ -202,12 +202,12 @@ class FieldArrays:
         """
         if self._positions is None or self._freqs is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        freqs = self._freqs.all()
-        doc_ids = np.repeat(self._docs.all().astype(np.int64), freqs)
+        documents = self._documents.all(self._offsets.all()).astype(np.int64)
+        doc_ids = np.repeat(documents, self._freqs.slice(0, len(documents)))
         ordinals = np.repeat(np.arange(self.n_terms), self.total_weights)
-        positions = self._positions.all().astype(np.int64)
+        positions = self._positions.slice(0, len(ordinals)).astype(np.int64)
         if not len(ordinals) == len(doc_ids) == len(positions):
-            raise self._docs.damaged()
+            raise self._offsets.damaged()
         return ordinals, doc_ids, positions
 
     @property

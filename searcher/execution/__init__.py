@@ -1,5 +1,6 @@
 """Whoosh query trees run as array operations over memory-mapped segments."""
 
-from searcher.execution.executor import Executor, Matches, Top
+from searcher.execution.docs import Docs
+from searcher.execution.executor import Executor, Top
 
-__all__ = ["Executor", "Matches", "Top"]
+__all__ = ["Docs", "Executor", "Top"]

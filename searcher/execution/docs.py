@@ -1,4 +1,4 @@
-"""Sets of documents of one segment, and what is done with them: and, or, without."""
+"""Sets of documents, and what is done with them: and, or, without."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SPARSE: Final = 24
 
 
 class Docs:
-    """A set of documents of a segment: ascending numbers, a mask, or both; each is made from the other when asked for.
+    """A set of documents: ascending numbers, a mask, or both; each is made from the other when asked for.
 
-    - `doc_count` is how many documents the segment has.
+    - `doc_count` is how many documents there are.
     - The arrays belong to the set and are not changed.
     """
 
@@ -80,19 +80,21 @@ class Docs:
         few, many = (self, other) if len(self) <= len(other) else (other, self)
         if len(few) == 0 or len(many) == self.doc_count:
             return few
-        if few._is_sparse():
+        if not few.is_dense:
             return Docs(self.doc_count, few.ids[many.has(few.ids)], None)
         return Docs.of_mask(few.mask & many.mask)
 
     def __sub__(self, other: Docs) -> Docs:
         if len(other) == 0 or len(self) == 0:
             return self
-        if self._is_sparse():
+        if not self.is_dense:
             return Docs(self.doc_count, self.ids[~other.has(self.ids)], None)
         return Docs.of_mask(self.mask & ~other.mask)
 
-    def _is_sparse(self) -> bool:
-        return len(self) * _SPARSE < self.doc_count
+    @property
+    def is_dense(self) -> bool:
+        """Whether the set is worked on as a mask."""
+        return len(self) * _SPARSE >= self.doc_count
 
 
 def is_in(ids: NDArray[Any], others: NDArray[Any]) -> Mask:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.arrays import MISSING, LabelColumn, NumericColumn
+from searcher.codec.arrays import MISSING
 from searcher.execution.docs import Docs
+
+
+class Labels(NamedTuple):
+    """The labels of documents, by number: how many each document has, and all, document after document (int64)."""
+
+    sizes: NDArray[np.int64]
+    ordinals: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,70 +29,76 @@ class FacetCodes:
     """The values of a field, by document.
 
     - `codes: uint8, uint16 or uint32[doc_count]` is each document's combination of values; 0 is that of none.
-    - `values` are the values; combination c has those at `members[offsets[c]:offsets[c + 1]]` (intp).
+    - `values` are the values; `members` are those of all combinations (intp), one combination after the other, and
+      `owners` the combination of each.
     """
 
     codes: NDArray[np.unsignedinteger]
+    n_codes: int
     values: Sequence[str | int]
     members: NDArray[np.intp]
-    offsets: NDArray[np.intp]
+    owners: NDArray[np.intp]
 
     @classmethod
     def empty(cls, doc_count: int) -> FacetCodes:
         """Return the codes of documents without values."""
         nothing = np.empty(0, dtype=np.intp)
-        return cls(np.zeros(doc_count, dtype=np.uint8), (), nothing, np.zeros(2, dtype=np.intp))
+        return cls(np.zeros(doc_count, dtype=np.uint8), 1, (), nothing, nothing)
 
     def count(self, docs: Docs) -> dict[str | int, int]:
         """Return how many of the documents have each value; values of none are left out."""
         if not self.values or not len(docs):
             return {}
         codes = self.codes if len(docs) == len(self.codes) else self.codes.take(docs.ids)
-        by_code = np.bincount(codes, minlength=len(self.offsets) - 1)
-        counts = np.bincount(
-            self.members, weights=np.repeat(by_code, np.diff(self.offsets)), minlength=len(self.values)
-        )
-        found = np.flatnonzero(counts)
-        return dict(
-            zip(map(self.values.__getitem__, found.tolist()), counts.take(found).astype(np.intp).tolist(), strict=True)
-        )
+        by_code = np.bincount(codes, minlength=self.n_codes).take(self.owners)
+        counts = np.bincount(self.members, weights=by_code, minlength=len(self.values)).astype(np.intp).tolist()
+        return {value: count for value, count in zip(self.values, counts, strict=True) if count}
 
 
-def label_codes(column: LabelColumn) -> FacetCodes:
-    """Return the codes of a column of labels."""
-    starts, sizes = column.offsets[:-1].astype(np.intp), np.diff(column.offsets).astype(np.intp)
-    codes = np.zeros(len(column), dtype=np.int64)
+def label_codes(labels: Labels, values: Sequence[str]) -> FacetCodes:
+    """Return the codes of documents with labels; `values` are the labels by number."""
+    starts = np.cumsum(labels.sizes) - labels.sizes
+    codes = np.zeros(len(starts), dtype=np.int64)
     combinations: list[tuple[int, ...]] = [()]
-    has = np.flatnonzero(sizes)
+    has = np.flatnonzero(labels.sizes)
     place = 0
     while len(has):  # combinations of `place` labels become those of one more
-        labels = column.ordinals.take(starts.take(has) + place).astype(np.int64)
-        pairs, number = np.unique(codes.take(has) * len(column.labels) + labels, return_inverse=True)
+        pairs, number = _numbered(codes.take(has) * len(values) + labels.ordinals.take(starts.take(has) + place))
         codes[has] = number + len(combinations)
-        before, label = np.divmod(pairs, len(column.labels))
+        before, label = np.divmod(pairs, len(values))
         combinations += [(*combinations[code], one) for code, one in zip(before.tolist(), label.tolist(), strict=True)]
         place += 1
-        has = has[sizes.take(has) > place]
+        has = has[labels.sizes.take(has) > place]
     return FacetCodes(
         _narrow(codes, len(combinations)),
-        column.labels,
+        len(combinations),
+        values,
         np.array([label for one in combinations for label in one], dtype=np.intp),
-        np.concatenate(([0], np.cumsum([len(one) for one in combinations]))).astype(np.intp),
+        np.repeat(np.arange(len(combinations)), [len(one) for one in combinations]),
     )
 
 
-def number_codes(column: NumericColumn) -> FacetCodes:
+def number_codes(numbers: NDArray[np.int64]) -> FacetCodes:
     """Return the codes of a column of numbers."""
-    has = np.flatnonzero(column.values != MISSING)
-    values, number = np.unique(column.values.take(has), return_inverse=True)
-    codes = np.zeros(len(column), dtype=np.int64)
+    has = np.flatnonzero(numbers != MISSING)
+    values, number = _numbered(numbers.take(has))
+    codes = np.zeros(len(numbers), dtype=np.int64)
     codes[has] = number + 1
-    return FacetCodes(
-        _narrow(codes, len(values) + 1),
-        values.tolist(),
-        np.arange(len(values), dtype=np.intp),
-        np.concatenate(([0], np.arange(len(values) + 1))).astype(np.intp),
-    )
+    places = np.arange(len(values))
+    return FacetCodes(_narrow(codes, len(values) + 1), len(values) + 1, values.tolist(), places, places + 1)
+
+
+def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """Return the distinct values, ascending, and for each value its place among them; as np.unique, but not sorting."""
+    least, most = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if most - least > 4 * len(values) + 1024:
+        distinct, places = np.unique(values, return_inverse=True)
+        return distinct, places
+    shifted = values - least
+    distinct = np.flatnonzero(np.bincount(shifted, minlength=1)) if len(values) else np.empty(0, dtype=np.intp)
+    table = np.zeros(most - least + 1, dtype=np.intp)
+    table[distinct] = np.arange(len(distinct))
+    return distinct + least, table.take(shifted)
 
 
 def _narrow(codes: NDArray[np.int64], count: int) -> NDArray[np.unsignedinteger]:

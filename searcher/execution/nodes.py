@@ -1,4 +1,4 @@
-"""What a query is run as over one segment: nodes that find documents and score them, as array operations.
+"""What a query is run as: nodes that find documents and score them, as array operations.
 
 Scores are those of Whoosh's matchers, to the last addition or two.
 """
@@ -12,16 +12,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.arrays import FieldArrays
 from searcher.execution.docs import Docs, Mask, union
-from searcher.execution.segment import Floats, Segment
+from searcher.execution.whole import Field, Floats, Postings, Whole
 
 _FEW: Final = 16
 """Postings of a term are searched when the documents to score are less than one in so many of them."""
 
 
 class Node(ABC):
-    """A query, or a part of one, for one segment and one run.
+    """A query, or a part of one, for one run.
 
     - `cost` estimates how many documents it looks at, by which it is decided what is run first.
     - `docs` is called once, and before `scores`; `scores` is asked about documents of `docs`'s `within`.
@@ -67,89 +66,65 @@ class Nothing(Node):
         return np.zeros(len(docs))
 
 
-class Norms:
-    """The length norms of the documents that are being scored, computed once for all terms of a field."""
-
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._docs: Docs | None = None
-        self._norms: dict[str, Floats] = {}
-
-    def of(self, field: FieldArrays, docs: Docs) -> Floats:
-        """Return the norm of each document: float64[len(docs)]."""
-        if docs is not self._docs:
-            self._docs, self._norms = docs, {}
-        norms = self._norms.get(field.name)
-        if norms is None:
-            codes = field.length_codes.take(docs.ids)
-            norms = self._norms[field.name] = self._segment.statistics.norms(field.name).take(codes)
-        return norms
-
-
 class Term(Node):
     """The documents of a term; with BM25F's score where the field is scored by length, else the term's frequency."""
 
-    def __init__(self, segment: Segment, norms: Norms, field: FieldArrays, ordinal: int, boost: float) -> None:
-        self._segment, self._norms = segment, norms
-        self.field, self.ordinal, self._boost = field, ordinal, boost
-        self.cost = field.doc_freq(ordinal)
-        self._own: Docs | None = None
+    def __init__(self, whole: Whole, field: Field, term: bytes, postings: Postings, boost: float) -> None:
+        self._whole, self.field, self.term, self._boost = whole, field, term, boost
+        self.own, self._freqs = postings
+        self.cost = len(self.own)
 
     def _find(self, within: Docs) -> Docs:
         return self.own & within
 
-    @property
-    def own(self) -> Docs:
-        """All documents that have the term."""
-        if self._own is None:
-            self._own = Docs.of_ids(self._segment.doc_count, self.field.doc_ids(self.ordinal))
-        return self._own
-
     def scores(self, docs: Docs) -> Floats:
-        freqs = self._freqs(docs)
-        if not self._segment.schema[self.field.name].scorable:
+        freqs = self._freqs_in(docs)
+        if not self._whole.schema[self.field.name].scorable:
             return self._boost * freqs
-        statistics = self._segment.statistics
-        idf = statistics.idf(self.field.name, self.field.term(self.ordinal))
-        weights: Floats = freqs + self._norms.of(self.field, docs)
+        norms = self.field.norm_of
+        weights: Floats = norms.take(docs.ids) if len(docs) < len(norms) else norms.copy()
+        weights += freqs
         np.divide(freqs, weights, out=weights)
-        weights *= self._boost * idf * (statistics.k1 + 1)
+        weights *= self._boost * self._whole.idf(self.field.name, self.term) * (self._whole.k1 + 1)
         return weights
 
-    def _freqs(self, docs: Docs) -> NDArray[Any]:
-        doc_ids, freqs = self.field.postings(self.ordinal)
-        if docs is self._own:
-            return freqs
-        if len(docs) * _FEW < len(doc_ids):
-            wanted = docs.ids.astype(doc_ids.dtype)
-            at = np.searchsorted(doc_ids, wanted)
-            at[at == len(doc_ids)] = 0
-            return np.where(doc_ids.take(at) == wanted, freqs.take(at), 0)
-        scattered = np.zeros(self._segment.doc_count, dtype=freqs.dtype)
-        scattered[self.own.ids] = freqs
+    def _freqs_in(self, docs: Docs) -> NDArray[Any]:
+        """Return how often each of the documents has the term."""
+        if docs is self.own:
+            return self._freqs
+        if len(docs) * _FEW < self.cost:
+            at = np.searchsorted(self.own.ids, docs.ids)
+            at[at == self.cost] = 0
+            return np.where(self.own.ids.take(at) == docs.ids, self._freqs.take(at), 0)
+        scattered = np.zeros(docs.doc_count, dtype=self._freqs.dtype)
+        scattered[self.own.ids] = self._freqs
         return scattered.take(docs.ids)
 
 
 class Terms(Node):
-    """The documents of any of several terms of a field; scored as the sum of the terms' scores."""
+    """The documents of any of several terms of a field; scored as the sum of the terms' scores.
 
-    def __init__(
-        self, segment: Segment, norms: Norms, field: FieldArrays, ordinals: Sequence[int], boost: float
-    ) -> None:
-        self._segment, self._field, self._ordinals = segment, field, ordinals
-        self._term: Callable[[int], Term] = lambda ordinal: Term(segment, norms, field, ordinal, boost)
-        self.cost = int(field.doc_freqs[_as_index(ordinals)].sum())
+    - `constant` are the ranges of documents in which all that match have the score 1.
+    """
+
+    def __init__(self, terms: Sequence[Term], constant: Sequence[tuple[int, int]]) -> None:
+        self._terms, self._constant = terms, constant
+        self.cost = sum(term.cost for term in terms)
 
     def _find(self, within: Docs) -> Docs:
-        parts = [self._field.doc_ids(ordinal) for ordinal in self._ordinals]
-        return union(self._segment.doc_count, parts) & within
+        return union(within.doc_count, [term.own for term in self._terms]) & within
 
     def scores(self, docs: Docs) -> Floats:
-        return sum((self._term(ordinal).scores(docs) for ordinal in self._ordinals), np.zeros(len(docs)))
+        return self._masked(docs, lambda: self._scores(docs))
 
-
-def _as_index(ordinals: Sequence[int]) -> Any:
-    return slice(ordinals.start, ordinals.stop) if isinstance(ordinals, range) else np.array(ordinals, dtype=np.intp)
+    def _scores(self, docs: Docs) -> Floats:
+        ends = [np.searchsorted(docs.ids, ends).tolist() for ends in self._constant]
+        if sum(end - start for start, end in ends) == len(docs):
+            return np.ones(len(docs))
+        scores = sum_scores(self._terms, docs)
+        for start, end in ends:
+            scores[start:end] = 1.0
+        return scores
 
 
 class Fixed(Node):
@@ -227,27 +202,11 @@ class AnyUnscored(AnyOf):
 
 
 class Highest(AnyOf):
-    """The documents that match any of the children; with the highest of their scores.
-
-    Whoosh takes it over the documents that its matchers stand at, and those of the children without the document stand
-    at their next one: that one's score counts as well. So it does here.
-    """
-
-    def __init__(self, children: Sequence[Node], boost: float, live: Docs) -> None:
-        super().__init__(children, boost)
-        self._live = live
-
-    def _find(self, within: Docs) -> Docs:
-        return super()._find(self._live) & within
+    """The documents that match any of the children; with the highest of the scores of those that match."""
 
     def scores(self, docs: Docs) -> Floats:
-        best = np.full(len(docs), -np.inf)
-        for child in self.children:
-            own = child.docs(self._live)
-            at = np.searchsorted(own.ids, docs.ids)
-            ahead = np.append(child.scores(own), -np.inf)
-            np.maximum(best, ahead.take(at), out=best)
-        return self._masked(docs, lambda: best * self._boost)
+        scores: Floats = np.max([child.scores(docs) for child in self.children], axis=0)
+        return self._boost * scores
 
 
 class Without(Node):
@@ -319,6 +278,28 @@ class Optional(Node):
 
     def scores(self, docs: Docs) -> Floats:
         return self._masked(docs, lambda: self._child.scores(docs) + self._optional.scores(docs))
+
+
+class Otherwise(Node):
+    """The documents of a child; in the ranges of documents where it has none, those of another."""
+
+    def __init__(self, child: Node, other: Node, live: Docs, ranges: Sequence[tuple[int, int]]) -> None:
+        self._child, self._other, self._live, self._ranges = child, other, live, ranges
+        self.cost = child.cost + other.cost
+
+    def _find(self, within: Docs) -> Docs:
+        firsts = self._child.docs(self._live).ids
+        self._where = np.zeros(within.doc_count, dtype=np.bool_)
+        for start, end in self._ranges:
+            first, last = np.searchsorted(firsts, (start, end))
+            self._where[start:end] = first == last
+        others = Docs.of_mask(self._where)
+        return union(within.doc_count, [self._child.docs(within), self._other.docs(within & others)])
+
+    def scores(self, docs: Docs) -> Floats:
+        matched = self._matched(docs)
+        scores = np.where(self._where.take(docs.ids), self._other.scores(docs), self._child.scores(docs))
+        return scores if matched is None else np.where(matched, scores, 0.0)
 
 
 def sum_scores(children: Sequence[Node], docs: Docs) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from searcher.execution.docs import Docs
 from searcher.execution.nodes import Node, Term, sum_scores
-from searcher.execution.segment import Floats
+from searcher.execution.whole import Floats
 
 _RANK: Final = 34
 _DEAR: Final = 8
@@ -30,15 +30,15 @@ class Phrase(Node):
         self.cost = min(word.cost for word in words) * _DEAR
 
     def _find(self, within: Docs) -> Docs:
-        terms = {word.ordinal: word for word in self._words}
+        terms = {word.term: word for word in self._words}
         for term in sorted(terms.values(), key=lambda term: term.cost):
             within = term.own & within
         if len(terms) == len(self._words) == 1 or len(within) == 0:
             return within
-        places = {ordinal: _places(term, within) for ordinal, term in terms.items()}
-        ends = places[self._words[0].ordinal]
+        places = {word: _places(term, within) for word, term in terms.items()}
+        ends = places[self._words[0].term]
         for word in self._words[1:]:
-            ends = _following(ends, places[word.ordinal], self._slop)
+            ends = _following(ends, places[word.term], self._slop)
         ranks = ends >> _RANK
         return Docs.of_ids(within.doc_count, within.ids[_distinct(ranks)])
 
@@ -48,15 +48,9 @@ class Phrase(Node):
 
 def _places(term: Term, docs: Docs) -> NDArray[np.int64]:
     """Return the places of the term in the documents, which all have it, ascending."""
-    if len(docs) == term.cost:
-        offsets, positions = term.field.positions(term.ordinal)
-    else:
-        own = term.field.doc_ids(term.ordinal)
-        rows = np.searchsorted(own, docs.ids.astype(own.dtype))
-        offsets, positions = term.field.positions_at(term.ordinal, rows)
-    places = np.repeat(np.arange(len(docs), dtype=np.int64) << _RANK, np.diff(offsets))
-    places += positions
-    return places
+    counts, positions = term.field.places(term.term, docs)
+    positions += np.repeat(np.arange(len(docs), dtype=np.int64) << _RANK, counts)
+    return positions
 
 
 def _following(ends: NDArray[np.int64], places: NDArray[np.int64], slop: int) -> NDArray[np.int64]:

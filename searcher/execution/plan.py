@@ -1,7 +1,8 @@
-"""From a Whoosh query tree to the nodes that find the same documents with the same scores in one segment.
+"""From a Whoosh query tree to the nodes that find the same documents with the same scores.
 
-What Whoosh's matchers do is followed closely, where it surprises as well; it is said where that is. A kind of query
-that is not known here is run by Whoosh's own matcher, and its documents and scores go on as arrays.
+What Whoosh does is followed closely, where it surprises as well; it is said where that is. What its matchers get wrong
+when they are nested is not (tests/execution/sound.py has a list). A kind of query that is not known here is run by
+Whoosh's own matcher, and its documents and scores go on as arrays.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import Any, Final
 
 import numpy as np
 from whoosh import query as wq
-from whoosh.fields import NUMERIC, FieldType
+from whoosh.fields import NUMERIC
 
-from searcher.codec.arrays import MISSING, FieldArrays
+from searcher.codec.arrays import MISSING
 from searcher.execution import nodes
 from searcher.execution.docs import Docs
-from searcher.execution.nodes import Node, Norms, Nothing
+from searcher.execution.nodes import Node, Nothing
 from searcher.execution.phrases import Phrase
-from searcher.execution.segment import Segment
+from searcher.execution.whole import Field, Whole
 
 _SMALL_INDEX: Final = 5000
 _TOO_MANY_CLAUSES: Final = wq.Or.TOO_MANY_CLAUSES
@@ -26,13 +27,11 @@ _NEVER_LAST: Final = b"\xff\xff\xff\xff"
 
 
 class Planner:
-    """Makes the nodes of one query for one segment; with `scored`, ones that can be asked for scores."""
+    """Makes the nodes of one query; with `scored`, ones that can be asked for scores."""
 
-    def __init__(self, segment: Segment, *, scored: bool) -> None:
-        self._segment = segment
+    def __init__(self, whole: Whole, *, scored: bool) -> None:
+        self._whole = whole
         self._scored = scored
-        self._norms = Norms(segment)
-        self._reader = segment.searcher.reader()
 
     def plan(self, query: wq.Query) -> Node:
         """Return the node for a query; raises what Whoosh raises for a query that it can't run."""
@@ -46,25 +45,23 @@ class Planner:
         return self._by_whoosh(query) if node is None else node
 
     def _unscored(self, query: wq.Query) -> Node:
-        return self._node(query) if not self._scored else Planner(self._segment, scored=False)._node(query)
+        return self._node(query) if not self._scored else Planner(self._whole, scored=False)._node(query)
 
     def _by_whoosh(self, query: wq.Query) -> Node:
         """Return what Whoosh's matcher finds."""
-        searcher = self._segment.searcher
-        matcher = query.matcher(searcher, searcher.context() if self._scored else searcher.boolean_context())
-        found: list[int] = []
-        scores: list[float] = []
-        while matcher.is_active():
-            found.append(matcher.id())
-            scores.append(matcher.score() if self._scored else 0.0)
-            matcher.next()
-        docs = Docs.of_ids(self._segment.doc_count, np.array(found, dtype=np.intp))
-        return nodes.Scored(docs, np.array(scores, dtype=np.float64))
+        searcher = self._whole.searcher
+        if self._scored:
+            found = sorted((docnum, score) for score, docnum in searcher.search(query, limit=None).top_n)
+        else:
+            found = [(docnum, 0.0) for docnum in sorted(searcher.docs_for_query(query))]
+        ids = np.array([docnum for docnum, _score in found], dtype=np.intp)
+        scores = np.array([score for _docnum, score in found], dtype=np.float64)
+        return nodes.Scored(Docs.of_ids(self._whole.doc_count, ids), scores)
 
     def _bytes(self, field: str, text: Any) -> bytes | None:
         """Return a term as it is in the index, None for what no term of the field can be."""
         try:
-            encoded: bytes = self._segment.schema[field].to_bytes(text)
+            encoded: bytes = self._whole.schema[field].to_bytes(text)
         except ValueError:
             return None
         return encoded
@@ -74,23 +71,24 @@ class Planner:
     def _term(self, query: wq.Term) -> Node | None:
         if query.minquality:
             return None
-        return self._of_term(query.fieldname, query.text, query.boost) or Nothing()
+        return self._of_text(query.fieldname, query.text, query.boost) or Nothing()
 
-    def _of_term(self, name: str, text: Any, boost: float = 1.0) -> nodes.Term | None:
-        field = self._segment.field(name)
+    def _of_text(self, name: str, text: Any, boost: float = 1.0) -> nodes.Term | None:
+        field = self._whole.field(name)
         term = None if field is None else self._bytes(name, text)
-        ordinal = -1 if field is None or term is None else field.find(term)
-        if field is None or ordinal < 0:
-            return None
-        return nodes.Term(self._segment, self._norms, field, ordinal, boost)
+        return None if field is None or term is None else self._of_term(field, term, boost)
+
+    def _of_term(self, field: Field, term: bytes, boost: float) -> nodes.Term | None:
+        postings = self._whole.postings(field, term)
+        return None if postings is None else nodes.Term(self._whole, field, term, postings, boost)
 
     def _phrase(self, query: wq.Phrase) -> Node | None:
-        if query.fieldname not in self._segment.schema:
+        if query.fieldname not in self._whole.schema:
             return Nothing()
-        positional = self._segment.schema[query.fieldname].format
+        positional = self._whole.schema[query.fieldname].format
         if not positional or not positional.supports("positions") or not query.words:
             return None
-        words = [self._of_term(query.fieldname, word) for word in query.words]
+        words = [self._of_text(query.fieldname, word) for word in query.words]
         known = [word for word in words if word is not None]
         return Phrase(known, query.slop, query.boost) if len(known) == len(words) else Nothing()
 
@@ -99,43 +97,46 @@ class Planner:
     def _expanded(self, query: Any) -> Node | None:
         """Prefix, Wildcard, Regex, FuzzyTerm, Variations, TermRange."""
         name = query.fieldname
-        if name not in self._segment.schema:
+        if name not in self._whole.schema:
             return None
-        field = self._segment.field(name)
-        if field is None or not field.n_terms:
+        field = self._whole.field(name)
+        if field is None:
             return Nothing()
-        ordinals = self._ordinals(query, field, self._segment.schema[name])
-        return self._of_terms(field, ordinals, query.boost, constant=query.constantscore)
+        found = [self._of_term(field, term, query.boost) for term in self._expand(query, field) if term]
+        terms = [term for term in found if term is not None]
+        if len(terms) < 2:
+            return terms[0] if terms else Nothing()
+        return nodes.Terms(terms, self._joined_in_array(field, terms) if query.constantscore else ())
 
-    def _ordinals(self, query: Any, field: FieldArrays, spec: FieldType) -> Sequence[int]:
+    def _expand(self, query: Any, field: Field) -> Sequence[bytes]:
+        spec = self._whole.schema[query.fieldname]
         if isinstance(query, wq.TermRange):
-            return self._of_range(query, field)
+            start = b"" if query.start is None else self._bytes(query.fieldname, query.start)
+            end = _NEVER_LAST if query.end is None else self._bytes(query.fieldname, query.end)
+            if start is None or end is None:
+                return ()
+            return field.terms_between(
+                start + b"\0" if query.startexcl else start, end if query.endexcl else end + b"\0"
+            )
         if isinstance(query, wq.Prefix):
             prefix = spec.to_bytes(query.text)
-            return range(*field.span(prefix, _after(prefix)))
-        terms = {spec.to_bytes(term) for _field, term in query.expanded_terms(self._reader)}
-        return [ordinal for ordinal in map(field.find, sorted(terms)) if ordinal >= 0]
+            return field.terms_between(prefix, _after(prefix))
+        reader = self._whole.searcher.reader()
+        leaves = [leaf for leaf, _first in reader.leaf_readers()] if not reader.is_atomic() else [reader]
+        return sorted({spec.to_bytes(term) for leaf in leaves for _field, term in query.expanded_terms(leaf)})
 
-    def _of_range(self, query: wq.TermRange, field: FieldArrays) -> range:
-        start = b"" if query.start is None else self._bytes(query.fieldname, query.start)
-        end = _NEVER_LAST if query.end is None else self._bytes(query.fieldname, query.end)
-        if start is None or end is None:
-            return range(0)
-        first = field.span(start + b"\0" if query.startexcl else start, None)[0]
-        last = field.span(end if query.endexcl else end + b"\0", None)[0]
-        return range(first, max(first, last))
+    def _joined_in_array(self, field: Field, terms: Sequence[nodes.Term]) -> list[tuple[int, int]]:
+        """Return the segments where all of "constant score" do have the same score, as ranges of documents.
 
-    def _of_terms(self, field: FieldArrays, ordinals: Sequence[int], boost: float, *, constant: bool) -> Node:
-        if ordinals and field.term(ordinals[0]) == b"":  # Whoosh leaves out the empty term
-            ordinals = ordinals[1:]
-        if len(ordinals) == 0:
-            return Nothing()
-        if len(ordinals) == 1:
-            return nodes.Term(self._segment, self._norms, field, ordinals[0], boost)
-        node = nodes.Terms(self._segment, self._norms, field, ordinals, boost)
-        # "Constant" is only what Whoosh joins in an array; where it goes through a tree of matchers, terms are scored.
-        in_array = len(ordinals) >= _TOO_MANY_CLAUSES or (len(ordinals) > 2 and self._segment.doc_count <= _SMALL_INDEX)
-        return nodes.Constant(node, 1.0) if constant and in_array else node
+        Whoosh gives one only where it joins terms in an array: of small segments and of very many terms. Otherwise they
+        go through a tree of matchers, which scores them.
+        """
+        ranges = []
+        for arrays, first in self._whole.segments:
+            known = sum(field.is_known(one.term, first) for one in terms)
+            if known >= _TOO_MANY_CLAUSES or (known > 2 and arrays.doc_count <= _SMALL_INDEX):
+                ranges.append((first, first + arrays.doc_count))
+        return ranges
 
     def _wildcard(self, query: Any) -> Node | None:
         anything = {wq.Prefix: "", wq.Wildcard: "*", wq.Regex: ".*"}[type(query)]
@@ -146,12 +147,12 @@ class Planner:
     # Numbers
 
     def _numeric(self, query: wq.NumericRange) -> Node | None:
-        segment, name = self._segment, query.fieldname
-        if name not in segment.schema or not isinstance(spec := segment.schema[name], NUMERIC):
+        whole, name = self._whole, query.fieldname
+        if name not in whole.schema or not isinstance(spec := whole.schema[name], NUMERIC):
             return None
-        values = segment.numbers(name)
+        values = whole.numbers(name)
         if not query.constantscore or values is None or spec.numtype is not int or spec.decimal_places:
-            return self._node(query._compile_query(self._reader))
+            return self._node(query._compile_query(whole.searcher.reader()))
         start = None if query.start is None else int(spec.prepare_number(query.start)) + bool(query.startexcl)
         end = None if query.end is None else int(spec.prepare_number(query.end)) - bool(query.endexcl)
         if start is not None and end is not None and start > end:
@@ -164,7 +165,7 @@ class Planner:
                 inside &= values <= end
             return Docs.of_mask(inside)
 
-        return nodes.Fixed(between, segment.doc_count, _score(query.boost))
+        return nodes.Fixed(between, whole.doc_count, _score(query.boost))
 
     # All, any, not
 
@@ -186,12 +187,10 @@ class Planner:
         children = [self._node(one) for one in query.subqueries]
         if len(children) < 2:
             return children[0] if children else Nothing()
-        if not self._scored:
-            return nodes.AnyUnscored(children, query.boost)
-        return nodes.Highest(children, query.boost, self._segment.live)
+        return (nodes.Highest if self._scored else nodes.AnyUnscored)(children, query.boost)
 
     def _not(self, query: wq.Not) -> Node:
-        return nodes.Complement(self._unscored(query.query), self._segment.doc_count)
+        return nodes.Complement(self._unscored(query.query), self._whole.doc_count)
 
     def _and_not(self, query: wq.AndNot) -> Node:
         return nodes.Without(self._node(query.a), self._unscored(query.b))
@@ -203,16 +202,20 @@ class Planner:
         child = self._node(query.a)
         return nodes.Optional(child, self._node(query.b)) if self._scored else child
 
+    def _otherwise(self, query: wq.Otherwise) -> Node:
+        ranges = [(first, first + arrays.doc_count) for arrays, first in self._whole.segments]
+        return nodes.Otherwise(self._node(query.a), self._node(query.b), self._whole.live, ranges)
+
     def _constant(self, query: wq.ConstantScoreQuery) -> Node:
         return nodes.Constant(self._unscored(query.child), _score(query.score))
 
     def _every(self, query: wq.Every) -> Node | None:
-        segment, name = self._segment, query.fieldname
+        whole, name = self._whole, query.fieldname
         if name is None:
-            return nodes.Fixed(lambda: segment.live, segment.doc_count, _score(query.boost))
-        if name not in segment.schema:
+            return nodes.Fixed(lambda: whole.live, whole.doc_count, _score(query.boost))
+        if name not in whole.schema:
             return None
-        return nodes.Fixed(lambda: segment.with_field(name), segment.doc_count, _score(query.boost))
+        return nodes.Fixed(lambda: whole.with_field(name), whole.doc_count, _score(query.boost))
 
     def _nothing(self, query: wq.Query) -> Node:
         return Nothing()
@@ -236,6 +239,7 @@ _PLANS: Final[dict[type[wq.Query], Callable[[Planner, Any], Node | None]]] = {
     wq.AndNot: Planner._and_not,
     wq.Require: Planner._require,
     wq.AndMaybe: Planner._and_maybe,
+    wq.Otherwise: Planner._otherwise,
     wq.ConstantScoreQuery: Planner._constant,
     wq.Every: Planner._every,
     type(wq.NullQuery): Planner._nothing,

@@ -115,7 +115,7 @@ class Client:
                 raise
             rules = Rules()  # RFC 9309, 2.3.1.3: a host without a robots.txt that can be had forbids nothing
         host.delay_s = max(host.delay_s, rules.delay_s)
-        self._hosts.hold(host, host.delay_s)
+        self._hosts.free(host, rules.delay_s)  # its first page may follow at once, if it does not ask for time
         return rules
 
     async def _persist(self, url: str, most: int, conditions: Mapping[str, str], *, obey: bool) -> Response:
@@ -208,7 +208,7 @@ class Client:
                 raise Failed("kind", _("This is no page but {kind}.").format(kind=kind.partition(";")[0][:40]))
             announced = response.header("content-length")
             if announced.isdecimal() and int(announced[:18]) > most and not cut:
-                raise _too_large(most)
+                raise too_large(most)
             parts, size = [], 0
             async for part in answer.aiter_bytes():
                 parts.append(part)
@@ -216,12 +216,13 @@ class Client:
                 if max(size, answer.num_bytes_downloaded) > most:
                     if cut:
                         break
-                    raise _too_large(most)
+                    raise too_large(most)
             self.bytes += answer.num_bytes_downloaded
             return response._replace(body=b"".join(parts)[:most])
 
 
-def _too_large(most: int) -> Failed:
+def too_large(most: int) -> Failed:
+    """Return the failure of an answer of more than `most` bytes."""
     limit = number(most / MB, 0 if most >= MB else 3)
     return Failed("too_large", _("The answer is larger than {limit} MB and was cut off.").format(limit=limit))
 

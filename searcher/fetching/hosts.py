@@ -62,3 +62,7 @@ class Hosts:
     def hold(self, host: Host, wait_s: float) -> None:
         """Leave the host alone for so many seconds."""
         host.next_at = max(host.next_at, asyncio.get_running_loop().time() + wait_s)
+
+    def free(self, host: Host, wait_s: float) -> None:
+        """Let the next request to the host begin after so many seconds, although its delay may be longer."""
+        host.next_at = asyncio.get_running_loop().time() + wait_s

@@ -19,6 +19,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     page_bytes: int = 32 * MB
     list_bytes: int = 50 * MB  # the protocol's own bound for a sitemap, sitemaps.org
+    feed_bytes: int = 8 * MB  # to its parser, 20 seconds of work at the worst
     robots_bytes: int = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are parsed, what lies beyond may be left out
     delay_s: float = 1.0
     connect_s: float = 10.0

@@ -54,6 +54,8 @@ def read_feed(response: Response) -> Feed:
     try:
         found = parse_feed(response.body, charset=charset_of(response.header("content-type")))
     except Unreadable as unreadable:
+        if kind(response.body) == "page":
+            raise Failed("feed", _("This is no feed, and the page names none."), passing=True) from None
         raise Failed("feed", unreadable.reason, passing=True) from None
     except Exception:  # what feedparser raises on hostile input is anything
         raise Failed("feed", _("The feed is damaged: no entry can be read."), passing=True) from None

@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeVar
 
 from searcher.fetching import lists
 from searcher.fetching.archive import Archive
-from searcher.fetching.client import Client, check_url
+from searcher.fetching.client import Client, check_url, too_large
 from searcher.fetching.connection import CheckedBackend
 from searcher.fetching.failures import Failed, Failure
 from searcher.fetching.hosts import Hosts
@@ -36,7 +36,8 @@ MAX_FEEDS_OF_PAGE: Final = 20
 
 _NOT_MODIFIED: Final = 304
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
-_LEFT: Final = frozenset({"host", "time"})
+_DISALLOWED_S: Final = 24 * 3600.0  # a robots.txt that forbids a page is likely to do so tomorrow, too
+_LEFT: Final = frozenset({"host", "time", "robots"})  # what is wrong with a host, and leaves all of its pages
 _T = TypeVar("_T")
 
 
@@ -215,7 +216,9 @@ class _Run:
                 await self._list(named, url, root, depth + 1)
             return
         else:
-            feed = lists.read_feed(response)
+            if len(response.body) > self._limits.feed_bytes:
+                raise too_large(self._limits.feed_bytes)
+            feed = await asyncio.to_thread(lists.read_feed, response)  # the other hosts go on meanwhile
             if feed.damage:
                 self._failed(url, Failed("damaged", feed.damage))
                 etag, modified = "", ""
@@ -270,7 +273,8 @@ class _Run:
     def _page_failed(self, page: Page, failed: Failed) -> None:
         if failed.code not in _LEFT:
             give_up = not failed.passing or page.attempts + 1 >= self._limits.attempts
-            self._store.fail(page, give_up=give_up, wait_s=failed.wait_s or 0.0)
+            wait_s = _DISALLOWED_S if failed.code == "disallowed" else failed.wait_s or 0.0
+            self._store.fail(page, give_up=give_up, wait_s=wait_s)
         self._failed(page.url, failed)
 
     def _failed(self, url: str, failed: Failed) -> None:

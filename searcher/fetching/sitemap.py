@@ -6,9 +6,10 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from lxml import etree
@@ -18,14 +19,20 @@ from searcher.messages import _
 from searcher.sources import parse_published
 from searcher.sources.items import Unreadable
 from searcher.sources.streams import gunzipped, read_whole
+from searcher.urls import MAX_CHARS
 
 MAX_URLS: Final = 50_000
 """The protocol's own bound for one sitemap."""
+MAX_ELEMENTS: Final = 40 * MAX_URLS
+"""A sitemap names pictures and translations of its pages too, but it ends somewhere."""
 
 _GZIP: Final = b"\x1f\x8b"
 _HEAD_BYTES: Final = 4096
 _LINE: Final = re.compile(rb"https?://\S+$")
-_DATES: Final = frozenset({"lastmod", "publication_date"})
+_ENTRIES: Final = frozenset({"url", "sitemap"})
+_FIELDS: Final = frozenset({"loc", "lastmod", "publication_date"})
+_PART_BYTES: Final = 1 << 16
+_LONG_TAG: Final = re.compile(rb"<[^<>]{65536}")  # libxml2 needs 60 times the memory for a tag of a million attributes
 
 
 class Listed(NamedTuple):
@@ -56,39 +63,67 @@ def is_text_sitemap(body: bytes) -> bool:
 
 
 def read_sitemap(body: bytes) -> Iterator[Listed]:
-    """Yield what a sitemap, or an index of sitemaps, names; where its XML breaks, what came before."""
+    """Yield what a sitemap, or an index of sitemaps, names, `MAX_URLS` at most; where its XML breaks, what came before.
+
+    Raises Failed where it is made to be too much for a parser.
+    """
     if is_text_sitemap(body):
-        for line in body.decode("utf-8-sig", "replace").split()[:MAX_URLS]:
-            yield Listed(line)
+        for line in islice(io.BytesIO(body.removeprefix(b"\xef\xbb\xbf")), MAX_URLS):
+            if _LINE.match(line.strip()):
+                yield Listed(line.strip().decode("utf-8", "replace"))
         return
-    events = etree.iterparse(
-        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, load_dtd=False, no_network=True
-    )
-    count = 0
-    with suppress(etree.XMLSyntaxError):
-        for _event, element in events:
-            if etree.QName(element).localname not in ("url", "sitemap"):
-                continue
-            if found := _listed(element):
-                yield found
-            element.clear(keep_tail=False)
-            while element.getprevious() is not None:  # what was read need not be held
-                del element.getparent()[0]
-            count += 1
-            if count == MAX_URLS:
-                return
+    if _LONG_TAG.search(body):
+        raise Failed("sitemap", _("This is no sitemap."))
+    found = _Found()
+    parser = etree.XMLParser(target=found, recover=True, resolve_entities=False, load_dtd=False, no_network=True)
+    with suppress(etree.XMLSyntaxError, StopIteration):
+        for start in range(0, len(body), _PART_BYTES):
+            parser.feed(body[start : start + _PART_BYTES])
+            yield from found.taken()
+        parser.close()
+    yield from found.taken()
 
 
-def _listed(element: etree._Element) -> Listed | None:
-    url, dated = "", None
-    for inner in element.iter(etree.Element):
-        name = etree.QName(inner).localname
-        text = (inner.text or "").strip()
-        if name == "loc" and not url:
-            url = text
-        elif name in _DATES and dated is None:
-            dated = moment(text)
-    return Listed(url, dated) if url else None
+class _Found:
+    """Takes the parser's events, so that no tree of a large sitemap is built."""
+
+    def __init__(self) -> None:
+        self._entries: list[Listed] = []
+        self._count = self._elements = 0
+        self._field = self._text = self._url = self._date = ""
+
+    def taken(self) -> list[Listed]:
+        """Give what was found since the last time."""
+        entries, self._entries = self._entries, []
+        return entries
+
+    def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS or self._count >= MAX_URLS:
+            raise StopIteration
+        name = tag.rpartition("}")[2]
+        if name in _ENTRIES:
+            self._url = self._date = ""
+        self._field, self._text = name if name in _FIELDS else "", ""
+
+    def data(self, text: str) -> None:
+        if self._field and len(self._text) < MAX_CHARS:
+            self._text += text[: MAX_CHARS + 1]
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition("}")[2]
+        if name in _ENTRIES and self._url:
+            self._entries.append(Listed(self._url, moment(self._date)))
+            self._count += 1
+            self._url = ""
+        elif self._field == name == "loc":
+            self._url = self._url or self._text.strip()
+        elif self._field and self._field == name:
+            self._date = self._date or self._text.strip()
+        self._field = ""
+
+    def close(self) -> None:
+        """Called by the parser at its end."""
 
 
 def moment(text: str) -> datetime | None:

@@ -41,7 +41,7 @@ KINDS: Final = ("topic", "place", "word", "phrase", "title")
 MAX_CHARS: Final = 200
 _MOST_TOPICS: Final = 2
 _MOST_PLACES: Final = 3
-_LONGER: Final = 3
+_LONGER: Final = 4
 """Words that a phrase may have beyond those typed."""
 _LEAST_TITLES: Final = 2
 _WHOLE: Final = 0.6
@@ -52,6 +52,8 @@ _RANKED_WORDS: Final = (64, 512)
 _TITLES: Final = 64
 _NAMED: Final = 24
 _LEAST_LETTERS: Final = 3
+_LEAST_ALONE: Final = 4
+"""Letters that the last word must have to be completed whatever stands before it."""
 _SAMPLED: Final = 2
 
 
@@ -110,6 +112,8 @@ class Completer:
         starts = [start for start, _end in term_spans(text)]
         for first in range(max(len(typed), 1)):
             # Where nothing begins with all that was typed, its last words are completed.
+            if first == len(typed) - 1 > 0 and len(typed[first]) < _LEAST_ALONE:
+                break
             head = text[: starts[first]] if first else ""
             found = self._completed(typed[first:], whole=text[-1:].isspace(), limit=limit)
             if found:
@@ -148,8 +152,8 @@ class Completer:
     def _topics(self, wanted: str) -> Iterator[Suggestion]:
         found = []
         for slug, name in topics().names.items():
-            words = JOINER.join(syllable_terms(name))
-            if _begins(wanted, words) or f"{JOINER}{fold(wanted)}" in f"{JOINER}{fold(words)}":
+            words = syllable_terms(name)
+            if any(_begins(wanted, JOINER.join(words[first:])) for first in range(len(words))):
                 count = sum(part.tagged("topic", slug) for part in self._parts)
                 if count:
                     found.append(Suggestion(name, "topic", count, slug))
@@ -223,15 +227,14 @@ class Completer:
         counts: Counter[tuple[str, ...]] = Counter()
         for part, found in places:
             assert part.titles is not None
-            for length in range(max(typed, 2), min(typed + _LONGER, DEPTH) + 2):
+            for length in range(max(typed, 2), min(typed + _LONGER, DEPTH) + 1):
                 counts.update(_counted(part.titles, found, length))
-        longest = min(typed + _LONGER, DEPTH)
         longer: dict[tuple[str, ...], int] = {}
         for words, count in counts.items():
-            for length in range(2, len(words)):
+            for length in range(2, len(words) if words[-1] not in _function_words() else 0):
                 longer[words[:length]] = max(longer.get(words[:length], 0), count)
         for words, count in counts.items():
-            if count < _LEAST_TITLES or len(words) > longest or words[-1] in _function_words():
+            if count < _LEAST_TITLES or words[-1] in _function_words():
                 continue
             if longer.get(words, 0) < _WHOLE * count:
                 yield words, count

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from searcher.analysis import fold, is_marked, normalize
 from searcher.analysis.keystrokes import from_keystrokes
+from searcher.analysis.knownwords import known_words
 from searcher.analysis.offsets import term_spans
 from searcher.analysis.syllable import JOINER, split
 from searcher.analysis.terms import syllable_terms
@@ -45,6 +46,7 @@ _MAX_SYLLABLES: Final = 32
 _MAX_LOOKED_UP: Final = 4
 """Pairs, and as many single syllables, of one query that are looked up: a bound on the time."""
 _MAX_TRIED: Final = 5
+_MOST_SCANNED: Final = 4096
 _READINGS: Final = 2
 _LONGEST_WORD: Final = 4
 _LEAST_FOREIGN: Final = 5
@@ -120,7 +122,7 @@ class _Corrector:
                 yield place, syllable
 
     def _trusted(self) -> set[int]:
-        """Places that are part of a word of several syllables which the index has, as typed or with marks added."""
+        """Places that are part of a word of several syllables which the index has, or which is known to be one."""
         trusted: set[int] = set()
         for length in range(_LONGEST_WORD, 1, -1):
             for first in range(len(self._terms) - length + 1):
@@ -128,9 +130,12 @@ class _Corrector:
                 if trusted.issuperset(places) or not all(map(self._adjoin, places[:-1])):
                     continue
                 word = JOINER.join(self._terms[first : first + length])
-                if self._documents(word) >= self._known:
+                if self._documents(word) >= self._known or self._is_known(word):
                     trusted.update(places)
         return trusted
+
+    def _is_known(self, word: str) -> bool:
+        return word in known_words() or (self._unmarked and bool(known_words().folding_to(word)))
 
     def _documents(self, term: str) -> int:
         """In how many articles a term is; in a query without marks, the best of the terms that fold to it."""
@@ -241,11 +246,15 @@ class _Corrector:
         return False
 
     def _foreign(self, term: str) -> list[str]:
-        """Terms one letter away that begin or end as this one does."""
+        """Terms one letter away, of which one half is right."""
         half = len(term) // 2
-        found = [one for one in self._counts.starting_with(term[:half], 4096) if letter_edits(term, one) == 1]
-        shorter = (term[:at] + term[at + 1 :] for at in range(half))
-        swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(half))
+        beginning, end = term[:half], term[half + 1 :]
+        near = self._counts.starting_with(beginning[:2], _MOST_SCANNED)
+        found = [
+            one for one in near if (one.startswith(beginning) or one.endswith(end)) and letter_edits(term, one) == 1
+        ]
+        shorter = (term[:at] + term[at + 1 :] for at in range(2))
+        swapped = (term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(2))
         return found + [one for one in (*shorter, *swapped) if one != term and self._counts.documents(one)]
 
     def _written(self, meant: dict[int, str]) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
 
 from searcher.article import Article
 from searcher.errors import ArticleNotFound
-from searcher.execution import Executor, Matches
+from searcher.execution import Docs, Executor
 from searcher.messages import _
-from searcher.query.completion import Completer, Suggestion
 from searcher.query.correction import correct
 from searcher.query.facets import narrow
 from searcher.query.language import parse_query
@@ -34,6 +33,11 @@ from searcher.query.understanding import Understanding, plain_words, understand
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
+
+if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
+    from searcher.query.completion import Completer, Suggestion
+    from searcher.query.similar import Similar
+    from searcher.query.trends import Trends
 
 FEW: Final = 20
 """With fewer articles that have all the words, those that have a good part of them are found as well."""
@@ -102,15 +106,9 @@ class EmbeddedIndex:
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request."""
         started = time.perf_counter()
-        parsed = parse_query(request.text, self._vocabulary, today=request.today)
-        request = request.narrowed(parsed.filter)
-        named = understand(plain_words(parsed))
-        matches, facets = self._find(parsed, request)
-        complete = len(matches)
-        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            matches, facets = self._find(parsed, request, relaxed=True)
-        page, distinct = self._page(matches, request, parsed, named)
+        request, parsed, named, matches, facets, complete = self._answer(request)
         finder = Finder(parsed.marks)
+        page, distinct = self._page(matches, request, parsed, named)
         hits = tuple(
             self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
         )
@@ -132,6 +130,79 @@ class EmbeddedIndex:
             explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
         )
 
+    def export(
+        self,
+        text: str,
+        *,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        sort: str = "relevance",
+        snippets: bool = False,
+    ) -> Iterator[Hit]:
+        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+
+        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        """
+        request = make_request(
+            text,
+            provinces=provinces,
+            provinces_of=provinces_of,
+            topics=topics,
+            since=since,
+            until=until,
+            sort=sort,
+            snippets=snippets,
+            all_copies=True,
+        )
+        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        finder = Finder(parsed.marks)
+        everything, _count = self._page(matches, replace(request, limit=len(matches)), parsed, named)
+        for rank, one in enumerate(everything, 1):
+            yield self._hit(one, rank, finder, snippets)
+
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        provinces: Iterable[str] = (),
+        provinces_of: int | None = None,
+        topics: Iterable[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Trends:
+        """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        - `by` is year or month for one row of counts, province or topic for a row for each.
+        - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
+          they span two years at most.
+
+        Raises BadFilter for what is none of these, or no filter.
+        """
+        from searcher.query.trends import asked, count_trends
+
+        request = make_request(
+            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
+        )
+        wanted = asked(text, by, unit, request.province_field, since, until)
+        matches = self._answer(request).matches
+        return count_trends(segments_of(self._searcher.reader()), matches.ids, wanted)
+
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+        from searcher.query.similar import find_similar
+
+        docnum = self._searcher.document_number(id=article_id)
+        if docnum is None:
+            raise _not_found(article_id)
+        article = to_article(self._searcher.stored_fields(docnum))
+        segments = segments_of(self._searcher.reader())
+        return find_similar(article, docnum, segments, self._ranker.statistics, limit)
+
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what the text that is being typed may become: topics, places, words, phrases and titles.
 
@@ -143,7 +214,7 @@ class EmbeddedIndex:
         """Return the article with this id; raises ArticleNotFound."""
         stored = self._searcher.document(id=article_id)
         if stored is None:
-            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+            raise _not_found(article_id)
         return to_article(stored)
 
     def stats(self) -> Stats:
@@ -184,6 +255,8 @@ class EmbeddedIndex:
 
     @cached_property
     def _completer(self) -> Completer:
+        from searcher.query.completion import Completer
+
         return Completer(self._searcher.reader(), self.folder, self._term_counts)
 
     @cached_property
@@ -194,7 +267,18 @@ class EmbeddedIndex:
     def _executor(self) -> Executor:
         return Executor(self._searcher)
 
-    def _published(self, matches: Matches, *, descending: bool) -> datetime | None:
+    def _answer(self, request: SearchRequest) -> _Answer:
+        """Return what a request finds: articles with all words, or with some where these are too few."""
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
+        request = request.narrowed(parsed.filter)
+        named = understand(plain_words(parsed))
+        matches, facets = self._find(parsed, request)
+        complete = len(matches)
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            matches, facets = self._find(parsed, request, relaxed=True)
+        return _Answer(request, parsed, named, matches, facets, complete)
+
+    def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
         for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
             return to_article(self._searcher.stored_fields(docnum)).published
@@ -202,7 +286,7 @@ class EmbeddedIndex:
 
     def _find(
         self, parsed: ParsedQuery, request: SearchRequest, *, relaxed: bool = False
-    ) -> tuple[Matches, dict[str, tuple[FacetCount, ...]]]:
+    ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
         """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
         executor = self._executor
         allowed = None if request.filter is None else executor.match(request.filter)
@@ -212,17 +296,17 @@ class EmbeddedIndex:
         }
         found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
         if relaxed:
-            found = found.among(self._ranker.having_enough(found.docnums, parsed))
+            found = Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         return narrow(executor, found, chosen, province_field=request.province_field)
 
     def _page(
-        self, matches: Matches, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+        self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
     ) -> tuple[list[_Found], int]:
         """Return the page of hits, in the order asked for, and how many hits there are to page through."""
         end = request.offset + request.limit
         if request.sort == "relevance":
             ranked = self._ranker.rank(
-                matches.docnums, parsed, named, weights=_weights(request), all_copies=request.all_copies
+                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies
             )
             return _ranked_page(ranked, request.offset, end, explain=request.explain), len(ranked.docnums)
         newest_first = request.sort == "newest"
@@ -233,6 +317,19 @@ class EmbeddedIndex:
         article = to_article(self._searcher.stored_fields(found.docnum))
         snippet = make_snippet(article, finder) if with_snippet else ""
         return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+
+
+def _not_found(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+
+
+class _Answer(NamedTuple):
+    request: SearchRequest
+    parsed: ParsedQuery
+    named: Understanding
+    matches: Docs
+    facets: dict[str, tuple[FacetCount, ...]]
+    complete: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_
 from typing import Final
 
-from searcher.execution import Executor, Matches
+from searcher.execution import Docs, Executor
 from searcher.query.results import FacetCount
 
 FACETS: Final = ("province", "topic", "year")
@@ -15,8 +15,8 @@ _MAX_YEAR: Final = 9999
 
 
 def narrow(
-    executor: Executor, found: Matches, chosen: Mapping[str, Matches], *, province_field: str = "province"
-) -> tuple[Matches, dict[str, tuple[FacetCount, ...]]]:
+    executor: Executor, found: Docs, chosen: Mapping[str, Docs], *, province_field: str = "province"
+) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
     """Return the hits, which all of `chosen` let through, and the counts of each facet.
 
     `chosen` has for facets by which the search is narrowed the documents with a chosen value. A facet counts all that

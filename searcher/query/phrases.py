@@ -92,7 +92,8 @@ class TitlePhrases:
         after = places + length
         cut = self._inside[np.minimum(after, len(self._inside) - 1)].astype(np.bool_) & (after < ends)
         kept = places[(after <= ends) & ~cut]
-        return self._syllables[kept[:, None] + np.arange(length)].astype(np.int64)
+        found: NDArray[np.int64] = self._syllables[kept[:, None] + np.arange(length)].astype(np.int64)
+        return found
 
     def _span(self, word: str, *, whole: bool) -> tuple[int, int]:
         """The ranks of the terms that fold to a word, or begin so."""

@@ -221,8 +221,9 @@ class _Seen:
         if newest is None or not isinstance(column, NumericColumn):
             return np.zeros(len(self))
         published = column.values[self._evidence.doc_ids]
-        ages: Floats = (newest - published) / HALF_LIFE
-        return np.where(published == MISSING, 0.0, np.exp2(-ages))
+        known = published > MISSING
+        ages: Floats = (newest - np.where(known, published, newest)) / HALF_LIFE
+        return np.where(known, np.exp2(-ages), 0.0)
 
     def _norms(self, name: str) -> Floats:
         if name not in self._inverse_norms:

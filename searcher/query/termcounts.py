@@ -17,6 +17,7 @@ from searcher.query.evidence import Evidence
 if TYPE_CHECKING:
     from searcher.codec.arrays import FieldArrays, SegmentArrays
 
+_FIELDS: Final = ("body", "title")
 _MOST_SHARED: Final = 2048
 """Articles of a segment in which syllables are looked for side by side; of more, so many evenly spread."""
 
@@ -27,13 +28,16 @@ def segments_of(reader: Any) -> list[tuple[int, SegmentArrays]]:
 
 
 class TermCounts:
-    """Counts over a text field's segments, deleted articles included; what was looked up is kept."""
+    """Counts over segments, deleted articles included; what was looked up is kept.
 
-    def __init__(self, segments: Sequence[SegmentArrays], field: str = "body") -> None:
-        self._fields = [(one, arrays) for one in segments if (arrays := one.field(field)) is not None]
-        self._fields.sort(key=lambda pair: -pair[0].doc_count)
-        self._name = field
-        self._orders: dict[int, FoldedOrder] = {}
+    They are those of bodies, and of titles for what no body has.
+    """
+
+    def __init__(self, segments: Sequence[SegmentArrays]) -> None:
+        self._by_field = {
+            name: [(one, arrays) for one in segments if (arrays := one.field(name)) is not None] for name in _FIELDS
+        }
+        self._largest = [_Dictionary(_largest(pairs)) for pairs in self._by_field.values() if pairs]
         self._counts: dict[str, int] = {}
         self._phrases: dict[tuple[str, ...], int] = {}
         self.doc_count = sum(one.doc_count for one in segments)
@@ -43,36 +47,30 @@ class TermCounts:
         found = self._counts.get(term)
         if found is None:
             encoded = term.encode("utf-8", "surrogatepass")
-            found = sum(
-                arrays.doc_freq(ordinal) for _segment, arrays in self._fields if (ordinal := arrays.find(encoded)) >= 0
-            )
+            found = 0
+            for name in _FIELDS:
+                fields = [(arrays, arrays.find(encoded)) for _segment, arrays in self._by_field[name]]
+                found = found or sum(arrays.doc_freq(ordinal) for arrays, ordinal in fields if ordinal >= 0)
             self._counts[term] = found
         return found
 
     def folding_to(self, folded: str) -> list[str]:
         """Return the terms of the largest segment that fold to this, with marks or without."""
-        if not self._fields:
-            return []
-        arrays = self._fields[0][1]
-        plain = [folded] if arrays.find(folded.encode("utf-8", "surrogatepass")) >= 0 else []
-        return plain + list(self._order(0).folding_to(folded))
+        return next((found for dictionary in self._largest if (found := dictionary.folding_to(folded))), [])
 
     def starting_with(self, prefix: str, most: int) -> list[str]:
         """Return the terms of the largest segment that start so, in order; none where there are more than `most`."""
-        if not self._fields:
-            return []
-        arrays = self._fields[0][1]
-        first, last = arrays.span(prefix.encode("utf-8", "surrogatepass"), (prefix + "\U0010ffff").encode("utf-8"))
-        if last - first > most:
-            return []
-        return [term.decode("utf-8", "replace") for term in arrays.terms(first, last)]
+        return self._largest[0].starting_with(prefix, most) if self._largest else []
 
     def side_by_side(self, syllables: Sequence[str]) -> int:
         """Return in about how many articles the syllables follow each other."""
         key = tuple(syllables)
         found = self._phrases.get(key)
         if found is None:
-            found = self._phrases[key] = sum(self._in_segment(*pair, key) for pair in self._fields)
+            found = 0
+            for name in _FIELDS:
+                found = found or sum(self._in_segment(*pair, key) for pair in self._by_field[name])
+            self._phrases[key] = found
         return found
 
     def _in_segment(self, segment: SegmentArrays, arrays: FieldArrays, syllables: tuple[str, ...]) -> int:
@@ -85,20 +83,32 @@ class TermCounts:
         if not len(shared):
             return 0
         stride = -(-len(shared) // _MOST_SHARED)
-        found = Evidence(segment, shared[::stride].astype(np.intp)).frequency(self._name, syllables)
+        found = Evidence(segment, shared[::stride].astype(np.intp)).frequency(arrays.name, syllables)
         return 0 if found is None else int(np.count_nonzero(found)) * stride
 
-    def _order(self, number: int) -> FoldedOrder:
-        found = self._orders.get(number)
+
+def _largest(pairs: Sequence[tuple[SegmentArrays, FieldArrays]]) -> FieldArrays:
+    return max(pairs, key=lambda pair: pair[0].doc_count)[1]
+
+
+class _Dictionary:
+    """The terms of a field of a segment; those that were read are kept."""
+
+    def __init__(self, arrays: FieldArrays) -> None:
+        self._arrays = arrays
+        self._kept: dict[int, str] = {}
+
+    def folding_to(self, folded: str) -> list[str]:
+        plain = [folded] if self._arrays.find(folded.encode("utf-8", "surrogatepass")) >= 0 else []
+        return plain + list(FoldedOrder(self._arrays.folded_order, self._term).folding_to(folded))
+
+    def starting_with(self, prefix: str, most: int) -> list[str]:
+        first, last = self._arrays.span(prefix.encode("utf-8", "surrogatepass"), f"{prefix}\U0010ffff".encode())
+        found = self._arrays.terms(first, last) if last - first <= most else []
+        return [term.decode("utf-8", "replace") for term in found]
+
+    def _term(self, ordinal: int) -> str:
+        found = self._kept.get(ordinal)
         if found is None:
-            arrays = self._fields[number][1]
-            kept: dict[int, str] = {}
-
-            def term(ordinal: int) -> str:
-                text = kept.get(ordinal)
-                if text is None:
-                    text = kept[ordinal] = arrays.term(ordinal).decode("utf-8", "replace")
-                return text
-
-            found = self._orders[number] = FoldedOrder(arrays.folded_order, term)
+            found = self._kept[ordinal] = self._arrays.term(ordinal).decode("utf-8", "replace")
         return found

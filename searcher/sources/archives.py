@@ -12,13 +12,15 @@ from typing import IO, Any, BinaryIO, Final, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from searcher.article import VIETNAM
-from searcher.messages import _
+from searcher.messages import _, number
 from searcher.sources.document import Document, Exhausted, Found, Source
-from searcher.sources.items import Unreadable
+from searcher.sources.items import Rejected, Unreadable
 from searcher.sources.ooxml import damaged, encrypted
 from searcher.sources.streams import blocks, from_pieces, spooled
 
 MAX_ZIP_BYTES: Final = 8 * 1024 * 1024 * 1024
+_BOMB_BYTES: Final = 256 * 1024 * 1024
+_BOMB_RATIO: Final = 150
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BROKEN: Final = (
@@ -84,6 +86,7 @@ def _read_zip(document: Document) -> Iterator[Found]:
         except _BROKEN:
             raise damaged() from None
         with archive:
+            _refuse_bomb(archive)
             if "[Content_Types].xml" in names:
                 office = docx if "word/document.xml" in names else xlsx if "xl/workbook.xml" in names else None
                 if office is None:
@@ -91,6 +94,16 @@ def _read_zip(document: Document) -> Iterator[Found]:
                 yield from office.read(document, file, archive)
             else:
                 yield from _members(document, archive)
+
+
+def _refuse_bomb(archive: ZipFile) -> None:
+    """Raise Exhausted where the directory names more than text can be packed to; no member gives more than it says."""
+    members = archive.infolist()
+    packed = sum({member.header_offset: member.compress_size for member in members}.values())
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > _BOMB_BYTES and unpacked > _BOMB_RATIO * packed:
+        reason = _("The archive unpacks to {count} times its size, as no text does: it is made to fill a computer.")
+        raise Exhausted("unpacked", reason.format(count=number(unpacked // max(packed, 1))))
 
 
 def _members(document: Document, archive: ZipFile) -> Iterator[Found]:
@@ -129,7 +142,7 @@ def _changed(member: ZipInfo) -> datetime | None:
 
 def _read_tar(document: Document) -> Iterator[Found]:
     document.budget.spend(archives=1)
-    empty = True
+    empty, said = True, False
     try:
         # As a stream: one pass, and nothing of it is kept.
         with tarfile.open(fileobj=metered(document, document.stream), mode="r|", errorlevel=1) as archive:
@@ -145,14 +158,17 @@ def _read_tar(document: Document) -> Iterator[Found]:
                     if stream is None:
                         raise Unreadable("not_a_file", _("This is a link or a device in an archive, not a file."))
                     saved = datetime.fromtimestamp(member.mtime, VIETNAM) if member.mtime > 0 else None
-                    yield from read_member(document, member.name, stream, saved)
+                    for one in read_member(document, member.name, stream, saved):
+                        said = isinstance(one, Rejected) and one.code == damaged().code
+                        yield one
                 except Exhausted:
                     raise
                 except Unreadable as unreadable:
                     empty = False
                     yield unreadable.at(document.place if unreadable.code == "path" else document.member(member.name))
     except _BROKEN:
-        raise damaged() from None
+        if not said:  # of the member in which it breaks off
+            raise damaged() from None
     if empty:
         raise Unreadable("no_articles", _("The archive has no file that could hold an article."))
 

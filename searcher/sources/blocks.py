@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
-SKIPPED: Final = frozenset(
-    {
-        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "form",
-        "button", "select", "input", "textarea", "nav", "aside", "footer", "audio", "video", "picture", "head",
-        "figure", "figcaption",
-    }
+_TEXTLESS: Final = (
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "button", "select",
+    "input", "textarea", "nav", "audio", "video",
 )  # fmt: skip
-"""Elements whose text is no part of an article."""
+# Elements within an article whose text is no part of it.
+_ASIDE: Final = frozenset({"form", "aside", "footer", "picture", "head", "figure", "figcaption"})
 
 _INLINE: Final = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
         "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "td", "th",
-        "time", "tt", "u", "var", "wbr", "img", "o:p", "st1:place", "ref", "hi",
+        "time", "tt", "u", "var", "wbr", "img", "o:p", "st1:place", "ref", "hi", "cell",
     }
 )  # fmt: skip
 _CELLS: Final = frozenset({"td", "th", "cell"})
@@ -64,27 +62,30 @@ def _walk(element: Any, lines: _Lines, *, linked: bool) -> None:
     linked = linked or tag in ("a", "ref")
     lines.add(element.text, linked=linked)
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in SKIPPED:
+        if isinstance(child.tag, str) and child.tag not in _ASIDE:
             _walk(child, lines, linked=linked)
         lines.add(child.tail, linked=linked)
     if tag not in _INLINE:
         lines.end()
 
 
+@cache
+def _string() -> Any:
+    from lxml.etree import XPath
+
+    return XPath("string()")
+
+
 def text_of(element: Any) -> str:
-    """Return all the text of an lxml element in one line."""
-    return " ".join("".join(strings(element)).split())
+    """Return all the text of an element of a simplified tree in one line."""
+    return " ".join(_string()(element).split())
 
 
-def strings(element: Any) -> Iterator[str]:
-    """Yield the pieces of text below an element, but for those in scripts and the like."""
-    if not isinstance(element.tag, str) or element.tag in SKIPPED - {"figure", "figcaption", "head"}:
-        return
-    if element.tag == "br":
-        yield " "
-    if element.text:
-        yield element.text
-    for child in element:
-        yield from strings(child)
-        if child.tail:
-            yield child.tail
+def simplify(tree: Any) -> None:
+    """Take out of a tree what has no text for readers, comments included, and part what line breaks part."""
+    from lxml import etree
+
+    etree.strip_tags(tree, etree.Comment)
+    etree.strip_elements(tree, *_TEXTLESS, with_tail=False)
+    for line_break in tree.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")

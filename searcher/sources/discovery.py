@@ -54,10 +54,10 @@ def _walk(root: Path) -> Iterator[Path | Rejected]:
         yield explain(error).at(shown(error.filename))
 
 
-def on_disk(file: str) -> bool:
-    """Whether the file that an article was read from is still there; for a member of an archive, the archive."""
+def file_on_disk(file: str) -> Path | None:
+    """Return the file that an article was read from, which is the archive for a member of one; None if it has gone."""
     path = Path(file)
-    return path.exists() or any(parent.is_file() for parent in path.parents)
+    return path if path.exists() else next((parent for parent in path.parents if parent.is_file()), None)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path | Rejected]:

@@ -59,9 +59,12 @@ def is_furniture(line: str) -> bool:
 
 @cache
 def _author() -> Callable[[str], re.Match[str] | None]:
-    prefixes = "|".join(map(re.escape, sorted(_data()["author_prefixes"], key=len, reverse=True)))
+    def any_of(name: str) -> str:
+        return "|".join(map(re.escape, sorted(_data()[name], key=len, reverse=True)))
+
+    said = rf"(?i:(?:{any_of('author_labels')})\s*:|(?:{any_of('author_prefixes')})\b)[^.!?]{{0,50}}"
     name = r"(?:[A-ZĐÀ-Ỵ][\w.']*|[-–,&]|và)"
-    return re.compile(rf"\(?(?:(?i:{prefixes})\b\s*:?\s*[^.!?]{{0,50}}|(?:{name}\s*){{1,8}})\)?$").match
+    return re.compile(rf"\(?(?:{said}|(?:{name}\s*){{1,8}})\)?$").match
 
 
 def is_author_line(line: str) -> bool:
@@ -71,6 +74,22 @@ def is_author_line(line: str) -> bool:
     (True, True, False)
     """
     return len(line) <= _data()["author_chars"] and _author()(line) is not None
+
+
+@cache
+def _author_label() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, sorted(_data()["author_labels"], key=len, reverse=True)))
+    return re.compile(rf"\s*(?:(?:{labels})\s*:|(?:viết bởi|đăng bởi|bởi|by|theo)\s)\s*", re.IGNORECASE)
+
+
+def author_of(line: str) -> str:
+    """Return the name in a line that says who wrote something.
+
+    >>> author_of("(Tác giả: Nguyễn Văn A)")
+    'Nguyễn Văn A'
+    """
+    name = line.strip("() \t")
+    return _author_label().sub("", name, count=1).strip() or name
 
 
 def sort_lines(lines: Iterable[str]) -> Parts:

@@ -157,6 +157,6 @@ def _address(tree: Any, metas: dict[str, str], url: str) -> str:
 
 def _saved_from(tree: Any) -> str:
     document = tree.getroottree()
-    comments: list[Any] = document.xpath("/comment() | /html/comment() | /html/head/comment()")[:20]
+    comments: list[Any] = document.xpath("//comment()")[:50]
     found = _SAVED_FROM.search("\n".join(comment.text or "" for comment in comments))
     return (found[1] or found[2]) if found else ""

@@ -17,6 +17,8 @@ from searcher.sources.items import Unreadable
 
 _HEAD_LINES: Final = 30
 _TITLE_LINES: Final = 5
+_WIDE: Final = 0.9  # of the lines of a PDF are no longer than this one, which is as long as the page is wide
+_SHORT: Final = 0.7  # of that: a shorter line is the last of its paragraph
 _NUMBER: Final = re.compile(r"\bSố\s*:?\s*(?P<number>\d{0,6}\s*/\s*[\w/.-]*[A-ZĐ][\w/.&-]*)", re.IGNORECASE)
 _PLACE_AND_DAY: Final = re.compile(
     r"(?P<place>[^\W\d_][\w. -]{1,40}),\s*ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})",
@@ -26,7 +28,9 @@ _ABOUT: Final = re.compile(r"(?:V/v|Về việc)\s*:?\s*(?P<subject>.+)", re.IGN
 _RULE: Final = re.compile(r"[\s_\-–—=*.]*$")
 _END_OF_LINE: Final = re.compile(r"[.:;!?…”\"]$|\./\.$")
 _NEW_PARAGRAPH: Final = re.compile(
-    r"(?:[-+•*–]|\d{1,2}(?:\.\d+)*[.)/]|[a-zđ][.)]|[IVX]{1,5}[.)]|Điều\s+\d|Chương\s+[IVX])\s", re.ASCII
+    r"(?:[-+•*–]|\d{1,2}(?:\.\d+)*[.)/]|[a-zđ][.)]|[IVX]{1,5}[.)]|Điều\s+\d+\.?|Chương\s+[IVX]+"
+    r"|Căn cứ|Kính gửi:?|Nơi nhận:?)\s",
+    re.ASCII,
 )
 
 
@@ -37,18 +41,19 @@ def _data() -> dict[str, Any]:
 
 def joined(lines: Iterable[str]) -> list[str]:
     """Return the paragraphs of lines that were broken at the width of a page (as PDF has them)."""
+    stripped = [line for raw in lines if (line := " ".join(raw.split())) and not line.isdigit()]  # the page's number
+    width = sorted(map(len, stripped))[int(len(stripped) * _WIDE)] if stripped else 0
     paragraphs: list[str] = []
     whole = True
-    for raw in lines:
-        line = " ".join(raw.split())
-        if not line or line.isdigit():  # nothing, or the number of the page
-            whole = whole or (not line and not paragraphs)
+    for line in stripped:
+        if _RULE.match(line):
+            whole = True
             continue
-        if whole or _NEW_PARAGRAPH.match(line) or line.isupper() or paragraphs[-1].isupper():
+        if whole or line.isupper() or _NEW_PARAGRAPH.match(line):
             paragraphs.append(line)
         else:
             paragraphs[-1] += " " + line
-        whole = _END_OF_LINE.search(line) is not None
+        whole = line.isupper() or len(line) < _SHORT * width or _END_OF_LINE.search(line) is not None
     return paragraphs
 
 

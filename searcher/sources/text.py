@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 from searcher.article import Article
 from searcher.messages import _
-from searcher.sources.dates import parse_date_line
+from searcher.sources.dates import DateLine, read_date_line
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import sort_lines
-from searcher.sources.items import Unreadable
+from searcher.sources.items import Rejected, Unreadable
 from searcher.sources.streams import read_whole
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -39,11 +38,16 @@ def decode(raw: bytes) -> str:
 
 def parse(text: str) -> Article:
     """Return the article that a text in the form of the seeds holds; raises Unreadable where there is only a title."""
+    return _parse(text)[0]
+
+
+def _parse(text: str) -> tuple[Article, DateLine]:
     title, *rest = [stripped for line in text.splitlines() if (stripped := line.strip())]
-    published: datetime | None = None
+    date = DateLine(None)
     for position, line in enumerate(rest[:_DATE_WITHIN]):
-        published = parse_date_line(line)
-        if published is not None:
+        read = read_date_line(line)
+        if read is not None:
+            date = read
             del rest[position]
             break
     sources = [line for line in rest if line.lower().startswith(_SOURCE_PREFIX)]
@@ -51,18 +55,23 @@ def parse(text: str) -> Article:
     if not paragraphs:
         raise Unreadable("no_body", _("The file has a title but no text under it."))
     lead = paragraphs.pop(0) if len(paragraphs) > 1 else ""
-    return Article(
+    article = Article(
         title=title,
         lead=lead,
         body="\n".join(paragraphs),
-        published=published,
+        published=date.moment,
         source=sources[-1][len(_SOURCE_PREFIX) :].strip() if sources else "",
         captions=tuple(captions),
     )
+    return article, date
 
 
 def _read(document: Document) -> Iterator[Found]:
-    yield document.item(parse(decode(read_whole(document.stream, MAX_BYTES))))
+    article, date = _parse(decode(read_whole(document.stream, MAX_BYTES)))
+    yield document.item(article)
+    if date.refusal:
+        reason = _("{refusal} The article is kept without a date.").format(refusal=date.refusal)
+        yield Rejected(document.place, None, "date", reason)
 
 
 SOURCE: Final = Source("text", (".txt", ".text"), lambda _document: False, _read)

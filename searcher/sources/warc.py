@@ -12,7 +12,6 @@ from searcher.messages import _
 from searcher.sources.archives import metered
 from searcher.sources.charset import charset_of
 from searcher.sources.document import Document, Exhausted, Found, Source
-from searcher.sources.extras import extra
 from searcher.sources.items import Unreadable
 
 _SKIPPED_TYPES: Final = (
@@ -56,18 +55,19 @@ def _content_type(record: Any) -> str:
 
 
 def _read(document: Document) -> Iterator[Found]:
-    archiveiterator = extra("warcio.archiveiterator")
-    archive_error = extra("warcio.exceptions").ArchiveLoadFailed
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
     document.budget.spend(archives=1)
     empty = True
     try:
-        for record in archiveiterator.ArchiveIterator(metered(document, document.stream)):
+        for record in ArchiveIterator(metered(document, document.stream)):
             document.budget.spend(members=1)
             if not _is_page(record):
                 continue
             empty = False
             yield from _record(document, record)
-    except (archive_error, EOFError, zlib.error, ValueError, AttributeError, OSError):
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, OSError):
         raise _damaged() from None
     if empty:
         raise Unreadable("no_articles", _("The web archive has no page that was fetched whole."))

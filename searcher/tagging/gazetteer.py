@@ -6,25 +6,12 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from searcher.tagging.kinds import PROVINCE, Reading
 from searcher.tagging.provinces import provinces
 from searcher.tagging.symbols import symbols
 from searcher.tagging.trie import Trie
-
-PROVINCE: Final = "province"
-WARD: Final = "ward"
-GATE: Final = "border-gate"
-
-
-class Reading(NamedTuple):
-    """What a name can stand for: a place of this kind in this one of the 63 provinces.
-
-    Kinds are province, city, town, district, urban-district, former-district, ward and border-gate.
-    """
-
-    kind: str
-    province: str
 
 
 class Place(NamedTuple):
@@ -60,6 +47,18 @@ def _spelled(name: str, reading: Reading | None) -> Iterator[tuple[str, str, Rea
             yield spelling, f"Quận {number}", reading
         return
     yield name, name, reading
+    for group in _alike():
+        first = next((form for form in group if name.startswith(form + " ")), None)
+        for form in group if first else ():
+            if form != first:
+                yield form + name[len(first or "") :], name, reading
+
+
+@cache
+def _alike() -> tuple[tuple[str, ...], ...]:
+    """Return the beginnings of names of the highlands that are written in several ways."""
+    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text("utf-8"))
+    return tuple(map(tuple, data["names"]["alike"]))
 
 
 @cache

@@ -6,9 +6,11 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, place_trie
+from searcher.tagging.gazetteer import Place, place_trie
+from searcher.tagging.kinds import GATE, PROVINCE, WARD, Reading
 from searcher.tagging.provinces import provinces
 from searcher.tagging.symbols import PARTING, SENTENCE_ENDS
 from searcher.tagging.symbols import symbols as to_symbols
@@ -40,6 +42,11 @@ _KIND_WORDS: Final[dict[str | tuple[str, str], frozenset[str]]] = {
     ("cửa", "khẩu"): frozenset({GATE}),
     ("quốc", "tế"): frozenset({GATE}),
 }
+_CALLED: Final[dict[frozenset[str], frozenset[str]]] = {
+    frozenset({PROVINCE}): frozenset({PROVINCE}),
+    _CITY: frozenset({PROVINCE, "city", "town", "urban-district"}),
+}
+"""What may be called a province or a city at all, by those who know that towns become cities."""
 _WARD_ONLY: Final = frozenset({WARD})
 _LINKS: Final = frozenset({",", "(", ")", "và", "cùng", "với", "hay", "hoặc"})
 _MOST_LINKS: Final = 5
@@ -114,7 +121,7 @@ def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
         word = low[at]
         if word in SENTENCE_ENDS:
             break
-        role = words.get(word) or (words.get((low[at - 1], word)) if at else None)
+        role = (words.get((low[at - 1], word)) if at else None) or words.get(word)
         if role is None or distance > roles[role]["within"]:
             continue
         if role == "street" and kind_given:
@@ -141,7 +148,10 @@ def _follows_home(low: Sequence[str], at: int) -> bool:
 
 def _describes_person(low: Sequence[str], at: int) -> bool:
     """Return whether "ở" or "tại" at this place follows somebody's age: "(32 tuổi, ở Hà Nội)"."""
-    return any(low[one] in ("tuổi", "sn", "sinh") for one in range(max(0, at - 4), at))
+    return any(
+        low[one] in ("tuổi", "sn") or (low[one] == "sinh" and low[one + 1] in ("năm", "ngày", "tháng"))
+        for one in range(max(0, at - 4), at)
+    )
 
 
 def _is_person(symbols: Sequence[str], low: Sequence[str], start: int) -> bool:
@@ -156,6 +166,19 @@ def _is_person(symbols: Sequence[str], low: Sequence[str], start: int) -> bool:
     while run > 0 and start - run < _OPENING_RUN and symbols[run - 1][0].isupper():
         run -= 1
     return any(low[at] in cues.surnames for at in range(run, min(run + 2, start)))
+
+
+def _goes_on(symbols: Sequence[str], one: _Named, starts: set[int]) -> bool:
+    """Return whether a name is the beginning of another: "Trường Đông Hoà B", "Tân Hiệp Phát"."""
+    return (
+        bool(one.readings)
+        and one.readings[0].kind != PROVINCE
+        and one.end < len(symbols)
+        and one.end not in starts
+        and symbols[one.end][0].isupper()
+        and symbols[one.end] != "Ảnh"
+        and not symbols[one.end - 1].isdecimal()
+    )
 
 
 class _Named(NamedTuple):
@@ -174,6 +197,8 @@ def _read(low: Sequence[str], match: Match[Place]) -> _Named:
     fitting = tuple(one for one in readings if kinds and one.kind in kinds)
     if kinds == _WARD_ONLY:
         return _Named(start, match.end, place, fitting or readings, not fitting, True)
+    if not fitting and kinds and not any(one.kind in _CALLED.get(kinds, kinds | {one.kind}) for one in readings):
+        return _Named(start, match.end, place, (), False, True)  # another country's: "tỉnh Sơn Tây", "TP Trùng Khánh"
     readings = fitting or tuple(one for one in readings if one.kind != WARD)
     return _Named(start, match.end, place, readings, False, bool(kinds))
 
@@ -214,7 +239,14 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
     names: list[str] = []
     among: dict[str, None] = {}
     taken_in: set[str] = set()
-    for one in chain:
+    # A place that stands right before one of the stated province lies in it, whatever else has its name: "Trường tiểu
+    # học Hương Trà, huyện Hương Khê, Hà Tĩnh".
+    inside = {
+        number
+        for number, one in enumerate(chain)
+        if one.readings[0].kind != PROVINCE and any(reading.province in stated for reading in one.readings)
+    }
+    for number, one in enumerate(chain):
         candidates = dict.fromkeys(reading.province for reading in one.readings)
         if one.readings[0].kind != PROVINCE:
             fitting = [name for name in candidates if name in stated]
@@ -223,6 +255,8 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
                 if len(fitting) == 1 and (new_map or one.ward) and merged[fitting[0]] in stated:
                     taken_in.add(merged[fitting[0]])
             fitting = fitting or [name for name in candidates if merged[name] in known_new]
+            if not fitting and number + 1 in inside and not one.kind_given and one.readings[0].kind != "city":
+                continue
             if not fitting:
                 if one.ward:
                     continue
@@ -260,11 +294,13 @@ def find_mentions(
     """
     read: list[_Named] = []
     mentions: list[Mention] = []
-    for match in place_trie().find(symbols):
+    matches = place_trie().find(symbols)
+    starts = {match.start for match in matches}
+    for match in matches:
         if not match.value.readings:
             continue
         one = _read(low, match)
-        if not one.kind_given and _is_person(symbols, low, match.start):
+        if not one.kind_given and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
             mentions.append(Mention(match.start, match.end, "person", (match.value.name,), ()))
         elif one.readings:
             read.append(one)
@@ -272,6 +308,8 @@ def find_mentions(
     for chain in _chains(low, read):
         start, end = chain[0].start, chain[-1].end
         role = _role(low, start, kind_given=chain[0].kind_given)
+        if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
+            role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
         if len(chain) == 1 and not chain[0].kind_given:
             if start and low[start - 1].isdigit():
                 role = "street"  # "tại 353 Điện Biên Phủ"

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from math import exp
+from math import exp, log
 from typing import NamedTuple
 
 from searcher.tagging import places, subjects
@@ -30,9 +30,18 @@ class Model(NamedTuple):
         }
         return {name: value for name, value in added.items() if value}
 
+    def bias_of(self, value: str) -> float:
+        """Return where the log-odds of this value start."""
+        return self.bias.get(value, self.bias[""])
+
+    @staticmethod
+    def odds(score: float) -> float:
+        """Return the log-odds of a score."""
+        return log(score / (1.0 - score))
+
     def score(self, numbers: Sequence[float], value: str = "") -> float:
         """Return the score, in 0..1, of the numbers that `features` names."""
-        odds = self.bias.get(value, self.bias[""]) + sum(map(float.__mul__, self.weights, numbers))
+        odds = self.bias_of(value) + sum(map(float.__mul__, self.weights, numbers))
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, odds))))
 
 

@@ -1,27 +1,30 @@
 """Places and topics named in a short text that a person typed: a query, with or without capitals and marks.
 
 In articles context decides what a name means (`mentions`); here there is hardly any, so every reading is given with
-how sure it is, and the caller decides.
+how sure it is, and the caller decides. The names lie ready in names.json (tools/names.py), as every query needs them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Final, NamedTuple, TypeVar
+from importlib import resources
+from typing import Final, NamedTuple
+
+import msgspec
 
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import canonical, fold
-from searcher.tagging.gazetteer import GATE, PROVINCE, WARD, Place, Reading, places
-from searcher.tagging.topics import Term, term_symbols, topics
-from searcher.tagging.trie import Trie
+from searcher.tagging.kinds import GATE, PROVINCE, WARD, Reading
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SURE: Final = {PROVINCE: 1.0, "city": 0.9, "town": 0.7, "district": 0.6, "urban-district": 0.7, GATE: 0.7}
 _LEAST_SURE: Final = 0.5
 _SHORT: Final = 0.7
+_LONGEST: Final = 9
+"""Words of the longest name that is looked for."""
 _WITHOUT_MARKS: Final = 0.8
 _AMBIGUOUS: Final = 0.7
 _PREFIXES: Final = {
@@ -37,8 +40,6 @@ _PREFIXES: Final = {
     ("thi", "tran"): (WARD, "town", "district"),
     ("cua", "khau"): (GATE,),
 }
-
-Entry = TypeVar("Entry")
 
 
 class PlaceSpan(NamedTuple):
@@ -83,24 +84,47 @@ def _words(text: str) -> _Words:
     return _Words(typed, [fold(word) for word in typed], [match.span() for match in found])
 
 
-def _folded_trie(entries: Iterable[tuple[Sequence[str], Entry]]) -> Trie[list[tuple[tuple[str, ...], Entry]]]:
-    by_folded: dict[tuple[str, ...], list[tuple[tuple[str, ...], Entry]]] = {}
-    for key, entry in entries:
-        words = tuple(symbol.lower() for symbol in key if symbol[0].isalnum())
-        by_folded.setdefault(tuple(map(fold, words)), []).append((words, entry))
-    return Trie(by_folded.items())
+class _Place(NamedTuple):
+    spelled: str
+    name: str
+    readings: tuple[Reading, ...]
+
+
+class _Term(NamedTuple):
+    spelled: str
+    text: str
+    topic: str
+    weight: float
+
+
+class _Names(msgspec.Struct):
+    """What may be named, by its words without marks; what is found is decoded then, as a query names one or two."""
+
+    places: dict[str, msgspec.Raw]
+    topics: dict[str, msgspec.Raw]
+
+
+_decode_places: Final = msgspec.json.Decoder(list[_Place]).decode
+_decode_terms: Final = msgspec.json.Decoder(list[_Term]).decode
 
 
 @cache
-def _places() -> Trie[list[tuple[tuple[str, ...], Place]]]:
-    return _folded_trie((key, place) for key, place in places().items() if place.readings)
+def _names() -> _Names:
+    return msgspec.json.decode(resources.files(__package__).joinpath("names.json").read_bytes(), type=_Names)
 
 
-@cache
-def _topic_terms() -> Trie[list[tuple[tuple[str, ...], Term]]]:
-    return _folded_trie(
-        (key, term) for term in topics().terms if term.kind in ("names", "signs") for key in term_symbols(term.text)
-    )
+def _find(folded: Sequence[str], known: dict[str, msgspec.Raw]) -> Iterator[tuple[int, int, msgspec.Raw]]:
+    """Yield start, end and entries of the leftmost longest names, without overlap."""
+    start = 0
+    while start < len(folded):
+        for end in range(min(len(folded), start + _LONGEST), start, -1):
+            entries = known.get(" ".join(folded[start:end]))
+            if entries is not None:
+                yield start, end, entries
+                start = end
+                break
+        else:
+            start += 1
 
 
 def _compatible(typed: Sequence[str], words: Sequence[str]) -> bool:
@@ -115,11 +139,12 @@ def _prefix(folded: list[str], start: int) -> tuple[str, ...]:
     return ()
 
 
-def _place(words: _Words, start: int, end: int, entries: list[tuple[tuple[str, ...], Place]]) -> PlaceSpan | None:
+def _place(words: _Words, start: int, end: int, entries: Sequence[_Place]) -> PlaceSpan | None:
     typed = words.typed[start:end]
     kinds = _prefix(words.folded, start)
     best: PlaceSpan | None = None
-    for spelled, place in entries:
+    for place in entries:
+        spelled = place.spelled.split()
         if not _compatible(typed, spelled):
             continue
         readings: Sequence[Reading] = [one for one in place.readings if one.kind in kinds]
@@ -131,7 +156,7 @@ def _place(words: _Words, start: int, end: int, entries: list[tuple[tuple[str, .
         if readings[0].kind == PROVINCE:
             readings = readings[:1]
         among = tuple(dict.fromkeys(one.province for one in readings))
-        exact = tuple(typed) == spelled
+        exact = typed == spelled
         certainty = 1.0 if prefixed else _SURE.get(readings[0].kind, _LEAST_SURE)
         if not prefixed and len(spelled) == 1 and len(spelled[0]) < 5 and readings[0].kind != PROVINCE:
             certainty *= _SHORT
@@ -152,7 +177,8 @@ def find_places(text: str) -> list[PlaceSpan]:
     [('Vinh', 'city', ('Nghệ An',)), ('Hà Giang', 'province', ('Hà Giang',))]
     """
     words = _words(text)
-    spans = (_place(words, *match) for match in _places().find(words.folded))
+    found = _find(words.folded, _names().places)
+    spans = (_place(words, start, end, _decode_places(entries)) for start, end, entries in found)
     return [span for span in spans if span is not None]
 
 
@@ -164,11 +190,12 @@ def find_topics_named(text: str) -> list[TopicSpan]:
     """
     words = _words(text)
     found = []
-    for start, end, entries in _topic_terms().find(words.folded):
+    for start, end, entries in _find(words.folded, _names().topics):
         typed = words.typed[start:end]
-        for spelled, term in entries:
+        for term in _decode_terms(entries):
+            spelled = term.spelled.split()
             if _compatible(typed, spelled):
                 span = (words.spans[start][0], words.spans[end - 1][1])
-                found.append(TopicSpan(*span, term.text, term.topic, term.weight, tuple(typed) == spelled))
+                found.append(TopicSpan(*span, term.text, term.topic, term.weight, typed == spelled))
                 break
     return found

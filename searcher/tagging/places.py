@@ -26,6 +26,7 @@ FEATURES: Final = (
 )
 """What a province is judged by; see `features`."""
 _PER: Final = 300
+_SHORT: Final = 200
 _TELLING: Final = ("authority", "scene", "plain")
 """Roles in which a place tells which of the former provinces an article on the new map speaks of."""
 
@@ -108,7 +109,7 @@ def features(among: dict[str, list[Located]]) -> dict[str, list[float]]:
     - share: its part of all mentions that are no homes, in 0..1, those in long lists counting less.
     - only_home: 1 where it is never more than a home.
     - late: where it is first named other than as a home, 0 for the top and 1 for the end or never.
-    - density: log(1 + mentions for every 300 symbols of the body).
+    - density: log(1 + mentions for every 300 symbols of the body, one of under 200 counted as 200).
     """
     strong = {name: _strength(mentions) for name, mentions in among.items()}
     total = sum(strong.values()) or 1.0
@@ -124,7 +125,7 @@ def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
     late = 1.0
     counts = dict.fromkeys(ROLES, 0)
     for section, mention in mentions:
-        if mention.role != "home":
+        if mention.role != "home" or section.name == "title":
             late = min(late, mention.start / len(section.symbols) if section.name == "body" else 0.0)
             title = max(title, float(section.name == "title" and mention.role != "route"))
             lead = max(lead, float(section.name == "lead" and mention.role != "route"))
@@ -138,5 +139,5 @@ def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
         share,
         float(named > 0 and not title and named == counts["home"]),
         late,
-        log1p(len(mentions) * _PER / length),
+        log1p(len(mentions) * _PER / max(_SHORT, length)),
     ]

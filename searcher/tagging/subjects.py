@@ -61,6 +61,17 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
     return found
 
 
+def lookalikes(sections: Sequence[Section], topic: str) -> list[Spoken]:
+    """Return the words that look like a term of the topic and are none, as "nghiện game" does."""
+    return [
+        Spoken(section, match.start, match.end, term, False)
+        for section in sections
+        for match in topic_trie().find(section.low)
+        for term in match.value
+        if term.kind == "others" and term.topic == topic
+    ]
+
+
 def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], number: int) -> bool:
     """Return whether the term before or after is another topic's, or another offence, with but a comma between."""
     match = matches[number]

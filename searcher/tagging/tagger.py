@@ -9,6 +9,7 @@ import msgspec
 
 from searcher.article import Article
 from searcher.tagging import places, subjects
+from searcher.tagging.dates import own_date
 from searcher.tagging.model import model
 from searcher.tagging.provinces import NEW_MAP, merged, resolve_province
 from searcher.tagging.sections import Section, sections
@@ -83,8 +84,11 @@ def infer(article: Article) -> Tags:
 def tag(article: Article) -> Article:
     """Return the article with its tags: those it came with are kept, those it lacks (None) are inferred.
 
-    Provinces that it came with are spelled as the gazetteer has them; which of the 34 they lie in follows from them.
+    So is its date, where a line of the text is a date line. Provinces that it came with are spelled as the gazetteer
+    has them; which of the 34 they lie in follows from them.
     """
+    if article.published is None:
+        article = msgspec.structs.replace(article, published=own_date(article).moment)
     provinces, topics = article.provinces, article.topics
     if provinces is None or topics is None:
         found = infer(article)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from searcher.cli import commands  # noqa: F401 - registers the commands
+from searcher.cli import commands, similar, suggest, trends  # noqa: F401 - registers the commands
 from searcher.cli.app import app
 from tests.cli.conftest import COMMAND, clean_environment
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,41 @@ def test_the_newer_version_of_a_page_is_the_one_that_is_found(site: Site, into: 
     for folder in (index, anew):
         with searcher.open_index(folder) as opened:
             assert [hit.article.title for hit in opened.search("").hits] == ["Tin giả định đã sửa"]
+
+
+TITLE = "Triệt phá đường dây ma túy giả định ở Sơn La"
+
+
+def _with_tones_apart(letter: str) -> str:
+    """A letter as windows-1258 has it: the tone mark is a letter of its own."""
+    marks = unicodedata.normalize("NFD", letter)
+    tones = "".join(mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323")
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in tones)) + tones
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said", "meta"),
+    [
+        ("utf-8", "text/html; charset=iso-8859-1", "utf-8"),
+        ("utf-8", "text/html; charset=windows-1258", "windows-1258"),
+        ("utf-8", "text/html", ""),
+        ("cp1258", "text/html; charset=utf-8", "windows-1258"),
+        ("cp1258", "text/html; charset=windows-1258", ""),
+        ("utf-16", "text/html; charset=utf-8", ""),
+        ("utf-8", "text/html; charset=x-khong-co", "x-khong-co"),
+        ("utf-8", "application/octet-stream", ""),
+    ],
+)
+def test_a_wrong_charset_does_no_harm(
+    site: Site, into: Path, tmp_path: Path, encoding: str, said: str, meta: str
+) -> None:
+    text = page(TITLE).replace("<meta charset='utf-8'>", meta and f"<meta charset='{meta}'>")
+    if encoding == "cp1258":
+        text = "".join(map(_with_tones_apart, text))
+    site.routes["/tin"] = answer(text.encode(encoding), content_type=said)
+    searcher.fetch([site.url + "/tin"], into, tmp_path / "index", limits=QUICK, allow_private=True)
+    with searcher.open_index(tmp_path / "index") as index:
+        assert [hit.article.title for hit in index.search("Sơn La").hits] == [TITLE]
 
 
 def test_the_public_names_fetch_and_index(site: Site, into: Path, tmp_path: Path) -> None:

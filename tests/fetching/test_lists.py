@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from searcher.article import VIETNAM
+from searcher.fetching.failures import Failed
 from searcher.fetching.lists import kind
 from searcher.fetching.sitemap import read_sitemap
 from tests.fetching.conftest import QUICK, Fetch
@@ -54,7 +55,8 @@ def test_a_page_leads_to_the_feed_that_it_names(site: Site, fetch: Fetch) -> Non
 
 def test_a_page_that_names_no_feed_is_said_to_be_none(site: Site, fetch: Fetch) -> None:
     site.routes["/"] = page("Trang chủ giả định")
-    assert [one.code for one in fetch("/", wanted="feeds").failures] == ["feed"]
+    summary = fetch("/", wanted="feeds")
+    assert [one.reason for one in summary.failures] == ["This is no feed, and the page names none."]
 
 
 def test_of_a_feed_with_broken_xml_what_can_be_read_is_fetched_and_the_rest_is_said(site: Site, fetch: Fetch) -> None:
@@ -72,6 +74,12 @@ def test_a_feed_of_which_nothing_can_be_read_is_one_sentence(site: Site, fetch: 
     summary = fetch("/rss", wanted="feeds")
     assert len(summary.failures) <= 1
     assert summary.new == 0
+
+
+def test_a_feed_over_its_limit_is_refused(site: Site, fetch: Fetch) -> None:
+    site.routes["/rss"] = rss(*pages(site, 9))
+    limits = msgspec.structs.replace(QUICK, feed_bytes=1024)
+    assert [one.code for one in fetch("/rss", limits=limits).failures] == ["too_large"]
 
 
 BOMB = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
@@ -185,6 +193,29 @@ def test_what_is_no_sitemap_is_said(site: Site, fetch: Fetch) -> None:
 def test_a_broken_sitemap_gives_what_came_before_the_break() -> None:
     whole = urlset(("http://a.vn/1", ""), ("http://a.vn/2", "")).encode()
     assert [one.url for one in read_sitemap(whole[: whole.index(b"/2")])][:1] == ["http://a.vn/1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (b"<urlset>" + b"<url><loc>http://a.vn/b</loc></url>" * 60_000, 50_000),
+        (b"<urlset><url><loc>http://a.vn/" + b"b" * 1_000_000, 0),
+        (b"<urlset><url>" + b"<loc>http://a.vn</loc>" * 50_000 + b"</url>", 1),
+        (b"<urlset>" + b"<url>" * 100_000, 0),
+        (b"<urlset>" + b"<a/>" * 100_000 + b"<url><loc>http://a.vn</loc></url>", 1),
+        (b"<urlset>" + b"<" * 1_000_000, 0),
+        (b"<urlset><url><loc>http://a.vn/?a=1&b=2</loc></url>", 1),
+        (b"http://a.vn/b\n" * 60_000, 50_000),
+    ],
+    ids=["urls", "text", "locs", "depth", "others", "signs", "ampersand", "lines"],
+)
+def test_a_sitemap_without_measure_is_read_within_bounds(body: bytes, count: int) -> None:
+    assert sum(1 for _one in read_sitemap(body)) == count
+
+
+def test_a_tag_without_end_is_not_given_to_the_parser() -> None:
+    with pytest.raises(Failed, match="This is no sitemap"):
+        list(read_sitemap(b"<urlset><url " + b"a='b' " * 20_000))
 
 
 def test_a_sitemap_that_unpacks_to_too_much_is_refused(site: Site, fetch: Fetch) -> None:

@@ -28,6 +28,13 @@ def test_what_robots_txt_forbids_is_skipped_and_said(site: Site, fetch: Fetch) -
     assert set(site.paths()) == {"/2"}
 
 
+def test_a_page_that_robots_txt_forbids_is_not_looked_at_again_the_same_day(site: Site, fetch: Fetch) -> None:
+    site.routes["/rss"] = f"<rss version='2.0'><channel><item><link>{site.url}/1</link></item></channel></rss>"
+    site.routes["/robots.txt"] = robots("User-agent: *\nDisallow: /1")
+    assert fetch("/rss").disallowed == [site.url + "/1"]
+    assert fetch("/rss").disallowed == []
+
+
 def test_a_redirect_to_what_robots_txt_forbids_is_not_followed(site: Site, fetch: Fetch) -> None:
     site.routes |= {"/robots.txt": robots("User-agent: *\nDisallow: /rieng"), "/1": redirect("/rieng"), "/rieng": GOOD}
     assert fetch("/1").disallowed == [site.url + "/1"]
@@ -51,11 +58,12 @@ def test_robots_txt_is_asked_for_first_and_once(site: Site, fetch: Fetch) -> Non
 def test_where_robots_txt_cannot_be_read_nothing_is_asked_for(
     site: Site, fetch: Fetch, given: Answer, sentence: str
 ) -> None:
-    site.routes |= {"/robots.txt": given, "/1": GOOD}
-    summary = fetch("/1")
-    assert summary.failures[0].reason == (
+    site.routes |= {"/robots.txt": given, "/1": GOOD, "/2": GOOD}
+    summary = fetch("/1", "/2")
+    assert [one.reason for one in summary.failures] == [
         f"The robots.txt of '127.0.0.1' can't be read, so nothing else is asked of it: {sentence}"
-    )
+    ]
+    assert summary.left == 2
     assert not site.paths()
 
 

@@ -1,0 +1,72 @@
+"""`searcher similar`: more like this."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
+from searcher.cli.console import day, joined, marked, output, print_json, topic_names
+from searcher.harmless import harmless
+from searcher.messages import _, number
+from searcher.query.results import Hit
+from searcher.query.similar import Similar
+
+_SHOWN_TERMS: Final = 12
+_SHOWN_REASONS: Final = 5
+
+
+@app.command("similar", help=_("Find articles like one. Example: searcher similar b15f0361347245e6"))
+def similar_command(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help=_("How many. Example: -n 5"))] = 10,
+    as_json: JsonOption = False,
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    from searcher.query import open_index
+
+    with open_index(index) as opened:
+        found = opened.similar(article_id, limit)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        _show(found)
+
+
+def _show(found: Similar) -> None:
+    """Print the article, the terms that it was taken by, and what is like it, each with the terms that say so."""
+    console = output()
+    console.print(Text.assemble(_("Like: "), (harmless(found.article.title), "bold")))
+    terms = ", ".join(f"{harmless(one.text)} {number(100 * one.weight)}" for one in found.terms[:_SHOWN_TERMS])
+    console.print(Text(_("by what sets it apart, in hundredths: {terms}").format(terms=terms or "–"), "dim"))
+    for copy in found.copies:
+        line = _("a near-identical copy, not counted: {title}").format(title=harmless(copy.title))
+        console.print(Text(joined([line, copy.id]), "yellow"))
+    console.print()
+    for hit in found.hits:
+        _print_hit(console, hit)
+    if not found.hits:
+        console.print(_("No other article is like it."))
+
+
+def _print_hit(console: Console, hit: Hit) -> None:
+    article = hit.article
+    facts = [
+        day(article.published),
+        ", ".join(article.provinces or ()),
+        topic_names(article.topics or ()),
+        number(hit.score, 1),
+        _("{count} copies").format(count=number(hit.copies)) if hit.copies else "",
+        article.id,
+    ]
+    reasons = ", ".join(
+        f"{harmless(term)} {number(points, 1)}" for term, points in list(hit.explanation.items())[:_SHOWN_REASONS]
+    )
+    console.print(Text.assemble(f"{hit.rank}. ", (harmless(article.title), "bold cyan")))
+    console.print(Text.assemble("   ", (joined(facts), "dim")))
+    console.print(Text.assemble("   ", (_("for: {terms}").format(terms=reasons), "green")))
+    console.print(Text.assemble("   ", marked(hit.snippet)))
+    console.print()

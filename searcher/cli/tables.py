@@ -1,0 +1,101 @@
+"""Rows for other programs: CSV that a spreadsheet opens as it is meant, and JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+import typer
+
+from searcher.article import VIETNAM
+from searcher.harmless import harmless, harmless_json
+from searcher.messages import _
+from searcher.query.results import Hit
+
+HIT_COLUMNS: Final = (
+    "rank", "id", "score", "title", "published", "provinces", "topics", "url", "source", "snippet",
+)  # fmt: skip
+"""The columns of hits as CSV: the names of `query --json`."""
+_BOM: Final = "\ufeff"
+"""At the beginning of a file, so that Excel takes it for UTF-8."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
+_BETWEEN: Final = "; "
+
+
+def one_output(**chosen: bool) -> None:
+    """Refuse more than one of the ways to print, each given by its option's name; raises typer.BadParameter."""
+    if sum(chosen.values()) > 1:
+        names = ", ".join(f"--{name}" for name in chosen)
+        raise typer.BadParameter(_("{names} exclude each other: give one of them.").format(names=names))
+
+
+def without_pages(context: typer.Context) -> None:
+    """Refuse -n and --page where every hit is printed; raises typer.BadParameter."""
+    sources = (context.get_parameter_source(name) for name in ("limit", "page"))
+    if any(source is not None and source.name != "DEFAULT" for source in sources):
+        raise typer.BadParameter(_("--csv and --jsonl print every hit; -n and --page are for pages of them."))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a header and rows as CSV (RFC 4180) in UTF-8 with a byte order mark; no cell is a formula."""
+    out = csv.writer(_Standard(), lineterminator="\r\n")
+    sys.stdout.buffer.write(_BOM.encode())
+    out.writerow(columns)
+    for row in rows:
+        out.writerow([_cell(value) for value in row])
+    sys.stdout.buffer.flush()
+
+
+def print_jsonl(objects: Iterable[Any]) -> None:
+    """Print each object as a line of JSON."""
+    for one in objects:
+        line = harmless_json(msgspec.json.encode(one).decode("utf-8"))
+        sys.stdout.buffer.write(line.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def hit_row(hit: Hit) -> list[Any]:
+    """Return the values of `HIT_COLUMNS`; days and times are Vietnam's, as a spreadsheet reads them."""
+    given = hit.to_dict()
+    published = hit.article.published
+    given["published"] = f"{published.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if published else ""
+    return [given[name] for name in HIT_COLUMNS]
+
+
+def hit_object(hit: Hit) -> dict[str, Any]:
+    """Return a hit with its whole article, which `searcher index` reads again."""
+    article = hit.article
+    return {
+        "rank": hit.rank,
+        "id": article.id,
+        "score": round(hit.score, 4),
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "published": article.published and article.published.isoformat(),
+        "provinces": list(article.provinces or ()),
+        "topics": list(article.topics or ()),
+        "url": article.url or None,
+        "source": article.source or None,
+        "author": article.author or None,
+    }
+
+
+class _Standard:
+    """Standard output in UTF-8, whatever the locale says."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        value = _BETWEEN.join(map(str, value))
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = harmless(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

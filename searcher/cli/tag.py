@@ -1,0 +1,79 @@
+"""The command that shows the tags of articles, and why they have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from searcher.cli import views
+from searcher.cli.app import JsonOption, app
+from searcher.cli.console import print_json
+from searcher.cli.reading import ColumnsOption, reading
+from searcher.messages import _
+
+if TYPE_CHECKING:
+    from searcher.article import Article
+    from searcher.sources import Options, Rejected
+
+
+@app.command(
+    "tag", help=_("Show the tags of articles without touching an index. Example: searcher tag seeds --explain")
+)
+def tag_command(
+    paths: Annotated[list[Path], typer.Argument(help=_("Files and folders, as for index."))],
+    explain: Annotated[
+        bool, typer.Option("--explain", help=_("Show for each tag its score and what made it. Example: --explain"))
+    ] = False,
+    as_json: JsonOption = False,
+    columns: ColumnsOption = None,
+) -> None:
+    rejected: list[Rejected] = []
+    articles = _articles(paths, reading(columns), rejected)
+    count = _explained(articles, as_json) if explain else _tagged(articles, as_json)
+    views.show_rejected(rejected)
+    if rejected and not count:
+        raise typer.Exit(1)
+
+
+def _articles(paths: list[Path], options: Options, rejected: list[Rejected]) -> Iterator[Article]:
+    from searcher.article import identified
+    from searcher.sources import Rejected, read
+
+    for found in read(paths, options=options):
+        if isinstance(found, Rejected):
+            rejected.append(found)
+        else:
+            yield identified(found.article)
+
+
+def _tagged(articles: Iterator[Article], as_json: bool) -> int:
+    from searcher.cli.explained import show_tags
+    from searcher.tagging import tag
+
+    count = 0
+    for article in map(tag, articles):
+        count += 1
+        if as_json:
+            published = article.published and article.published.isoformat()
+            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
+            print_json({"id": article.id, "published": published, **tags})
+        else:
+            show_tags(article)
+    return count
+
+
+def _explained(articles: Iterator[Article], as_json: bool) -> int:
+    from searcher.cli.explained import show_explanation
+    from searcher.tagging import explain
+
+    count = 0
+    for explanation in map(explain, articles):
+        count += 1
+        if as_json:
+            print_json(explanation.to_dict())
+        else:
+            show_explanation(explanation)
+    return count

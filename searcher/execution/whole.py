@@ -1,0 +1,258 @@
+"""All segments of an index as one: documents have their index-wide numbers, terms the postings of all segments.
+
+What is put together is kept for the next query, postings up to `KEPT_BYTES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.scoring import BM25F
+
+from searcher.codec.arrays import MISSING, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
+from searcher.codec.lengths import code_lengths
+from searcher.execution.docs import Docs, union
+from searcher.execution.facets import FacetCodes, Labels, label_codes, number_codes
+
+if TYPE_CHECKING:
+    from whoosh.searching import Searcher
+
+Floats = NDArray[np.float64]
+
+KEPT_BYTES: Final = 64 * 1024 * 1024
+
+
+class Segment(NamedTuple):
+    """A segment, and the index-wide number of its first document."""
+
+    arrays: SegmentArrays
+    first: int
+
+
+class Part(NamedTuple):
+    """A field in a segment, whose documents are index-wide those of `[first:end]`."""
+
+    arrays: FieldArrays
+    first: int
+    end: int
+
+
+class Postings(NamedTuple):
+    """The documents of a term, and how often each has it: uint8 or wider, [len(docs)]."""
+
+    docs: Docs
+    freqs: NDArray[Any]
+
+
+class Whole:
+    """The segments that a Whoosh searcher shows, as one.
+
+    Raises ValueError where it scores by something else than BM25F.
+    """
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.schema = searcher.schema
+        self.doc_count = searcher.doc_count_all()
+        leaves: list[tuple[Any, int]] = searcher.leaf_searchers()
+        self.segments = [Segment(leaf.reader().arrays, first) for leaf, first in leaves if leaf.doc_count_all()]
+        weighting = searcher.weighting
+        if type(weighting) is not BM25F:
+            raise ValueError(f"scores are BM25F's only, not {type(weighting).__name__}'s")
+        self.k1 = weighting.K1
+        self._b, self._field_b = weighting.B, weighting._field_B
+        self._fields: dict[str, Field] = {}
+        self._facets: dict[str, FacetCodes] = {}
+        self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._postings: dict[tuple[str, bytes], Postings | None] = {}
+        self._kept_bytes = 0
+
+    @cached_property
+    def live(self) -> Docs:
+        """The documents that are not deleted."""
+        masks = [
+            np.ones(arrays.doc_count, dtype=np.bool_) if arrays.live is None else arrays.live
+            for arrays, _first in self.segments
+        ]
+        everything = Docs.of_mask(np.concatenate(masks)) if masks else Docs.none(0)
+        return Docs.every(self.doc_count) if len(everything) == self.doc_count else everything
+
+    def field(self, name: str) -> Field | None:
+        """Return an indexed field, None where the schema or all segments have none of that name."""
+        found = self._fields.get(name)
+        if found is None and name in self.schema:
+            parts = [
+                Part(field, first, first + arrays.doc_count)
+                for arrays, first in self.segments
+                if (field := arrays.field(name)) is not None
+            ]
+            if parts:
+                found = self._fields[name] = Field(self, name, parts)
+        return found
+
+    def norms(self, field: str) -> Floats:
+        """Return float64[256]: for each code of a length the `norm` of BM25F.
+
+        With N documents of which n have the term, and the average over all documents of the field's length,
+
+            score = boost * idf * tf * (K1 + 1) / (tf + norm),   idf = ln(N / (n + 1)) + 1,
+            norm = K1 * (1 - B + B * length / average)
+
+        which is `whoosh.scoring.bm25`. Deleted documents are counted; lengths are those that the byte codes stand for,
+        averages are exact.
+        """
+        average = self.searcher.avg_field_length(field) or 1
+        b = self._field_b.get(field, self._b)
+        norms: Floats = self.k1 * ((1 - b) + b * code_lengths() / average)
+        return norms
+
+    def idf(self, field: str, term: bytes) -> float:
+        """Return the rarity of a term."""
+        return float(self.searcher.idf(field, term))
+
+    def postings(self, field: Field, term: bytes) -> Postings | None:
+        """Return the postings of a term, None where there is none."""
+        key = (field.name, term)
+        if key not in self._postings:
+            found = field.read_postings(term)
+            if found is not None:
+                self._kept_bytes += 9 * len(found.docs) + self.doc_count * found.docs.is_dense
+            if self._kept_bytes > KEPT_BYTES:
+                self._postings, self._kept_bytes = {}, 0
+            self._postings[key] = found
+            return found
+        return self._postings[key]
+
+    def numbers(self, name: str) -> NDArray[np.int64] | None:
+        """Return the values of a numeric column, int64[doc_count], MISSING where there is none; None for no column."""
+        if name not in self._numbers:
+            columns = [arrays.column(name) for arrays, _first in self.segments]
+            if not any(isinstance(column, NumericColumn) for column in columns):
+                return None
+            self._numbers[name] = self._joined(
+                [column.values if isinstance(column, NumericColumn) else None for column in columns], MISSING
+            )
+        return self._numbers[name]
+
+    def facet(self, name: str) -> FacetCodes:
+        """Return the values of a field by document, for counting; raises ValueError for a field that has no column."""
+        codes = self._facets.get(name)
+        if codes is None:
+            codes = self._facets[name] = self._make_facet(name)
+        return codes
+
+    def with_field(self, name: str) -> Docs:
+        """Return the documents that have any term in the field."""
+        field = self.field(name)
+        return Docs.none(self.doc_count) if field is None else field.with_any_term
+
+    def _make_facet(self, name: str) -> FacetCodes:
+        numbers = self.numbers(name)
+        if numbers is not None:
+            return number_codes(numbers)
+        columns = [arrays.column(name) for arrays, _first in self.segments]
+        if any(column is not None and not isinstance(column, LabelColumn) for column in columns):
+            raise ValueError(f"the field {name!r} can't be counted by")
+        known: dict[str, int] = {}
+        parts = []
+        for (arrays, _first), column in zip(self.segments, columns, strict=True):
+            if isinstance(column, LabelColumn):
+                ordinals = np.array([known.setdefault(label, len(known)) for label in column.labels], dtype=np.int64)
+                parts.append(Labels(np.diff(column.offsets).astype(np.int64), ordinals.take(column.ordinals)))
+            else:
+                parts.append(Labels(np.zeros(arrays.doc_count, dtype=np.int64), np.empty(0, dtype=np.int64)))
+        if not known:
+            return FacetCodes.empty(self.doc_count)
+        return label_codes(Labels(*map(np.concatenate, zip(*parts, strict=True))), list(known))
+
+    def _joined(self, parts: Sequence[NDArray[Any] | None], missing: int) -> NDArray[Any]:
+        """Return the arrays, each of a segment's documents, one after the other; `missing` where there is none."""
+        dtype = reduce(np.promote_types, [part.dtype for part in parts if part is not None])
+        whole = np.full(self.doc_count, missing, dtype=dtype)
+        for (arrays, first), part in zip(self.segments, parts, strict=True):
+            if part is not None:
+                whole[first : first + arrays.doc_count] = part
+        return whole
+
+
+class Field:
+    """An indexed field over all segments."""
+
+    def __init__(self, whole: Whole, name: str, parts: Sequence[Part]) -> None:
+        self._whole, self.name, self._parts = whole, name, parts
+        self.has_positions = all(part.arrays.has_positions for part in parts)
+
+    def read_postings(self, term: bytes) -> Postings | None:
+        """Return the postings of a term, put together from those of the segments; None where there is none."""
+        ids, freqs = [], []
+        for part, ordinal in self._with(term):
+            own, counts = part.arrays.postings(ordinal)
+            ids.append(own.astype(np.intp) + part.first)
+            freqs.append(counts)
+        if not ids:
+            return None
+        return Postings(Docs.of_ids(self._whole.doc_count, np.concatenate(ids)), np.concatenate(freqs))
+
+    def places(self, term: bytes, docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where a term stands in documents that all have it: how often in each, and the positions.
+
+        `counts: int64[len(docs)]`, and `positions: int64[sum(counts)]`, ascending within each document.
+        """
+        counts, positions = [], []
+        for part, ordinal in self._with(term):
+            start, end = np.searchsorted(docs.ids, (part.first, part.end)).tolist()
+            if start == end:
+                continue
+            own = part.arrays.doc_ids(ordinal)
+            if end - start == len(own):
+                offsets, found = part.arrays.positions(ordinal)
+            else:
+                rows = np.searchsorted(own, (docs.ids[start:end] - part.first).astype(own.dtype))
+                offsets, found = part.arrays.positions_at(ordinal, rows)
+            counts.append(np.diff(offsets))
+            positions.append(found.astype(np.int64))
+        return np.concatenate(counts), np.concatenate(positions)
+
+    def terms_between(self, start: bytes, end: bytes | None) -> list[bytes]:
+        """Return the terms `start <= term < end`, in order; to the last where `end` is None."""
+        found: set[bytes] = set()
+        for part in self._parts:
+            found.update(part.arrays.terms(*part.arrays.span(start, end)))
+        return sorted(found)
+
+    def is_known(self, term: bytes, first: int) -> bool:
+        """Return whether the segment that begins at this document has the term."""
+        return any(part.first == first for part, _ordinal in self._with(term))
+
+    @cached_property
+    def norm_of(self) -> Floats:
+        """float64[doc_count]: `Whole.norms` for each document."""
+        return self._whole.norms(self.name).take(self._lengths)
+
+    @cached_property
+    def with_any_term(self) -> Docs:
+        """The documents that have any term."""
+        if all(part.arrays.has_lengths for part in self._parts):
+            return Docs.of_mask(self._lengths > 0)
+        numbers = [
+            part.arrays.doc_ids(ordinal).astype(np.intp) + part.first
+            for part in self._parts
+            for ordinal in range(part.arrays.n_terms)
+        ]
+        return union(self._whole.doc_count, numbers)
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.uint8]:
+        lengths = np.zeros(self._whole.doc_count, dtype=np.uint8)
+        for part in self._parts:
+            lengths[part.first : part.end] = part.arrays.length_codes
+        return lengths
+
+    def _with(self, term: bytes) -> list[tuple[Part, int]]:
+        """Return the segments that have a term, each with the term's ordinal."""
+        found = [(part, part.arrays.find(term)) for part in self._parts]
+        return [(part, ordinal) for part, ordinal in found if ordinal >= 0]

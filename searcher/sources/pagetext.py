@@ -1,0 +1,203 @@
+"""The text of a page: what stands around it and in it that is not of it is taken out of the tree first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from searcher.sources.blocks import lines_of, text_of
+from searcher.sources.dates import date_within
+from searcher.sources.furniture import is_author_line, is_furniture
+from searcher.sources.sites import Rule, role_of, select
+
+LEAST_CHARS: Final = 40
+"""Less than that is no paragraph, lead or body."""
+
+_CAPTION_CHARS: Final = 300
+_AUTHOR_CHARS: Final = 80
+_FOOT_CHARS: Final = 30
+_LINK_CHARS: Final = 15
+_ASIDE_SHARE: Final = 0.5
+_CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
+_OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
+_AROUND_PICTURES: Final = frozenset({"img", "a", "span", "strong", "em", "b", "i", "picture"})
+_LINE_TAGS: Final = frozenset({"p", "li", "h2", "h3", "h4", "h5", "strong", "b", "em", "i", "span"})
+_AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right", re.IGNORECASE)
+
+
+class Text(NamedTuple):
+    """What was found: `lines` are the body's, with furniture and captions that no class marks still among them."""
+
+    lead: str
+    lines: list[str]
+    captions: list[str]
+    author: str
+
+
+def text_of_page(tree: Any, rule: Rule, title: str) -> Text:
+    """Return the text of a page, of which the tree is used up: from where the site's rule says, else by trafilatura."""
+    bodies = _outermost(select(rule.body, tree))
+    if not bodies:
+        _cut_above(tree, title)
+    leads = select(rule.lead, tree)[:1]
+    scope = _around(bodies, title) if bodies else tree
+    captions, author = _take_out(scope, [*bodies, *leads], leads, rule)
+    lead = text_of(leads[0]) if leads else ""
+    for element in leads:
+        _remove(element)
+    author = author or _byline(scope)
+    lines = [line for body in bodies for line in lines_of(body)] or _extracted(tree)
+    return Text(lead, lines, captions, author)
+
+
+def heading_of(tree: Any, title: str) -> Any:
+    """Return the first heading that is the title, or None."""
+    return next((one for one in tree.iter("h1", "h2", "h3") if text_of(one) == title), None)
+
+
+def _around(bodies: list[Any], title: str) -> Any:
+    """Return the smallest element that holds the bodies and the title: menus and lists of articles lie outside."""
+    scope = bodies[0]
+    for scope in bodies[0].iterancestors():
+        if title in text_of(scope) and all(scope is body or scope in body.iterancestors() for body in bodies):
+            break
+    return scope
+
+
+def _outermost(elements: list[Any]) -> list[Any]:
+    """Return the elements with text in them that lie in no other of them."""
+    whole = [element for element in elements if len(text_of(element)) >= LEAST_CHARS]
+    return [element for element in whole if not any(other in whole for other in element.iterancestors())]
+
+
+def _take_out(scope: Any, kept: list[Any], leads: list[Any], rule: Rule) -> tuple[list[str], str]:
+    """Take captions, author and all that is no text out of the scope, and return the first two.
+
+    What is `kept` stays. Where the rule names no lead, the one that was found is added to `leads`, and stays too.
+    """
+    stays = {element for one in kept for element in (one, *one.iterancestors())}
+    captions = select(rule.captions, scope)
+    dropped = select(rule.drop, scope)
+    marked = {*captions, *dropped}
+    author, most = "", len(text_of(scope)) * _ASIDE_SHARE
+    for element in list(scope.iterdescendants("*")):
+        role = _role(element)
+        if not role or element in stays or element in marked:
+            continue
+        if role == "caption":
+            captions.append(element)
+        elif role == "lead" and not leads and not rule.lead and _is_lead(element):
+            leads.append(element)
+        elif role == "author" and not author and len(text := text_of(element)) <= _AUTHOR_CHARS:
+            author = text
+            dropped.append(element)
+        elif role == "drop" and _is_aside(element, most):
+            dropped.append(element)
+    captions += [*_picture_tables(scope), *_lines_under_pictures(scope)]
+    for element in dropped:
+        _remove(element)
+    return list(dict.fromkeys(_captions(captions))), author
+
+
+def _role(element: Any) -> str:
+    if element.tag in _CAPTION_TAGS:
+        return "caption"
+    if element.get("itemprop") == "author":
+        return "author"
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return "" if names == " " or element.tag in _OUTER_TAGS else role_of(names)
+
+
+def _captions(elements: Iterable[Any]) -> Iterator[str]:
+    """Take the captions out, and yield the text of those that lie in no other."""
+    taken = set(elements)
+    for element in dict.fromkeys(elements):
+        text = text_of(element)
+        whole = not any(other in taken for other in element.iterancestors())
+        if whole and text and len(text) <= _CAPTION_CHARS and not is_furniture(text):
+            yield text
+    for element in taken:
+        _remove(element)
+
+
+def _byline(scope: Any) -> str:
+    """Take out the line that stands at the right below the text, and return it: so pages name the author."""
+    lines = [one for one in scope.iter("p", "div", "h6") if _AT_RIGHT.search(f"{one.get('style')}|{one.get('align')}")]
+    for element in reversed(lines):
+        text = text_of(element)
+        if 1 < len(text) <= _AUTHOR_CHARS and not date_within(text) and text[-1] not in ".:;!?":
+            _remove(element)
+            return text
+    return ""
+
+
+def _is_aside(element: Any, most: float) -> bool:
+    """Whether an element can be left out: what holds the title or most of the page is not what its class says."""
+    return len(text_of(element)) <= most and element.find(".//h1") is None
+
+
+def _is_lead(element: Any) -> bool:
+    return len(text_of(element)) >= LEAST_CHARS and element.find(".//h1") is None
+
+
+def _picture_tables(tree: Any) -> Iterator[Any]:
+    """Yield the tables that hold a picture and, in another row, a line about it."""
+    for table in tree.iter("table"):
+        if table.find(".//img") is not None and 0 < len(text_of(table)) <= _CAPTION_CHARS:
+            yield table
+
+
+def _lines_under_pictures(tree: Any) -> Iterator[Any]:
+    """Yield what stands right under a picture and is set apart: in italics, or centred."""
+    for image in tree.iter("img"):
+        block = image
+        while block.tag in _AROUND_PICTURES and block.getparent() is not None:
+            block = block.getparent()
+        if block.tag not in ("p", "div", "figure") or text_of(block):
+            continue
+        below = block.getnext()
+        if (
+            below is None
+            or below.tag not in ("p", "div", "em", "h6")
+            or not 0 < len(text := text_of(below)) <= _CAPTION_CHARS
+        ):
+            continue
+        italic = sum(len(text_of(one)) for one in below.iterchildren("em", "i")) >= 0.9 * len(text) or below.tag == "em"
+        if italic or "center" in f"{below.get('style', '')} {below.get('align', '')}".lower():
+            yield below
+
+
+def _remove(element: Any) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _extracted(tree: Any) -> list[str]:
+    """Return what trafilatura takes for the text of the page."""
+    from trafilatura import bare_extraction
+
+    for link in list(tree.iter("a")):
+        block, length = link.getparent(), len(text_of(link))
+        if length >= _LINK_CHARS and block.tag in _LINE_TAGS and len(text_of(block)) == length:
+            _remove(block)  # a paragraph that is a link leads to another article
+    # The fast way leaves out the second opinion of other extractors, which takes four times as long.
+    found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    body = getattr(found, "body", None)
+    return _without_foot([line for line in lines_of(body) if not is_furniture(line)]) if body is not None else []
+
+
+def _cut_above(tree: Any, title: str) -> None:
+    """Take out all that stands above the heading with the title: no text of the article does."""
+    heading = heading_of(tree, title)
+    for element in [] if heading is None else [heading, *heading.iterancestors()]:
+        for above in list(element.itersiblings(preceding=True)):
+            if element.tag not in ("body", "html"):
+                _remove(above)
+
+
+def _without_foot(lines: list[str]) -> list[str]:
+    """Return the lines without a short one at the end that is no sentence: the name of the site or a button."""
+    if len(lines) > 2 and len(lines[-1]) < _FOOT_CHARS and lines[-1][-1].isalnum() and len(lines[-2]) >= LEAST_CHARS:
+        return lines if is_author_line(lines[-1]) else lines[:-1]
+    return lines

@@ -1,0 +1,126 @@
+"""--csv and --jsonl: every hit, as a spreadsheet or another program reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import searcher
+from searcher.cli.tables import HIT_COLUMNS
+from tests.cli.conftest import COMMAND, clean_environment
+
+HOSTILE = {
+    "id": "=1+1",
+    "title": '=HYPERLINK("http://x","bấm") mại dâm',
+    "lead": "-5 độ, \x1b[31mđỏ\x1b[0m",
+    "body": '@SUM(A1) mại dâm; dấu phẩy, "ngoặc"\nhai dòng',
+    "source": "+84 báo",
+    "published": "2020-02-17T17:05:00+07:00",
+    "provinces": ["Sơn La", "Hà Nội"],
+    "topics": ["mai-dam", "ma-tuy"],
+}
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, env=clean_environment(**environment), check=False
+    )
+
+
+def rows(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def hostile_index(tmp_path: Path) -> Path:
+    (tmp_path / "hostile.jsonl").write_text(json.dumps(HOSTILE) + "\n", encoding="utf-8")
+    searcher.index_paths(tmp_path / "index", [tmp_path / "hostile.jsonl"])
+    return tmp_path / "index"
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_csv_has_every_hit_in_order_with_the_names_of_json(seeds_index: Path, sort: str) -> None:
+    done = run("query", "ma túy", "--sort", sort, "--csv", "-i", seeds_index, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"\xef\xbb\xbfrank,id,score,title,published,")
+    assert done.stdout.count(b"\r\n") == done.stdout.count(b"\n")
+    found = rows(done.stdout)
+    shown = run("query", "ma túy", "--sort", sort, "-n", 100, "--json", "-i", seeds_index)
+    hits = json.loads(shown.stdout)["hits"]
+    copies = sum(hit["copies"] for hit in hits)  # these are in an export as well
+    ids = {hit["id"] for hit in hits}
+    assert len(found) == len(hits) + copies
+    assert [row["id"] for row in found if row["id"] in ids] == [hit["id"] for hit in hits]
+    assert set(HIT_COLUMNS) <= set(hits[0])
+    for row, hit in zip((row for row in found if row["id"] in ids), hits, strict=True):
+        assert row["title"] == hit["title"]
+        assert row["provinces"] == "; ".join(hit["provinces"])
+        assert row["topics"] == "; ".join(hit["topics"])
+        assert row["published"] == (hit["published"] or "")[:16].replace("T", " ")
+
+
+def test_no_cell_is_a_formula_and_none_commands_a_terminal(hostile_index: Path) -> None:
+    raw = run("query", "mại dâm", "--csv", "-i", hostile_index).stdout
+    (row,) = rows(raw)
+    assert row["id"] == "'=1+1"
+    assert row["title"].startswith("'=HYPERLINK")
+    assert row["source"] == "'+84 báo"
+    assert row["snippet"].startswith("'-5 độ")
+    assert row["provinces"] == "Sơn La; Hà Nội"
+    assert row["published"] == "2020-02-17 17:05"
+    assert b"\x1b" not in raw
+
+
+def test_jsonl_is_read_again_as_the_same_articles(hostile_index: Path, seeds_index: Path, tmp_path: Path) -> None:
+    for index in (hostile_index, seeds_index):
+        done = run("query", "", "--jsonl", "-i", index)
+        assert done.returncode == 0
+        file = tmp_path / "again.jsonl"
+        file.write_bytes(done.stdout)
+        again = tmp_path / f"again-{index.name}"
+        assert run("index", file, "-i", again).returncode == 0
+        with searcher.open_index(index) as one, searcher.open_index(again) as other:
+            for hit in one.export(""):
+                copy = other.get(hit.article.id)
+                for name in ("title", "lead", "body", "published", "provinces", "topics", "source", "url", "author"):
+                    assert getattr(copy, name) == getattr(hit.article, name), name
+
+
+def test_nothing_found_is_a_header_and_no_line(seeds_index: Path) -> None:
+    assert rows(run("query", "xyzxyz", "--csv", "-i", seeds_index).stdout) == []
+    assert run("query", "xyzxyz", "--jsonl", "-i", seeds_index).stdout == b""
+
+
+@pytest.mark.parametrize(
+    "options", [("--csv", "--json"), ("--csv", "--jsonl"), ("--json", "--jsonl"), ("--json", "--csv", "--jsonl")]
+)
+def test_they_exclude_each_other(seeds_index: Path, options: tuple[str, ...]) -> None:
+    done = run("query", "x", *options, "-i", seeds_index)
+    assert done.returncode == 2
+    assert b"exclude each other" in done.stderr
+    assert not done.stdout
+
+
+@pytest.mark.parametrize("options", [("-n", "5"), ("--page", "1"), ("-n", "10")])
+def test_a_page_of_an_export_is_refused(seeds_index: Path, options: tuple[str, ...]) -> None:
+    done = run("query", "x", "--csv", *options, "-i", seeds_index)
+    assert done.returncode == 2
+    assert b"every hit" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--csv", "--jsonl"])
+def test_a_reader_that_leaves_early_hears_no_complaint(option: str, seeds_index: Path) -> None:
+    arguments = [*COMMAND, "query", "", option, "-i", str(seeds_index)]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
