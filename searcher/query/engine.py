@@ -107,8 +107,8 @@ class EmbeddedIndex:
         """Return the results of a request."""
         started = time.perf_counter()
         request, parsed, named, matches, facets, complete = self._answer(request)
-        finder = Finder(parsed.marks)
         page, distinct = self._page(matches, request, parsed, named)
+        finder = Finder(parsed.marks)
         hits = tuple(
             self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
         )
@@ -158,9 +158,9 @@ class EmbeddedIndex:
             all_copies=True,
         )
         request, parsed, named, matches, _facets, _complete = self._answer(request)
+        page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
         finder = Finder(parsed.marks)
-        everything, _count = self._page(matches, replace(request, limit=len(matches)), parsed, named)
-        for rank, one in enumerate(everything, 1):
+        for rank, one in enumerate(page, 1):
             yield self._hit(one, rank, finder, snippets)
 
     def trends(
@@ -296,7 +296,7 @@ class EmbeddedIndex:
         }
         found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
         if relaxed:
-            found = Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
+            found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         return narrow(executor, found, chosen, province_field=request.province_field)
 
     def _page(
