@@ -69,7 +69,7 @@ def _root(
 
 def with_commands() -> typer.Typer:
     """Return the application with its commands: each registers itself when its module is imported."""
-    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401
+    from searcher.cli import check, commands, fetch, similar, suggest, tag, trends  # noqa: F401
 
     return app
 
