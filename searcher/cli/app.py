@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -66,11 +67,21 @@ def _root(
     """Options for every command."""
 
 
+_MODULES: Final = ("commands", "fetch", "similar", "suggest", "tag", "trends")
+_IN_COMMANDS: Final = ("index", "query", "show", "stats")
+
+
+def _register(given: Sequence[str]) -> None:
+    """Import the modules of the commands: only its own where the first argument names one that most people use."""
+    names = ("commands",) if given and given[0] in _IN_COMMANDS else _MODULES
+    for name in names:
+        import_module(f"searcher.cli.{name}")
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
-    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401 - they register the commands
-
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _register(given)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app(args=given, prog_name="searcher")
