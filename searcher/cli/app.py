@@ -33,6 +33,7 @@ IndexOption = Annotated[
     typer.Option("--index", "-i", envvar="SEARCHER_INDEX", help=_("The folder of the index. Example: -i ~/news-index")),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs. Example: --json"))]
+_INTERRUPTED: Final = 130
 DEFAULT_INDEX: Final = Path("index")
 
 
@@ -67,34 +68,36 @@ def _root(
     """Options for every command."""
 
 
-_MODULES: Final = ("commands", "fetch", "similar", "suggest", "tag", "trends")
+_MODULES: Final = ("commands", "check", "fetch", "similar", "suggest", "tag", "trends")
 _IN_COMMANDS: Final = ("index", "query", "show", "stats")
 
 
-def _register(given: Sequence[str]) -> None:
-    """Import the modules of the commands: only its own where the first argument names one that most people use."""
-    names = ("commands",) if given and given[0] in _IN_COMMANDS else _MODULES
-    for name in names:
+def with_commands(given: Sequence[str] = ()) -> typer.Typer:
+    """Return the application with its commands: each registers itself when its module is imported.
+
+    Where the first argument is one of the everyday commands, only that module is.
+    """
+    for name in ("commands",) if given and given[0] in _IN_COMMANDS else _MODULES:
         import_module(f"searcher.cli.{name}")
+    return app
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _register(given)
+    with_commands(given)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app(args=given, prog_name="searcher")
     except SystemExit as leave:
+        if leave.code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
+            problem.print(_("Stopped; what was committed before stays."), markup=False)
         return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
     except SearcherError as error:
         if "--debug" in given:
             raise
         problem.print(str(error), style="red", markup=False)
         return 1
-    except KeyboardInterrupt:
-        problem.print(_("Stopped; what was committed before stays."), markup=False)
-        return 130
     except Exception as error:
         if "--debug" in given:
             raise
