@@ -46,8 +46,7 @@ def main() -> None:
                 parsed = parse_query(match["query"], today=TODAY)
                 results = index.run(make_request(match["query"], limit=0, today=TODAY))
                 print(f"{results.total:4} {'relaxed ' if results.relaxed else ''}{match['query']}  {parsed.notes}")
-                count = 0 if results.relaxed else results.total
-                return match[0] if match["seeds"] == "some" else f"{match[1]} {count} |"
+                return match[0] if match["seeds"] == "some" else f"{match[1]} {results.complete} |"
 
             DOC.write_text(_ROW.sub(counted, DOC.read_text(encoding="utf-8")), encoding="utf-8")
 

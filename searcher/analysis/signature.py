@@ -78,10 +78,12 @@ def likenesses(signatures: list[bytes]) -> NDArray[np.float64]:
     """Return float64[n, n]: the `likeness` of each to each."""
     known = np.array([len(one) * 8 == BITS for one in signatures], dtype=bool)
     packed = b"".join(one if fits else bytes(BITS // 8) for one, fits in zip(signatures, known, strict=True))
-    bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8).reshape(len(signatures), BITS // 8), axis=1)
-    signs = bits.astype(np.float32) * 2 - 1
+    words = np.frombuffer(packed, dtype=np.uint64).reshape(len(signatures), BITS // 64)
+    unequal = np.zeros((len(signatures), len(signatures)), dtype=np.uint8)
+    for word in words.T:
+        unequal += np.bitwise_count(word[:, None] ^ word[None, :])
     # Equal bits less unequal ones, over all bits, is 2 s - 1.
-    found: NDArray[np.float64] = np.clip(signs @ signs.T / BITS, 0, 1).astype(np.float64)
+    found: NDArray[np.float64] = np.clip(1 - unequal * (2 / BITS), 0, 1)
     found *= known[:, None] & known[None, :]
     return found
 

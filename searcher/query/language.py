@@ -24,9 +24,11 @@ from searcher.query import syntax
 from searcher.query.cutting import cut
 from searcher.query.matches import Mark
 from searcher.query.periods import find_period
+from searcher.query.readings import with_names
 from searcher.query.tree import FIELD_BOOSTS, ParsedQuery, Unit, any_of, joined
 from searcher.query.values import NARROWING, filter_for, refusal, today_in_vietnam, words_of_value
 from searcher.query.vocabulary import NoVocabulary, Vocabulary
+from searcher.tagging import find_places
 
 MAX_CHARS: Final = 1000
 """Characters of a query that are read."""
@@ -138,7 +140,7 @@ class Language(QueryParser):
         self, fieldname: Any, text: Any, termclass: Any, boost: Any = 1.0, tokenize: Any = True, removestops: Any = True
     ) -> wq.Query | None:
         """Return the tree of a run of plain words, each as long as it can be; None where it has no word."""
-        terms = query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency)
+        terms = self._terms_of(text)
         position = self._advance(terms)
         if not self._taken_away:
             self.terms += [replace(term, position=term.position + position) for term in terms]
@@ -151,7 +153,7 @@ class Language(QueryParser):
 
     def phrase(self, fieldname: str | None, text: str, slop: int, boost: float) -> wq.Query | None:
         """Return the tree of a phrase in quotes: literal, or with the marks that it was typed without."""
-        terms = query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency)
+        terms = self._terms_of(text)
         position = self._advance(terms)
         readings = self._readings(self._cut(terms))
         if not readings:
@@ -226,8 +228,12 @@ class Language(QueryParser):
         if clause is not None:
             yield node, clause
 
+    def _terms_of(self, text: str) -> Sequence[QueryTerm]:
+        terms = query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency)
+        return with_names(terms, find_places(text))
+
     def _words_in(self, text: str) -> list[QueryTerm]:
-        return self._cut(query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency))
+        return self._cut(self._terms_of(text))
 
     def _cut(self, terms: Sequence[QueryTerm]) -> list[QueryTerm]:
         return cut(terms, self.vocabulary.frequency, self.vocabulary.size())

@@ -114,17 +114,12 @@ def _names() -> _Names:
 
 
 def _find(folded: Sequence[str], known: dict[str, msgspec.Raw]) -> Iterator[tuple[int, int, msgspec.Raw]]:
-    """Yield start, end and entries of the leftmost longest names, without overlap."""
-    start = 0
-    while start < len(folded):
+    """Yield start, end and entries of all names, the leftmost first and of one start the longest first."""
+    for start in range(len(folded)):
         for end in range(min(len(folded), start + _LONGEST), start, -1):
             entries = known.get(" ".join(folded[start:end]))
             if entries is not None:
                 yield start, end, entries
-                start = end
-                break
-        else:
-            start += 1
 
 
 def _compatible(typed: Sequence[str], words: Sequence[str]) -> bool:
@@ -178,8 +173,19 @@ def find_places(text: str) -> list[PlaceSpan]:
     """
     words = _words(text)
     found = _find(words.folded, _names().places)
-    spans = (_place(words, start, end, _decode_places(entries)) for start, end, entries in found)
-    return [span for span in spans if span is not None]
+    spans = [_place(words, start, end, _decode_places(entries)) for start, end, entries in found]
+    named = [span for span in spans if span is not None]
+    # 'Tuy Hòa' is no place in 'ma tuy hoa binh': of names that share words the longer, or else the surer, is meant.
+    whole = [one for one in named if not any(_inside(one, other) for other in named)]
+    chosen: list[PlaceSpan] = []
+    for span in sorted(whole, key=lambda one: -one.certainty):
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda one: one.start)
+
+
+def _inside(one: PlaceSpan, other: PlaceSpan) -> bool:
+    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
 
 
 def find_topics_named(text: str) -> list[TopicSpan]:
@@ -189,13 +195,17 @@ def find_topics_named(text: str) -> list[TopicSpan]:
     [('ma túy', 'ma-tuy')]
     """
     words = _words(text)
-    found = []
+    found: list[TopicSpan] = []
+    free = 0
     for start, end, entries in _find(words.folded, _names().topics):
+        if start < free:
+            continue
         typed = words.typed[start:end]
         for term in _decode_terms(entries):
             spelled = term.spelled.split()
             if _compatible(typed, spelled):
                 span = (words.spans[start][0], words.spans[end - 1][1])
                 found.append(TopicSpan(*span, term.text, term.topic, term.weight, typed == spelled))
+                free = end
                 break
     return found

@@ -63,3 +63,8 @@ def test_without_marks_a_place_is_less_certain() -> None:
 )
 def test_a_query_names_topics(text: str, topics: list[str]) -> None:
     assert [span.topic for span in find_topics_named(text)] == topics
+
+
+@pytest.mark.parametrize("query", ["ma túy Hòa Bình", "ma tuy hoa binh", "ma tuý hoà bình"])
+def test_of_names_that_share_words_the_surer_is_meant(query: str) -> None:
+    assert [span.name for span in find_places(query)] == ["Hòa Bình"]
