@@ -9,7 +9,7 @@ Everything in one run on one machine, the engines in turn, so that what else the
   the median of `--runs`, in CPU time, which is what it takes where nothing else runs: all engines work in this
   process, none in several threads. The answers are compared as well: a difference in totals or counts is printed.
 - **start**: whole processes of `searcher query` beside one that only imports what any such program needs, in pairs.
-- **indexing**: articles a second from file to commit, beside a loop over stock Whoosh and pyvi, and bytes on disk.
+- **indexing**: as `benchmarks.indexing` has it, of the same articles.
 
 What is compared is plain BM25; the column "with ranking" is `EmbeddedIndex.search` with all that it does: the query
 language, the ranking formula, near-identical articles, snippets.
@@ -30,16 +30,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import searcher
+from benchmarks import indexing
 from benchmarks.common import CORPUS, full_text, records
 from benchmarks.peers import Answer, Bm25s, Document, Fts5, Ours, Peer, Tantivy, Whoosh
 from benchmarks.queries import COMMON, QUERIES, Filter, Query
 from searcher.analysis import segment_many
-from searcher.indexing import index_paths
+from searcher.indexing import Summary, index_paths
 
 FILTERS: Final = {
     "all articles": Filter(),
@@ -51,7 +53,6 @@ _FIRST_DAY: Final = datetime(2016, 1, 1)
 _MINUTES: Final = 4 * 365 * 24 * 60
 _WHOOSH_UP_TO: Final = 50_000
 _BM25S_UP_TO: Final = 50_000
-_LOOP: Final = 2000
 _FLOOR: Final = "import typer, rich.table, numpy, whoosh.index, whoosh.qparser"
 
 
@@ -69,9 +70,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         articles = _dated(given.corpus, Path(folder), max(sizes))
         index = Path(folder) / "index"
-        seconds = _index(articles, index)
+        summary, peak_bytes = _index(articles, index)
         if "indexing" not in skipped:
-            _print_indexing(articles, index, seconds)
+            _print_indexing(articles, index, summary, peak_bytes)
         if "start" not in skipped:
             _print_start(index, given.runs)
         if "queries" not in skipped:
@@ -122,40 +123,19 @@ def _repeated(documents: Sequence[Document], size: int) -> list[Document]:
 # Indexing
 
 
-def _index(articles: Path, folder: Path) -> float:
-    started = time.perf_counter()
-    index_paths(folder, [articles])
-    return time.perf_counter() - started
+def _index(articles: Path, folder: Path) -> tuple[Summary, int]:
+    with indexing.PeakMemory() as memory:
+        summary = index_paths(folder, [articles])
+    return summary, memory.peak_bytes
 
 
-def _print_indexing(articles: Path, folder: Path, seconds: float) -> None:
-    lines = articles.read_text("utf-8").splitlines()
-    loop = _stock_loop([json.loads(line) for line in lines[:_LOOP]])
-    rate = len(lines) / seconds
-    on_disk = sum(path.stat().st_size for path in folder.iterdir())
-    print("## Indexing\n\n| | articles | articles/s | |\n| --- | ---: | ---: | ---: |")
-    print(f"| Whoosh + pyvi, in a loop | {len(lines[:_LOOP]):,} | {loop:,.0f} | 1 x |")
-    print(f"| searcher, from file to commit | {len(lines):,} | {rate:,.0f} | {rate / loop:.1f} x |")
-    print(f"\nIndex: {on_disk / 1e6:.1f} MB, {on_disk / articles.stat().st_size:.2f} x the JSON Lines file.\n")
-
-
-def _stock_loop(given: Sequence[dict[str, str]]) -> float:
-    """Return the articles a second of the loop that Whoosh's and pyvi's own pages show."""
-    from pyvi import ViTokenizer
-    from whoosh.fields import ID, TEXT, Schema
-    from whoosh.index import create_in
-
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        index = create_in(
-            folder, Schema(id=ID(stored=True, unique=True), title=TEXT(stored=True), body=TEXT(stored=True))
-        )
-        writer = index.writer()
-        for one in given:
-            title, body = (ViTokenizer.tokenize(text) for text in (one["title"], f"{one['lead']} {one['body']}"))
-            writer.add_document(id=one["id"], title=title, body=body)
-        writer.commit()
-        return len(given) / (time.perf_counter() - started)
+def _print_indexing(articles: Path, folder: Path, summary: Summary, peak_bytes: int) -> None:
+    print("## Indexing and size\n\n```")
+    with tempfile.TemporaryDirectory() as empty, articles.open("rb") as file:
+        stock_run = indexing.stock(Path(empty), map(json.loads, islice(file, indexing.STOCK_ARTICLES)))
+    indexing.show(summary, index_paths(folder, [articles]), stock_run, peak_bytes)
+    indexing.show_size(folder, articles, summary.added)
+    print("```\n")
 
 
 # Start
