@@ -51,7 +51,6 @@ FILTERS: Final = {
 _WORD: Final = re.compile(r"\w+")
 _FIRST_DAY: Final = datetime(2016, 1, 1)
 _MINUTES: Final = 4 * 365 * 24 * 60
-_WHOOSH_UP_TO: Final = 50_000
 _BM25S_UP_TO: Final = 50_000
 _FLOOR: Final = "import typer, rich.table, numpy, whoosh.index, whoosh.qparser"
 
@@ -61,6 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     parser.add_argument("--sizes", default="5000,50000", help="articles; example: 5000,50000,500000")
+    parser.add_argument(
+        "--whoosh-up-to", type=int, default=50_000, help="more articles are not indexed with stock Whoosh"
+    )
     parser.add_argument("--runs", type=int, default=7, help="runs of each query after one warm-up")
     parser.add_argument("--skip", default="", help="sections to leave out: queries,start,indexing")
     given = parser.parse_args()
@@ -78,7 +80,7 @@ def main() -> None:
         if "queries" not in skipped:
             documents = list(_documents(articles, index))
             for size in sizes:
-                _print_queries(_repeated(documents, size), index, Path(folder), given.runs)
+                _print_queries(_repeated(documents, size), index, Path(folder), given.runs, given.whoosh_up_to)
 
 
 def _processor() -> str:
@@ -167,9 +169,9 @@ def _process(command: Sequence[str]) -> tuple[float, float]:
 # Queries
 
 
-def _print_queries(documents: list[Document], index: Path, folder: Path, runs: int) -> None:
+def _print_queries(documents: list[Document], index: Path, folder: Path, runs: int, whoosh_up_to: int) -> None:
     kinds: list[type[Peer]] = [Ours, Tantivy, Fts5]
-    kinds += [Whoosh] if len(documents) <= _WHOOSH_UP_TO else []
+    kinds += [Whoosh] if len(documents) <= whoosh_up_to else []
     kinds += [Bm25s] if len(documents) <= _BM25S_UP_TO else []
     peers = [_built(kind, documents, folder) for kind in kinds]
     names = [peer.name for peer in peers]
