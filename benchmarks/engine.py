@@ -107,7 +107,7 @@ def _documents(articles: Path, folder: Path) -> Iterator[Document]:
     """Yield what the peers index: the tokens of each article, and its tags as they are in the index."""
     with searcher.open_index(folder) as index, index.whoosh.searcher() as opened:
         tags = {stored["id"]: stored for stored in opened.reader().all_stored_fields()}
-    given = [json.loads(line) for line in articles.read_text("utf-8").splitlines()]
+    given = [json.loads(line) for line in articles.read_bytes().splitlines()]
     for record, segmented in zip(given, segment_many(map(full_text, given)), strict=True):
         stored = tags[record["id"]]
         yield Document(
