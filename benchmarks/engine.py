@@ -1,6 +1,6 @@
 """The engine beside its peers: `python -m benchmarks.engine [CORPUS] [--sizes 5000,50000,500000]` (`make bench`).
 
-Everything in one run on one machine, the engines in turn, so that what else the machine does hits all alike:
+Everything in one run on one machine, query by query and engine by engine:
 
 - **queries**: 24 of them, each with the best ten, the exact total and counts by province, topic and year, over all
   documents, over one province and over a year's days. Every engine has the same tokens (words as segmentation gives
@@ -221,17 +221,21 @@ def _measure(
     def whole() -> object:
         return product.search(query.spoken, provinces=provinces, since=narrowed.since, until=narrowed.until)
 
-    whole()
     every: list[Callable[[], object] | None] = [*prepared, whole]
-    times: list[list[float]] = [[] for _run in every]
-    for _run in range(runs):
-        for run, taken in zip(every, times, strict=True):
-            if run is not None:
-                started = time.process_time()
-                run()
-                taken.append((time.process_time() - started) * 1e3)
+    times = [[] if run is None else _taken(run, runs) for run in every]
     assert answers[0] is not None
     return answers[0].total, [median(taken) if taken else float("nan") for taken in times]
+
+
+def _taken(run: Callable[[], object], runs: int) -> list[float]:
+    """Return the CPU milliseconds of each run, after one that warms up."""
+    run()
+    taken = []
+    for _run in range(runs):
+        started = time.process_time()
+        run()
+        taken.append((time.process_time() - started) * 1e3)
+    return taken
 
 
 def _compare(query: Query, narrowed: Filter, peers: Sequence[Peer], answers: Sequence[Answer | None]) -> None:
