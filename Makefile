@@ -21,6 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "searcher needs Python 3.11 or newer; none was found. Say: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q searcher
 	@touch $@
 
 demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm Sơn La"

@@ -1,6 +1,6 @@
 """The engine beside its peers: `python -m benchmarks.engine [CORPUS] [--sizes 5000,50000,500000]` (`make bench`).
 
-Everything in one run on one machine, the engines in turn, so that what else the machine does hits all alike:
+Everything in one run on one machine, query by query and engine by engine:
 
 - **queries**: 24 of them, each with the best ten, the exact total and counts by province, topic and year, over all
   documents, over one province and over a year's days. Every engine has the same tokens (words as segmentation gives
@@ -9,7 +9,7 @@ Everything in one run on one machine, the engines in turn, so that what else the
   the median of `--runs`, in CPU time, which is what it takes where nothing else runs: all engines work in this
   process, none in several threads. The answers are compared as well: a difference in totals or counts is printed.
 - **start**: whole processes of `searcher query` beside one that only imports what any such program needs, in pairs.
-- **indexing**: articles a second from file to commit, beside a loop over stock Whoosh and pyvi, and bytes on disk.
+- **indexing**: as `benchmarks.indexing` has it, of the same articles.
 
 What is compared is plain BM25; the column "with ranking" is `EmbeddedIndex.search` with all that it does: the query
 language, the ranking formula, near-identical articles, snippets.
@@ -30,16 +30,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import searcher
+from benchmarks import indexing
 from benchmarks.common import CORPUS, full_text, records
 from benchmarks.peers import Answer, Bm25s, Document, Fts5, Ours, Peer, Tantivy, Whoosh
 from benchmarks.queries import COMMON, QUERIES, Filter, Query
 from searcher.analysis import segment_many
-from searcher.indexing import index_paths
+from searcher.indexing import Summary, index_paths
 
 FILTERS: Final = {
     "all articles": Filter(),
@@ -49,9 +51,7 @@ FILTERS: Final = {
 _WORD: Final = re.compile(r"\w+")
 _FIRST_DAY: Final = datetime(2016, 1, 1)
 _MINUTES: Final = 4 * 365 * 24 * 60
-_WHOOSH_UP_TO: Final = 50_000
 _BM25S_UP_TO: Final = 50_000
-_LOOP: Final = 2000
 _FLOOR: Final = "import typer, rich.table, numpy, whoosh.index, whoosh.qparser"
 
 
@@ -60,6 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     parser.add_argument("--sizes", default="5000,50000", help="articles; example: 5000,50000,500000")
+    parser.add_argument(
+        "--whoosh-up-to", type=int, default=50_000, help="more articles are not indexed with stock Whoosh"
+    )
     parser.add_argument("--runs", type=int, default=7, help="runs of each query after one warm-up")
     parser.add_argument("--skip", default="", help="sections to leave out: queries,start,indexing")
     given = parser.parse_args()
@@ -69,15 +72,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         articles = _dated(given.corpus, Path(folder), max(sizes))
         index = Path(folder) / "index"
-        seconds = _index(articles, index)
+        summary, peak_bytes = _index(articles, index)
         if "indexing" not in skipped:
-            _print_indexing(articles, index, seconds)
+            _print_indexing(articles, index, summary, peak_bytes)
         if "start" not in skipped:
             _print_start(index, given.runs)
         if "queries" not in skipped:
             documents = list(_documents(articles, index))
             for size in sizes:
-                _print_queries(_repeated(documents, size), index, Path(folder), given.runs)
+                _print_queries(_repeated(documents, size), index, Path(folder), given.runs, given.whoosh_up_to)
 
 
 def _processor() -> str:
@@ -104,7 +107,7 @@ def _documents(articles: Path, folder: Path) -> Iterator[Document]:
     """Yield what the peers index: the tokens of each article, and its tags as they are in the index."""
     with searcher.open_index(folder) as index, index.whoosh.searcher() as opened:
         tags = {stored["id"]: stored for stored in opened.reader().all_stored_fields()}
-    given = [json.loads(line) for line in articles.read_text("utf-8").splitlines()]
+    given = [json.loads(line) for line in articles.read_bytes().splitlines()]
     for record, segmented in zip(given, segment_many(map(full_text, given)), strict=True):
         stored = tags[record["id"]]
         yield Document(
@@ -122,40 +125,19 @@ def _repeated(documents: Sequence[Document], size: int) -> list[Document]:
 # Indexing
 
 
-def _index(articles: Path, folder: Path) -> float:
-    started = time.perf_counter()
-    index_paths(folder, [articles])
-    return time.perf_counter() - started
+def _index(articles: Path, folder: Path) -> tuple[Summary, int]:
+    with indexing.PeakMemory() as memory:
+        summary = index_paths(folder, [articles])
+    return summary, memory.peak_bytes
 
 
-def _print_indexing(articles: Path, folder: Path, seconds: float) -> None:
-    lines = articles.read_text("utf-8").splitlines()
-    loop = _stock_loop([json.loads(line) for line in lines[:_LOOP]])
-    rate = len(lines) / seconds
-    on_disk = sum(path.stat().st_size for path in folder.iterdir())
-    print("## Indexing\n\n| | articles | articles/s | |\n| --- | ---: | ---: | ---: |")
-    print(f"| Whoosh + pyvi, in a loop | {len(lines[:_LOOP]):,} | {loop:,.0f} | 1 x |")
-    print(f"| searcher, from file to commit | {len(lines):,} | {rate:,.0f} | {rate / loop:.1f} x |")
-    print(f"\nIndex: {on_disk / 1e6:.1f} MB, {on_disk / articles.stat().st_size:.2f} x the JSON Lines file.\n")
-
-
-def _stock_loop(given: Sequence[dict[str, str]]) -> float:
-    """Return the articles a second of the loop that Whoosh's and pyvi's own pages show."""
-    from pyvi import ViTokenizer
-    from whoosh.fields import ID, TEXT, Schema
-    from whoosh.index import create_in
-
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        index = create_in(
-            folder, Schema(id=ID(stored=True, unique=True), title=TEXT(stored=True), body=TEXT(stored=True))
-        )
-        writer = index.writer()
-        for one in given:
-            title, body = (ViTokenizer.tokenize(text) for text in (one["title"], f"{one['lead']} {one['body']}"))
-            writer.add_document(id=one["id"], title=title, body=body)
-        writer.commit()
-        return len(given) / (time.perf_counter() - started)
+def _print_indexing(articles: Path, folder: Path, summary: Summary, peak_bytes: int) -> None:
+    print("## Indexing and size\n\n```")
+    with tempfile.TemporaryDirectory() as empty, articles.open("rb") as file:
+        stock_run = indexing.stock(Path(empty), map(json.loads, islice(file, indexing.STOCK_ARTICLES)))
+    indexing.show(summary, index_paths(folder, [articles]), stock_run, peak_bytes)
+    indexing.show_size(folder, articles, summary.added)
+    print("```\n")
 
 
 # Start
@@ -187,9 +169,9 @@ def _process(command: Sequence[str]) -> tuple[float, float]:
 # Queries
 
 
-def _print_queries(documents: list[Document], index: Path, folder: Path, runs: int) -> None:
+def _print_queries(documents: list[Document], index: Path, folder: Path, runs: int, whoosh_up_to: int) -> None:
     kinds: list[type[Peer]] = [Ours, Tantivy, Fts5]
-    kinds += [Whoosh] if len(documents) <= _WHOOSH_UP_TO else []
+    kinds += [Whoosh] if len(documents) <= whoosh_up_to else []
     kinds += [Bm25s] if len(documents) <= _BM25S_UP_TO else []
     peers = [_built(kind, documents, folder) for kind in kinds]
     names = [peer.name for peer in peers]
@@ -239,17 +221,21 @@ def _measure(
     def whole() -> object:
         return product.search(query.spoken, provinces=provinces, since=narrowed.since, until=narrowed.until)
 
-    whole()
     every: list[Callable[[], object] | None] = [*prepared, whole]
-    times: list[list[float]] = [[] for _run in every]
-    for _run in range(runs):
-        for run, taken in zip(every, times, strict=True):
-            if run is not None:
-                started = time.process_time()
-                run()
-                taken.append((time.process_time() - started) * 1e3)
+    times = [[] if run is None else _taken(run, runs) for run in every]
     assert answers[0] is not None
     return answers[0].total, [median(taken) if taken else float("nan") for taken in times]
+
+
+def _taken(run: Callable[[], object], runs: int) -> list[float]:
+    """Return the CPU milliseconds of each run, after one that warms up."""
+    run()
+    taken = []
+    for _run in range(runs):
+        started = time.process_time()
+        run()
+        taken.append((time.process_time() - started) * 1e3)
+    return taken
 
 
 def _compare(query: Query, narrowed: Filter, peers: Sequence[Peer], answers: Sequence[Answer | None]) -> None:

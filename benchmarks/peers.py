@@ -130,7 +130,7 @@ class Whoosh(Peer):
         for number, document in enumerate(documents):
             writer.add_document(**whoosh_document(number, document))
         writer.commit()
-        self._searcher = index.searcher()
+        self.searcher = index.searcher()
 
     def prepare(self, query: Query, narrowed: Filter) -> Run:
         from whoosh import sorting
@@ -141,7 +141,7 @@ class Whoosh(Peer):
             facets = sorting.Facets()
             for field in FACETS:
                 facets.add_facet(field, sorting.FieldFacet(field, allow_overlap=field != "year", maptype=sorting.Count))
-            results = self._searcher.search(tree, filter=let_through, limit=TOP, groupedby=facets)
+            results = self.searcher.search(tree, filter=let_through, limit=TOP, groupedby=facets)
             groups = {
                 field: {str(value): count for value, count in results.groups(field).items() if value is not None}
                 for field in FACETS
@@ -151,7 +151,7 @@ class Whoosh(Peer):
         return run
 
     def close(self) -> None:
-        self._searcher.close()
+        self.searcher.close()
 
 
 class Ours(Peer):
@@ -185,12 +185,12 @@ class Ours(Peer):
         from searcher import codec
         from searcher.execution import Executor
 
-        self._searcher = codec.open_index(folder).searcher()
-        self._executor = Executor(self._searcher)
+        self.searcher = codec.open_index(folder).searcher()
+        self.executor = Executor(self.searcher)
 
     def prepare(self, query: Query, narrowed: Filter) -> Run:
         tree, let_through = whoosh_query(query), whoosh_filter(narrowed)
-        executor = self._executor
+        executor = self.executor
 
         def run() -> Answer:
             within = None if let_through is None else executor.match(let_through)
@@ -205,7 +205,7 @@ class Ours(Peer):
         return run
 
     def close(self) -> None:
-        self._searcher.close()
+        self.searcher.close()
 
 
 class Tantivy(Peer):

@@ -31,7 +31,7 @@ class Query:
         return " ".join(words)
 
     def __str__(self) -> str:
-        joint = {"term": "", "or": " | ", "and": " & ", "phrase": " "}[self.kind]
+        joint = {"term": "", "or": " or ", "and": " and ", "phrase": " "}[self.kind]
         text = joint.join(self.words)
         return f'"{text}"' if self.kind == "phrase" else text
 
@@ -80,6 +80,6 @@ QUERIES: Final = (
     ),
 )
 COMMON: Final = tuple(
-    query for query in QUERIES if str(query) in ("của", "công_an", "đối_tượng", "người | bị", "công_an & bắt")
+    query for query in QUERIES if str(query) in ("của", "công_an", "đối_tượng", "người or bị", "công_an and bắt")
 )
 """Those on which the distance to stock Whoosh is shown."""

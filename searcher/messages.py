@@ -5,7 +5,6 @@ from __future__ import annotations
 import gettext
 import os
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,7 @@ def language() -> str:
 
 
 def _folder() -> Path:
-    return Path(str(resources.files("searcher"))) / "locale"
+    return Path(__file__).with_name("locale")
 
 
 def use_for_libraries() -> None:

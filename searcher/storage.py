@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searcher import codec
-from searcher.codec import ArrayIndex, ArrayWriter, Disk
+from searcher.codec import ArrayIndex, Disk
 from searcher.errors import IndexUnusable
 from searcher.messages import _
 from searcher.schema import article_schema
 
 if TYPE_CHECKING:
     from searcher.codec.checking import CheckReport, Progress
+    from searcher.codec.writer import ArrayWriter
 
 
 def exists(folder: Path) -> bool:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from contextlib import suppress
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -22,7 +22,7 @@ _HASH_ROUTE: Final = re.compile(r"[!/]")  # '#!/tin/12' names a page of its own;
 
 @cache
 def _data() -> dict[str, frozenset[str]]:
-    data = tomllib.loads(resources.files(__package__).joinpath("urls.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("urls.toml").read_text("utf-8"))
     return {name: frozenset(values) for name, values in data.items()}
 
 

@@ -88,7 +88,9 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
 
 @cache
 def _built_in() -> Synonyms:
-    return Synonyms(_read(BUILT_IN)[1])
+    from searcher.analysis.synonymcache import cached
+
+    return Synonyms(cached(BUILT_IN, Path(__file__), list[tuple[Syllables, Equivalent]], lambda: _read(BUILT_IN)[1]))
 
 
 def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:

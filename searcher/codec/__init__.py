@@ -6,14 +6,12 @@ from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
 from searcher.codec.index import ArrayIndex, create, exists, open_index, replace
 from searcher.codec.segment import ArraySegment
-from searcher.codec.writer import ArrayWriter
 
 __all__ = [
     "ArrayCodec",
     "ArrayIndex",
     "ArrayReader",
     "ArraySegment",
-    "ArrayWriter",
     "BytesColumn",
     "Column",
     "Disk",

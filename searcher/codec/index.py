@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.fields import Schema, ensure_schema
 from whoosh.filedb.filestore import FileStorage, Storage
@@ -16,7 +16,9 @@ from searcher.codec.files import Disk
 from searcher.codec.lock import WriterLock
 from searcher.codec.segment import ArraySegment
 from searcher.codec.toc import TableOfContents, latest_generation, read_toc, write_toc
-from searcher.codec.writer import ArrayWriter
+
+if TYPE_CHECKING:  # what only reads does not wait for what writes
+    from searcher.codec.writer import ArrayWriter
 
 INDEX_NAME: Final = "MAIN"
 _RETRIES: Final = 10
@@ -104,6 +106,8 @@ class ArrayIndex(FileIndex):
 
         Bulk writing by several processes is `searcher.index_paths`; `procs` is Whoosh's and not used.
         """
+        from searcher.codec.writer import ArrayWriter
+
         return ArrayWriter(self, **kwargs)
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:

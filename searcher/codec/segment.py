@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from whoosh.codec.base import Segment
 
 from searcher.codec.arrays import SegmentArrays
-from searcher.codec.build import SegmentData
 from searcher.codec.container import Written, encode_container
 from searcher.codec.files import Disk
 
 if TYPE_CHECKING:
+    from searcher.codec.build import SegmentData
     from searcher.codec.codec import ArrayCodec
 
 EXTENSION: Final = ".seg"

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
 from searcher.execution.docs import Docs
+
+_FEW: Final = 24
+"""Up to so many documents are counted one by one, which is quicker than starting on arrays."""
 
 
 class Labels(NamedTuple):
@@ -29,13 +32,13 @@ class FacetCodes:
     """The values of a field, by document.
 
     - `codes: uint8, uint16 or uint32[doc_count]` is each document's combination of values; 0 is that of none.
-    - `values` are the values; `members` are those of all combinations (intp), one combination after the other, and
-      `owners` the combination of each.
+    - `values` are the values, and `combinations` the places in it that each code stands for; `members` are those of all
+      combinations (intp), one combination after the other, and `owners` the combination of each.
     """
 
     codes: NDArray[np.unsignedinteger]
-    n_codes: int
     values: Sequence[str | int]
+    combinations: Sequence[tuple[int, ...]]
     members: NDArray[np.intp]
     owners: NDArray[np.intp]
 
@@ -43,16 +46,26 @@ class FacetCodes:
     def empty(cls, doc_count: int) -> FacetCodes:
         """Return the codes of documents without values."""
         nothing = np.empty(0, dtype=np.intp)
-        return cls(np.zeros(doc_count, dtype=np.uint8), 1, (), nothing, nothing)
+        return cls(np.zeros(doc_count, dtype=np.uint8), (), ((),), nothing, nothing)
 
     def count(self, docs: Docs) -> dict[str | int, int]:
         """Return how many of the documents have each value; values of none are left out."""
         if not self.values or not len(docs):
             return {}
         codes = self.codes if len(docs) == len(self.codes) else self.codes.take(docs.ids)
-        by_code = np.bincount(codes, minlength=self.n_codes).take(self.owners)
+        if len(docs) <= _FEW:
+            return self._count_few(codes.tolist())
+        by_code = np.bincount(codes, minlength=len(self.combinations)).take(self.owners)
         counts = np.bincount(self.members, weights=by_code, minlength=len(self.values)).astype(np.intp).tolist()
         return {value: count for value, count in zip(self.values, counts, strict=True) if count}
+
+    def _count_few(self, codes: Sequence[int]) -> dict[str | int, int]:
+        counts: dict[str | int, int] = {}
+        for code in codes:
+            for place in self.combinations[code]:
+                value = self.values[place]
+                counts[value] = counts.get(value, 0) + 1
+        return counts
 
 
 def label_codes(labels: Labels, values: Sequence[str]) -> FacetCodes:
@@ -71,8 +84,8 @@ def label_codes(labels: Labels, values: Sequence[str]) -> FacetCodes:
         has = has[labels.sizes.take(has) > place]
     return FacetCodes(
         _narrow(codes, len(combinations)),
-        len(combinations),
         values,
+        combinations,
         np.array([label for one in combinations for label in one], dtype=np.intp),
         np.repeat(np.arange(len(combinations)), [len(one) for one in combinations]),
     )
@@ -85,7 +98,8 @@ def number_codes(numbers: NDArray[np.int64]) -> FacetCodes:
     codes = np.zeros(len(numbers), dtype=np.int64)
     codes[has] = number + 1
     places = np.arange(len(values))
-    return FacetCodes(_narrow(codes, len(values) + 1), len(values) + 1, values.tolist(), places, places + 1)
+    combinations = [(), *((place,) for place in range(len(values)))]
+    return FacetCodes(_narrow(codes, len(values) + 1), values.tolist(), combinations, places, places + 1)
 
 
 def _numbered(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:

@@ -248,11 +248,11 @@ _PLANS: Final[dict[type[wq.Query], Callable[[Planner, Any], Node | None]]] = {
 
 def _boosts_are_positive(query: wq.Query) -> bool:
     """Return whether no boost is 0 or less: with such, documents of no score are lost in some of Whoosh's matchers."""
-    if not all(_positive(getattr(query, name, 1.0)) for name in ("boost", "score")):
+    if not (_positive(getattr(query, "boost", 1.0)) and _positive(getattr(query, "score", 1.0))):
         return False
-    if isinstance(query, wq.Not):
-        return _boosts_are_positive(query.query)
-    return all(_boosts_are_positive(child) for child in query.children())
+    if query.is_leaf():
+        return True
+    return all(map(_boosts_are_positive, [query.query] if isinstance(query, wq.Not) else query.children()))
 
 
 def _positive(boost: Any) -> bool:

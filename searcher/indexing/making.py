@@ -12,9 +12,10 @@ from typing import Final
 import msgspec
 
 from searcher.article import Article
-from searcher.codec import ArraySegment, ArrayWriter
+from searcher.codec import ArraySegment
 from searcher.codec.schemas import schema_data
 from searcher.codec.stages import Stages
+from searcher.codec.writer import ArrayWriter
 from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, shared_dictionary
 from searcher.indexing.pool import Builders, Here, Workers
 from searcher.indexing.wire import Setup

@@ -11,9 +11,10 @@ from typing import Final
 from whoosh.index import LockError
 
 from searcher.article import fingerprint, identified
-from searcher.codec import ArraySegment, ArrayWriter, Disk
+from searcher.codec import ArraySegment, Disk
 from searcher.codec.lock import IndexLockHeld
 from searcher.codec.stages import Stages
+from searcher.codec.writer import ArrayWriter
 from searcher.errors import IndexLocked, IndexUnusable
 from searcher.indexing.known import KnownArticles, find_article
 from searcher.indexing.making import Making

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 
 @cache
 def function_words() -> frozenset[str]:
     """Return the words of functionwords.toml."""
-    text = resources.files(__package__).joinpath("functionwords.toml").read_text("utf-8")
+    text = Path(__file__).with_name("functionwords.toml").read_text("utf-8")
     return frozenset(tomllib.loads(text)["words"].split())

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 from unicodedata import combining, normalize
 
@@ -36,7 +36,7 @@ class Confusions:
 @cache
 def confusions() -> Confusions:
     """Return what spelling.toml says."""
-    data = tomllib.loads(resources.files(__package__).joinpath("spelling.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text("utf-8"))
     return Confusions(data["costs"], *(_pairs(data[name]) for name in ("tones", "onsets", "codas", "rhymes")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 from searcher.analysis import fold
@@ -16,7 +16,7 @@ _BETWEEN: Final = re.compile(r"[\s_-]+")
 @cache
 def words_of_the_language() -> dict[str, Any]:
     """Return the tables of language.toml."""
-    return tomllib.loads(resources.files(__package__).joinpath("language.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("language.toml").read_text("utf-8"))
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -110,7 +110,7 @@ _decode_terms: Final = msgspec.json.Decoder(list[_Term]).decode
 
 @cache
 def _names() -> _Names:
-    return msgspec.json.decode(resources.files(__package__).joinpath("names.json").read_bytes(), type=_Names)
+    return msgspec.json.decode(Path(__file__).with_name("names.json").read_bytes(), type=_Names)
 
 
 def _find(folded: Sequence[str], known: dict[str, msgspec.Raw]) -> Iterator[tuple[int, int, msgspec.Raw]]:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
@@ -32,7 +32,7 @@ class Provinces(NamedTuple):
 @cache
 def provinces() -> Provinces:
     """Return the provinces as provinces.toml has them."""
-    entries = tomllib.loads(resources.files(__package__).joinpath("provinces.toml").read_text("utf-8"))["province"]
+    entries = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))["province"]
     return Provinces(
         tuple(entry["name"] for entry in entries),
         {entry["name"]: entry["since_2025"] for entry in entries},

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
@@ -39,7 +39,7 @@ class Topics(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("topics.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("topics.toml").read_text("utf-8"))
 
 
 @cache

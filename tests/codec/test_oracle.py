@@ -21,6 +21,7 @@ from whoosh.writing import CLEAR, MERGE_SMALL, OPTIMIZE, BufferedWriter
 from searcher.codec import ArrayIndex
 from tests.codec.samples import document, fill, our_index, stock_index
 from tests.codec.strategies import PLAIN, QUERIES
+from tests.execution.sound import sound
 
 Document = dict[str, Any]
 
@@ -101,7 +102,7 @@ def answers(index: Any, query: wq.Query) -> tuple[int, list[str], list[float], d
     for name in ("province", "year"):
         facets.add_facet(name, sorting.FieldFacet(name, allow_overlap=name == "province", maptype=sorting.Count))
     with index.searcher() as searcher:
-        results = searcher.search(query, limit=None, groupedby=facets)
+        results = searcher.search(sound(query), limit=None, groupedby=facets)
         ids = [hit["id"] for hit in results]
         scores = [score for score, _docnum in results.top_n]
         return len(results), ids, scores, {name: dict(results.groups(name)) for name in facets.names()}
