@@ -46,5 +46,9 @@ evaluate: $(STAMP) ## measure tags and ranking against hand labels, where ../sha
 	@$(BIN)/python -m benchmarks.tags
 	@if [ -f benchmarks/ranking.py ]; then $(BIN)/python -m benchmarks.ranking; fi
 
+bench: $(STAMP) ## install the peers and measure the engine beside them, where ../shared has the corpus
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python -m benchmarks.engine $(CORPUS)
+
 clean: ## remove .venv, caches and the demo index
 	rm -rf $(VENV) $(DEMO_INDEX) .pytest_cache .mypy_cache .ruff_cache .hypothesis

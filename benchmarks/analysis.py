@@ -8,7 +8,6 @@ memory that the whole corpus takes. Ends with 1 if an output differs from pyvi's
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.common import CORPUS, full_text, records
+from tools.memory import peak_mb
 
 ROUNDS = 5
 START = (
@@ -37,7 +37,6 @@ def main() -> int:
     if not options.corpus.exists():
         print(f"There is no corpus at {options.corpus}.", file=sys.stderr)
         return 1
-    # First, while this process is small: the peak of a child process starts at its parent's.
     over_segmentation, over_terms = memory(options.corpus)
     print(f"growth over the whole corpus: segment_many {over_segmentation} MB (limit 150), then terms {over_terms} MB")
     start()
@@ -103,23 +102,18 @@ def grown(corpus: Path) -> tuple[int, int]:
     from searcher.analysis.segmenter import batches
 
     segment("mại dâm ở Sơn La")
-    peaks = [_peak_mb()]
+    peaks = [peak_mb()]
     _exhaust(segment_many(map(full_text, records(corpus))))
-    peaks.append(_peak_mb())
+    peaks.append(peak_mb())
     analyzer = TermAnalyzer()
     _exhaust(map(analyzer.analyze_many, batches(map(full_text, records(corpus)))))
-    peaks.append(_peak_mb())
+    peaks.append(peak_mb())
     return round(peaks[1] - peaks[0]), round(peaks[2] - peaks[0])
 
 
 def _exhaust(items: Iterable[object]) -> None:
     for _ in items:
         pass
-
-
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _python(code: str, *arguments: str) -> str:

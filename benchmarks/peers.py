@@ -12,11 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.queries import Filter, Query
 
-TOP = 10
+TOP: Final = 10
+FACETS: Final = ("province", "topic", "year")
+_SEGMENT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ class Peer(ABC):
     @abstractmethod
     def __init__(self, documents: Sequence[Document], folder: Path) -> None: ...
 
+    def can(self, query: Query, narrowed: Filter) -> bool:
+        """Return whether the engine has such a query."""
+        return True
+
     @abstractmethod
     def prepare(self, query: Query, narrowed: Filter) -> Run:
         """Return what runs the query: query objects are made before the clock starts."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of files and memory."""
 
 
@@ -133,12 +139,12 @@ class Whoosh(Peer):
 
         def run() -> Answer:
             facets = sorting.Facets()
-            for field in ("province", "topic", "year"):
+            for field in FACETS:
                 facets.add_facet(field, sorting.FieldFacet(field, allow_overlap=field != "year", maptype=sorting.Count))
             results = self._searcher.search(tree, filter=let_through, limit=TOP, groupedby=facets)
             groups = {
                 field: {str(value): count for value, count in results.groups(field).items() if value is not None}
-                for field in ("province", "topic", "year")
+                for field in FACETS
             }
             return Answer(len(results), tuple(results.docnum(place) for place in range(min(TOP, len(results)))), groups)
 
@@ -149,17 +155,29 @@ class Whoosh(Peer):
 
 
 class Ours(Peer):
-    """This project's executor: plain BM25, without the ranking formula."""
+    """This project's executor: plain BM25, without the ranking formula.
+
+    Of documents that are given again, a segment is built once and written as often as they come: what a segment holds
+    does not depend on the others.
+    """
 
     name = "searcher"
 
     def __init__(self, documents: Sequence[Document], folder: Path) -> None:
         from searcher import codec
+        from searcher.codec.build import SegmentBuilder
+        from searcher.codec.segment import ArraySegment
 
         index = codec.create(folder, whoosh_schema())
         writer = index.writer()
-        for number, document in enumerate(documents):
-            writer.add_document(**whoosh_document(number, document))
+        distinct = len(set(map(id, documents)))
+        for start in range(0, distinct, _SEGMENT):
+            builder = SegmentBuilder(whoosh_schema())
+            for number, document in enumerate(documents[start : min(start + _SEGMENT, distinct)], start):
+                builder.add(whoosh_document(number, document))
+            data = builder.build()
+            for _time in range(len(documents) // distinct):
+                writer.add_segment(ArraySegment.write(data, folder, index.indexname, index.disk))
         writer.commit()
         self._open(folder)
 
@@ -177,7 +195,7 @@ class Ours(Peer):
         def run() -> Answer:
             within = None if let_through is None else executor.match(let_through)
             top = executor.top(tree, TOP, within)
-            counts = {field: executor.count(top.matches, field) for field in ("province", "topic", "year")}
+            counts = {field: executor.count(top.matches, field) for field in FACETS}
             return Answer(
                 len(top.matches),
                 tuple(top.docnums.tolist()),
@@ -194,7 +212,6 @@ class Tantivy(Peer):
     """tantivy through its Python package: search with count, and one aggregation of three terms facets."""
 
     name = "tantivy"
-    _FACETS = {field: {"terms": {"field": field, "size": 1000}} for field in ("province", "topic", "year")}
 
     def __init__(self, documents: Sequence[Document], folder: Path) -> None:
         import tantivy
@@ -249,7 +266,8 @@ class Tantivy(Peer):
             made = tantivy.Query.boolean_query(
                 [(must, made), (must, tantivy.Query.const_score_query(let_through, 0.0))]
             )
-        searcher, facets = self._searcher, self._FACETS
+        searcher = self._searcher
+        facets = {field: {"terms": {"field": field, "size": 1000}} for field in FACETS}
 
         def run() -> Answer:
             found = searcher.search(made, TOP, count=True)
@@ -278,7 +296,8 @@ class Fts5(Peer):
     def __init__(self, documents: Sequence[Document], folder: Path) -> None:
         self._base = sqlite3.connect(folder / "fts.db")
         self._base.executescript("""
-            create virtual table articles using fts5(text, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
+            create virtual table articles
+                using fts5(text, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'");
             create table years (number integer primary key, year integer, published text);
             create table labels (number integer, facet text, value text);
             create index by_value on labels (facet, value, number);
@@ -307,12 +326,13 @@ class Fts5(Peer):
         quoted = [f'"{word}"' for word in query.words]
         joint = {"term": "", "or": " OR ", "and": " AND ", "phrase": " + "}[query.kind]
         match = joint.join(quoted)
+        # The plus keeps SQLite from asking the full-text index about one article of the filter after the other.
         where, given = "articles match ?", [match]
         if narrowed.province:
-            where += " and articles.rowid in (select number from labels where facet = 'province' and value = ?)"
+            where += " and +articles.rowid in (select number from labels where facet = 'province' and value = ?)"
             given.append(narrowed.province)
         elif narrowed.since is not None and narrowed.until is not None:
-            where += " and articles.rowid in (select number from years where published between ? and ?)"
+            where += " and +articles.rowid in (select number from years where published between ? and ?)"
             given += [narrowed.since.isoformat(), narrowed.until.isoformat()]
         hits = f"select rowid from articles where {where} order by rank limit {TOP}"
         base = self._base
@@ -354,6 +374,9 @@ class Bm25s(Peer):
         self._index = bm25s.BM25(k1=1.2, b=0.75)
         with contextlib.redirect_stderr(None):
             self._index.index(bm25s.tokenization.Tokenized(ids=tokens, vocab=ids), show_progress=False)
+
+    def can(self, query: Query, narrowed: Filter) -> bool:
+        return query.kind in ("term", "or") and narrowed == Filter()
 
     def prepare(self, query: Query, narrowed: Filter) -> Run:
         words = [list(query.words)]

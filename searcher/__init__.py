@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         IndexNotFound,
         IndexUnusable,
         SearcherError,
+        WorkerFailed,
     )
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from searcher.query.completion import Suggestion
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
+    from searcher.storage import check_index
 
 __version__ = "0.1.0"
 
@@ -51,6 +53,8 @@ __all__ = [
     "Summary",
     "Trend",
     "Trends",
+    "WorkerFailed",
+    "check_index",
     "fetch",
     "index_paths",
     "open_index",
@@ -67,6 +71,7 @@ _MODULES: Final = {
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
+        "WorkerFailed",
     ),
     "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
@@ -74,6 +79,7 @@ _MODULES: Final = {
     "searcher.query.similar": ("KeyTerm", "Similar"),
     "searcher.query.trends": ("Trend", "Trends"),
     "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
+    "searcher.storage": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""
 

@@ -31,3 +31,7 @@ class FolderInUse(SearcherError):
 
 class FolderUnusable(SearcherError):
     """The folder that pages are kept in can't be read or written, or its record is damaged."""
+
+
+class WorkerFailed(SearcherError):
+    """A worker process of indexing ended or failed; what was committed before stays."""

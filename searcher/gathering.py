@@ -92,16 +92,18 @@ class _Rest:
 
     def __init__(self, every_s: float) -> None:
         self._longest = max(1, round(_LONGEST_REST_S / every_s))
+        self._rounds = 0
         self._failures: dict[str, int] = {}
         self._until: dict[str, int] = {}
 
-    def due(self, feeds: Sequence[str], number: int) -> list[str]:
-        return [feed for feed in feeds if self._until.get(feed, 0) <= number]
+    def due(self, feeds: Sequence[str]) -> list[str]:
+        return [feed for feed in feeds if self._until.get(feed, 0) <= self._rounds]
 
-    def note(self, asked: Sequence[str], failed: set[str], number: int) -> None:
+    def note(self, asked: Sequence[str], failed: set[str]) -> None:
         for feed in asked:
             count = self._failures[feed] = self._failures.get(feed, 0) + 1 if feed in failed else 0
-            self._until[feed] = number + (min(2 ** min(count - 1, 30), self._longest) if count else 1)
+            self._until[feed] = self._rounds + (min(2 ** min(count - 1, 30), self._longest) if count else 1)
+        self._rounds += 1
 
 
 def watch(
@@ -132,7 +134,7 @@ def watch(
     with Store(into) as store, suppress(KeyboardInterrupt):
         first, number = time.time(), 0
         while True:
-            due = rest.due(feeds, number)
+            due = rest.due(feeds)
             one = Round(began=datetime.now(VIETNAM), feeds=len(due), resting=len(feeds) - len(due))
             interrupted = False
             try:
@@ -145,7 +147,7 @@ def watch(
                 one.indexed = index_new(store, index)
             except SearcherError as error:
                 one.error = str(error)
-            rest.note(due, {failure.url for failure in one.fetched.failures if failure.code != "damaged"}, number)
+            rest.note(due, {failure.url for failure in one.fetched.failures if failure.code != "damaged"})
             number = max(number, int((time.time() - first) / every_s)) + 1
             if not (once or interrupted):
                 one.next = datetime.fromtimestamp(first + number * every_s, VIETNAM)

@@ -24,7 +24,7 @@ def article_schema() -> Schema:
         source=ID(stored=True),
         author=STORED,
         file=ID(stored=True),
-        fingerprint=STORED,
+        fingerprint=COLUMN(),
         signature=COLUMN(),
         published=DATETIME(stored=True, sortable=True),
         year=NUMERIC(int, sortable=True),
@@ -41,7 +41,7 @@ def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
     """Return the fields of a document: of the article as it was read, and of its tags."""
     document: dict[str, Any] = {
         "id": article.id,
-        "fingerprint": fingerprint(article),
+        "fingerprint": bytes.fromhex(fingerprint(article)),
         "signature": signature(f"{article.lead} {article.body}"),
         "file": file,
         "title": article.title,

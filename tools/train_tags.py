@@ -58,7 +58,7 @@ def _rows(articles: list[Labelled], kind: str, measured: int) -> Rows:
         if kind == "topics":
             found = subjects.features(subjects.speak(read), read)
         else:
-            found = places.features(places.candidates(places.locate(read)))
+            found = places.features(places.candidates(places.locate(read, one.article.published)))
         for value, features in found.items():
             numbers.append([float(value == slug or slug == "") for slug in slugs] + features)
             wanted.append(float(value in labels))

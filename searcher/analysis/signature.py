@@ -57,11 +57,11 @@ def likenesses(signatures: list[bytes]) -> NDArray[np.float64]:
     known = np.array([len(one) * 8 == BITS for one in signatures], dtype=bool)
     packed = b"".join(one if fits else bytes(BITS // 8) for one, fits in zip(signatures, known, strict=True))
     words = np.frombuffer(packed, dtype=np.uint64).reshape(len(signatures), BITS // 64)
-    unequal = np.zeros((len(signatures), len(signatures)), dtype=np.int64)
+    unequal = np.zeros((len(signatures), len(signatures)), dtype=np.uint8)
     for word in words.T:
         unequal += np.bitwise_count(word[:, None] ^ word[None, :])
-    # The share of equal bits is s; 2 s - 1 is known for no pair with an empty signature.
-    found: NDArray[np.float64] = np.clip(1 - 2 * unequal / BITS, 0, 1)
+    # Equal bits less unequal ones, over all bits, is 2 s - 1.
+    found: NDArray[np.float64] = np.clip(1 - unequal * (2 / BITS), 0, 1)
     found *= known[:, None] & known[None, :]
     return found
 

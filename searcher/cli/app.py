@@ -32,6 +32,7 @@ IndexOption = Annotated[
     typer.Option("--index", "-i", envvar="SEARCHER_INDEX", help=_("The folder of the index. Example: -i ~/news-index")),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs. Example: --json"))]
+_INTERRUPTED: Final = 130
 DEFAULT_INDEX: Final = Path("index")
 
 
@@ -66,24 +67,29 @@ def _root(
     """Options for every command."""
 
 
+def with_commands() -> typer.Typer:
+    """Return the application with its commands: each registers itself when its module is imported."""
+    from searcher.cli import check, commands, fetch, similar, suggest, tag, trends  # noqa: F401
+
+    return app
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
-    from searcher.cli import commands, fetch, similar, suggest, tag, trends  # noqa: F401 - they register the commands
-
+    with_commands()
     given = list(sys.argv[1:] if arguments is None else arguments)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app(args=given, prog_name="searcher")
     except SystemExit as leave:
+        if leave.code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
+            problem.print(_("Stopped; what was committed before stays."), markup=False)
         return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
     except SearcherError as error:
         if "--debug" in given:
             raise
         problem.print(str(error), style="red", markup=False)
         return 1
-    except KeyboardInterrupt:
-        problem.print(_("Stopped; what was committed before stays."), markup=False)
-        return 130
     except Exception as error:
         if "--debug" in given:
             raise

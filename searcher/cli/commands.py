@@ -52,6 +52,19 @@ def index_command(
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit with 1 if anything could not be read. Example: --strict"))
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, max=256, help=_("Processes that work at once; all cores if not given. Example: -j 4")
+        ),
+    ] = None,
+    memory: Annotated[
+        int,
+        typer.Option("--memory", min=128, metavar="MB", help=_("What each process may take. Example: --memory 512")),
+    ] = 256,
+    timings: Annotated[
+        bool, typer.Option("--timings", help=_("Show which stage took how much processor time. Example: --timings"))
+    ] = False,
 ) -> None:
     from searcher.cli.progress import indexing_progress
     from searcher.indexing import index_paths
@@ -60,9 +73,18 @@ def index_command(
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
         summary = index_paths(
-            index, wanted, rebuild=rebuild, prune=prune, on_progress=on_progress, options=reading(columns)
+            index,
+            wanted,
+            rebuild=rebuild,
+            prune=prune,
+            jobs=jobs,
+            memory_mb=memory,
+            on_progress=on_progress,
+            options=reading(columns),
         )
     views.show_summary(summary)
+    if timings:
+        views.show_timings(summary)
     if (strict and summary.rejected) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)
 

@@ -100,3 +100,17 @@ def fetching_progress() -> Iterator[Callable[[Fetched], None]]:
             progress.update(task, description=text(at), completed=at.done, total=at.known, url=url)
 
         yield bar
+
+
+@contextmanager
+def counting_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a callback that is told how many things are done and how many there are; shown in a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
@@ -17,6 +18,7 @@ from searcher.query.similar import Similar
 
 _SHOWN_TERMS: Final = 12
 _SHOWN_REASONS: Final = 5
+_INDENT: Final = 3
 
 
 @app.command("similar", help=_("Find articles like one. Example: searcher similar b15f0361347245e6"))
@@ -66,7 +68,10 @@ def _print_hit(console: Console, hit: Hit) -> None:
         f"{harmless(term)} {number(points, 1)}" for term, points in list(hit.explanation.items())[:_SHOWN_REASONS]
     )
     console.print(Text.assemble(f"{hit.rank}. ", (harmless(article.title), "bold cyan")))
-    console.print(Text.assemble("   ", (joined(facts), "dim")))
-    console.print(Text.assemble("   ", (_("for: {terms}").format(terms=reasons), "green")))
-    console.print(Text.assemble("   ", marked(hit.snippet)))
+    for line in (
+        Text(joined(facts), "dim"),
+        Text(_("for: {terms}").format(terms=reasons), "green"),
+        marked(hit.snippet),
+    ):
+        console.print(Padding(line, (0, 0, 0, _INDENT), expand=False))
     console.print()

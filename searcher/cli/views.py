@@ -72,6 +72,30 @@ def show_summary(summary: Summary) -> None:
     console.print(Text.assemble((", ".join(counts), "bold"), f" · {speed}"))
 
 
+def show_timings(summary: Summary) -> None:
+    """Print the processor time of each stage, over all processes, and the memory they took."""
+    names = {
+        "read": _("read sources"),
+        "decide": _("find what is new"),
+        "tag": _("tag"),
+        "sign": _("sign, to find copies"),
+        "segment": _("cut into words"),
+        "invert": _("invert"),
+        "compress": _("compress texts"),
+        "write": _("write segments"),
+        "merge": _("merge segments"),
+        "commit": _("commit"),
+    }
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    total = sum(summary.stages.values()) or 1.0
+    for stage, seconds in sorted(summary.stages.items(), key=lambda item: -item[1]):
+        table.add_row(names.get(stage, stage), f"{number(seconds, 2)} s", f"{number(100 * seconds / total)} %")
+    console = output()
+    console.print(table)
+    text = _("{jobs} processes, {memory} MB of memory at most")
+    console.print(text.format(jobs=number(summary.jobs), memory=number(summary.peak_bytes / 1e6)))
+
+
 def show_rejected(rejected: Sequence[Rejected]) -> None:
     """List on standard error what could not be read, each with its place and reason; in a terminal, the first few."""
     console = output(error=True)

@@ -3,16 +3,20 @@
 from searcher.codec.arrays import BytesColumn, Column, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.codec import ArrayCodec, ArrayReader
 from searcher.codec.damage import IndexDamaged
-from searcher.codec.index import ArrayIndex, create, exists, open_index
+from searcher.codec.files import Disk
+from searcher.codec.index import ArrayIndex, create, exists, open_index, replace
+from searcher.codec.segment import ArraySegment
 from searcher.codec.writer import ArrayWriter
 
 __all__ = [
     "ArrayCodec",
     "ArrayIndex",
     "ArrayReader",
+    "ArraySegment",
     "ArrayWriter",
     "BytesColumn",
     "Column",
+    "Disk",
     "FieldArrays",
     "IndexDamaged",
     "LabelColumn",
@@ -21,4 +25,5 @@ __all__ = [
     "create",
     "exists",
     "open_index",
+    "replace",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,10 +18,9 @@ from whoosh.formats import Existence, Positions
 from searcher.analysis import TermAnalyzer
 from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
 from searcher.codec.inversion import Occurrences, Postings, field_arrays, invert, length_metadata
+from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.terms import blob_arrays
-
-_MAX_TERMS: Final = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +56,8 @@ def column_kind(spec: FieldType) -> tuple[str, int]:
 
 
 @dataclass
-class _Items:
-    """Occurrences of a field that was indexed document by document."""
+class Items:
+    """Occurrences of a field that is read posting by posting."""
 
     ids: dict[bytes, int] = field(default_factory=dict)
     term_ids: list[int] = field(default_factory=list)
@@ -67,6 +66,7 @@ class _Items:
     counts: list[int] = field(default_factory=list)
 
     def occurrences(self, *, positional: bool) -> Occurrences:
+        """Return what was taken, as arrays."""
         return Occurrences(
             list(self.ids),
             np.array(self.term_ids, dtype=np.int64),
@@ -75,8 +75,17 @@ class _Items:
             None if positional else np.array(self.counts, dtype=np.int64),
         )
 
-    def term_id(self, term: bytes) -> int:
-        return self.ids.setdefault(term, len(self.ids))
+    def add_positions(self, term: bytes, docnum: int, positions: Sequence[int]) -> None:
+        """Take where a term stands in a document."""
+        self.positions += positions
+        self.term_ids += [self.ids.setdefault(term, len(self.ids))] * len(positions)
+        self.doc_ids += [docnum] * len(positions)
+
+    def add_count(self, term: bytes, docnum: int, count: int) -> None:
+        """Take how often a document has a term."""
+        self.term_ids.append(self.ids.setdefault(term, len(self.ids)))
+        self.doc_ids.append(docnum)
+        self.counts.append(count)
 
 
 class SegmentBuilder:
@@ -84,12 +93,15 @@ class SegmentBuilder:
 
     - `add` takes what Whoosh's `add_document` takes, but no boosts: a weight in an index is a count here.
     - A document may be dropped again before the segment is made.
+    - `dictionary` is what stored fields are compressed with, where that pays (`stored.py`).
     - Text of fields whose analyzer has `bulk()` is analysed when the segment is made, all documents at once.
     """
 
-    def __init__(self, schema: Schema, bulk: TermAnalyzer | None = None) -> None:
+    def __init__(self, schema: Schema, bulk: TermAnalyzer | None = None, dictionary: bytes = b"") -> None:
         self.schema = schema
+        self.dictionary = dictionary
         self.text_chars = 0
+        self._stages = Stages()
         self._bulk = bulk
         self._documents: list[Mapping[str, Any] | None] = []
         self._live = 0
@@ -124,16 +136,23 @@ class SegmentBuilder:
         """Return for each number that `add` gave the document's number in the segment; of dropped ones, any."""
         return list(accumulate((document is not None for document in self._documents[:-1]), initial=0))
 
-    def build(self) -> SegmentData:
-        """Return the segment of the documents that were not dropped; raises ValueError for a value that can't be."""
+    def build(self, stages: Stages | None = None) -> SegmentData:
+        """Return the segment of the documents that were not dropped; raises ValueError for a value that can't be.
+
+        `stages` is told the time for "segment" (text to terms), "invert" and "compress".
+        """
+        self._stages = stages or self._stages
         documents = [document for document in self._documents if document is not None]
         arrays: dict[str, NDArray[Any]] = {}
         metadata: dict[str, FieldMetadata] = {}
         for name in sorted({name for document in documents for name in document if not name.startswith("_")}):
-            made, about = self._field(name, self.schema[name], documents)
+            with self._stages("invert"):
+                made, about = self._field(name, self.schema[name], documents)
             arrays |= made
             metadata[name] = about
-        arrays |= stored_arrays([encode_document(self._stored(document)) for document in documents])
+        with self._stages("compress"):
+            encoded = [encode_document(self._stored(document)) for document in documents]
+            arrays |= stored_arrays(encoded, self.dictionary)
         return SegmentData(len(documents), arrays, SegmentMetadata(FORMAT_VERSION, len(documents), metadata))
 
     def _stored(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,16 +191,17 @@ class SegmentBuilder:
             return None
         if not all(value is None or isinstance(value, str) for value in values):
             return None
-        if self._bulk is None or len(self._bulk.terms) > _MAX_TERMS:
+        if self._bulk is None:
             self._bulk = make()
-        batch = self._bulk.analyze_many([value or "" for value in values])
+        with self._stages("segment"):
+            batch = self._bulk.analyze_many([value or "" for value in values])
         doc_ids = np.repeat(np.arange(len(values), dtype=np.int32), np.diff(batch.offsets))
         return Occurrences(self._bulk.terms, batch.term_ids, doc_ids, batch.positions)
 
 
 def _read_one_by_one(spec: FieldType, values: Iterable[Any]) -> Occurrences:
     """Index each value as Whoosh does; raises ValueError where a term's weight is not its count."""
-    items = _Items()
+    items = Items()
     positional = type(spec.format) is Positions
     assert spec.format is not None
     for docnum, value in enumerate(values):
@@ -190,16 +210,10 @@ def _read_one_by_one(spec: FieldType, values: Iterable[Any]) -> Occurrences:
         for term, freq, weight, encoded in spec.index(value):
             if weight != freq:
                 raise ValueError("boosts can't be indexed here; boost the query instead")
-            number = items.term_id(term)
             if positional:
-                found = spec.format.decode_as("positions", encoded)
-                items.positions += found
-                items.term_ids += [number] * len(found)
-                items.doc_ids += [docnum] * len(found)
+                items.add_positions(term, docnum, spec.format.decode_as("positions", encoded))
             else:
-                items.term_ids.append(number)
-                items.doc_ids.append(docnum)
-                items.counts.append(int(freq))
+                items.add_count(term, docnum, int(freq))
     return items.occurrences(positional=positional)
 
 

@@ -213,6 +213,10 @@ class Container:
         except KeyError:
             raise IndexDamaged(self.file, name) from None
 
+    def names(self) -> list[str]:
+        """Return the names of the arrays, in the order in which they lie in the file."""
+        return list(self._parts)
+
     def damaged_parts(self) -> list[str]:
         """Return the names of the arrays that don't agree with their checksums, after reading all."""
         found = []

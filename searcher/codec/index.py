@@ -27,12 +27,12 @@ def exists(folder: Path, indexname: str = INDEX_NAME) -> bool:
     return latest_generation(folder, indexname) >= 0
 
 
-def open_index(folder: Path, indexname: str = INDEX_NAME) -> ArrayIndex:
+def open_index(folder: Path, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayIndex:
     """Return the index in a folder.
 
     Raises IndexNotFound, IndexUnusable where it is of another kind or version, IndexDamaged, and OSError.
     """
-    return ArrayIndex(FileStorage(str(folder)), indexname=indexname)
+    return ArrayIndex(FileStorage(str(folder)), indexname=indexname, disk=disk)
 
 
 def create(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayIndex:
@@ -41,6 +41,14 @@ def create(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk
     Raises ValueError for a schema that can't be kept, OSError, and LockError where one that is there is written to.
     """
     return ArrayIndex.create(FileStorage(str(folder)), schema, indexname, disk)
+
+
+def replace(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayWriter:
+    """Return a writer of a new index that takes the place of whatever index is in the folder when it commits.
+
+    Raises ValueError for a schema that can't be kept, OSError, and IndexLockHeld where the old one is written to.
+    """
+    return _Successor(FileStorage(str(folder)), ensure_schema(schema).copy(), indexname, disk).writer(keep=True)
 
 
 class ArrayIndex(FileIndex):
@@ -122,3 +130,14 @@ class ArrayIndex(FileIndex):
         if not readers:
             return EmptyReader(schema)
         return readers[0] if len(readers) == 1 else MultiReader(readers, generation)
+
+
+class _Successor(ArrayIndex):
+    """An index that is still empty, for a writer that will replace the one in the folder."""
+
+    def __init__(self, storage: FileStorage, schema: Schema, indexname: str, disk: Disk | None) -> None:
+        self._empty = schema
+        super().__init__(storage, None, indexname, disk)
+
+    def _read_toc(self) -> TableOfContents:
+        return TableOfContents(self._empty, [], max(latest_generation(self.folder, self.indexname), 0))

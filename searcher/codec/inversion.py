@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ from searcher.codec.documents import MAX_DOCUMENTS, document_arrays
 from searcher.codec.lengths import length_codes
 from searcher.codec.packing import pack
 from searcher.codec.terms import term_arrays
+
+_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) ->
     doc_freqs = np.bincount((keys >> np.uint64(doc_bits)).astype(np.int64), minlength=len(used))
     lengths = None
     if scored:
-        lengths = np.bincount(doc_ids, weights=freqs, minlength=doc_count).astype(np.int64)
+        lengths = field_lengths(doc_ids, freqs, doc_count)
     return Postings(
         [encoded[number] for number in order],
         np.concatenate(([0], np.cumsum(doc_freqs))),
@@ -116,6 +118,23 @@ def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) ->
         positions,
         lengths,
     )
+
+
+def field_lengths(
+    doc_ids: NDArray[np.uint16], freqs: NDArray[np.integer[Any]] | None, doc_count: int
+) -> NDArray[np.int64]:
+    """Return int64[doc_count]: how many terms, with repetitions, each document has; block by block, to save memory."""
+    lengths = np.zeros(doc_count, dtype=np.float64)
+    for start in range(0, len(doc_ids), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        weights = None if freqs is None else freqs[block]
+        lengths += np.bincount(doc_ids[block], weights=weights, minlength=doc_count)
+    return lengths.astype(np.int64)
+
+
+def _occurrences(freqs: NDArray[np.integer[Any]], offsets: NDArray[np.int64]) -> NDArray[np.uint32]:
+    sums = np.add.reduceat(freqs, offsets[:-1], dtype=np.int64) if len(freqs) else np.empty(0, np.int64)
+    return np.concatenate(([0], np.cumsum(sums))).astype(np.uint32)
 
 
 def _at(items: Sequence[Any], places: NDArray[np.intp]) -> list[Any]:
@@ -131,8 +150,7 @@ def field_arrays(name: str, postings: Postings, doc_count: int, *, labels: bool)
     arrays |= document_arrays(name, postings.offsets, postings.doc_ids, doc_count)
     if postings.freqs is not None:
         arrays |= pack(f"{name}.freqs", postings.freqs)
-        running = np.concatenate(([0], np.cumsum(postings.freqs, dtype=np.int64)))
-        arrays[f"{name}.occurrences"] = running[postings.offsets].astype(np.uint32)
+        arrays[f"{name}.occurrences"] = _occurrences(postings.freqs, postings.offsets)
     if postings.positions is not None:
         arrays |= pack(f"{name}.positions", postings.positions)
         texts = [term.decode("utf-8", "surrogatepass") for term in postings.terms]

@@ -49,9 +49,8 @@ class ArrayMatcher(LeafMatcher):
         return made
 
     def id(self) -> int:
-        if not self.is_active():
-            raise ReadTooFar
-        return self._doc_ids[self._i]
+        # Some of Whoosh's matchers ask this of one that has come to its end, and Whoosh's own then repeat the last.
+        return self._doc_ids[min(self._i, len(self._doc_ids) - 1)]
 
     def next(self) -> bool:  # type: ignore[override]  # all of Whoosh's own leaf matchers return it
         """Move on by one; returns whether another block begins there."""

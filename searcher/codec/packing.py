@@ -27,7 +27,7 @@ def pack(name: str, values: NDArray[np.integer[Any]]) -> dict[str, NDArray[Any]]
     large_type = np.dtype(np.uint16 if most < 1 << 16 else np.uint32)
     per_large = 4 + large_type.itemsize
     width, _bytes = min(
-        ((bits, len(values) * bits // 8 + per_large * int(np.count_nonzero(values >> bits))) for bits in _WIDTHS),
+        ((bits, len(values) * bits // 8 + per_large * _over(values, bits)) for bits in _WIDTHS),
         key=lambda choice: choice[1],
     )
     arrays: dict[str, NDArray[Any]] = {}
@@ -46,6 +46,12 @@ def pack(name: str, values: NDArray[np.integer[Any]]) -> dict[str, NDArray[Any]]
         case _:
             arrays[name] = values.astype(f"<u{width // 8}")
     return arrays
+
+
+def _over(values: NDArray[np.integer[Any]], bits: int) -> int:
+    """Return how many of the values don't fit into so many bits."""
+    most = (1 << bits) - 1
+    return 0 if most > np.iinfo(values.dtype).max else int(np.count_nonzero(values > most))
 
 
 def _crowd(items: NDArray[np.uint8], bits: int) -> NDArray[np.uint8]:

@@ -124,7 +124,8 @@ class ArraySegment(Segment):
         self._deleted = mask if self._deleted_count else None
 
     def is_deleted(self, docnum: int) -> bool:
-        return self._deleted is not None and bool(self._deleted[docnum])
+        # Whoosh's matchers also ask about the document after the last one.
+        return self._deleted is not None and docnum < self._doc_count and bool(self._deleted[docnum])
 
     def should_assemble(self) -> bool:
         return False

@@ -1,11 +1,12 @@
 """Stored fields: each document as MessagePack, compressed alone with a dictionary that its segment shares.
 
-One document is read without its neighbours in a few microseconds, and a merge copies the documents it keeps.
+One document is read without its neighbours in a few microseconds. A writer takes the dictionary that the index has
+already, so that segments share one and a merge copies the documents it keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -23,7 +24,10 @@ MAX_DOCUMENT: Final = 256 * 1024 * 1024
 _LEVEL: Final = 6
 _DICTIONARY_BYTES: Final = 96 * 1024
 _TRAIN_FROM: Final = 256
-_SAMPLES: Final = 2048
+SAMPLES: Final = 2048
+"""So many documents tell what is common in them; a dictionary of fewer is made anew for more."""
+_PAYS: Final = 4
+"""So many times its own size documents should have, for a dictionary to be kept with them."""
 _FORMAT: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
 _NAIVE: Final = 1  # the MessagePack extension of a datetime without a zone; its bytes are ISO 8601
 _PLAIN: Final = (str, int, float, bool, bytes, type(None))
@@ -55,42 +59,60 @@ def _extension(code: int, data: memoryview) -> datetime:
 _decoder: Final = msgspec.msgpack.Decoder(dict[str, Any], ext_hook=_extension)
 
 
-def stored_arrays(documents: Sequence[bytes]) -> dict[str, NDArray[Any]]:
-    """Return the arrays that hold these documents, each as `encode_document` gave it."""
-    dictionary = _trained(documents)
-    return packed_arrays(dictionary, [_compress(dictionary, documents)], [[len(document) for document in documents]])
+def stored_arrays(documents: Sequence[bytes], dictionary: bytes = b"") -> dict[str, NDArray[Any]]:
+    """Return the arrays that hold these documents, each as `encode_document` gave it.
+
+    They are compressed with the dictionary if one is given and pays, else with one made from them if they are many.
+    """
+    size = sum(map(len, documents))
+    if not dictionary:
+        dictionary = train_dictionary(documents)
+    if size < _PAYS * len(dictionary):
+        dictionary = b""
+    return _arrays(dictionary, _compress(dictionary, documents), list(map(len, documents)))
 
 
-def packed_arrays(
-    dictionary: bytes, frames: Sequence[Sequence[bytes]], sizes: Sequence[Sequence[int]]
-) -> dict[str, NDArray[Any]]:
-    """Return the arrays of documents that are compressed already, with this dictionary, in one or several runs."""
-    flat = [frame for run in frames for frame in run]
-    return {
-        **blob_arrays("stored", flat),
-        "stored.sizes": np.fromiter((size for run in sizes for size in run), dtype=np.uint32, count=len(flat)),
-        "stored.dictionary": np.frombuffer(dictionary, dtype=np.uint8),
-    }
+def merged_arrays(sources: Sequence[tuple[StoredDocuments, NDArray[np.bool_] | None]]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of the documents of several segments, of those that each one's mask has.
+
+    Most frames are copied as they are: the dictionary is that of the segment with the most documents, and only what
+    was compressed with another one is compressed anew.
+    """
+    dictionary = max(sources, key=lambda source: (bool(source[0].dictionary), len(source[0])))[0].dictionary
+    frames: list[bytes] = []
+    sizes: list[int] = []
+    for documents, live in sources:
+        numbers = range(len(documents)) if live is None else np.flatnonzero(live).tolist()
+        own_frames, own_sizes = documents.frames(0, len(documents))
+        sizes += [own_sizes[number] for number in numbers]
+        if documents.dictionary == dictionary:
+            frames += [own_frames[number] for number in numbers]
+        else:
+            frames += _compress(dictionary, [documents.encoded(number) for number in numbers])
+    return _arrays(dictionary, frames, sizes)
 
 
-def _trained(documents: Sequence[bytes]) -> bytes:
+def train_dictionary(documents: Sequence[bytes]) -> bytes:
+    """Return a dictionary of what is common in these documents, or b"" where they are few."""
     if len(documents) < _TRAIN_FROM:
         return b""
-    samples = documents[:: max(1, len(documents) // _SAMPLES)][:_SAMPLES]
+    samples = documents[:: max(1, len(documents) // SAMPLES)][:SAMPLES]
     try:
-        return zstandard.train_dictionary(
-            _DICTIONARY_BYTES, [sample[:8192] for sample in samples], level=_LEVEL
-        ).as_bytes()
+        return zstandard.train_dictionary(_DICTIONARY_BYTES, [sample[:8192] for sample in samples]).as_bytes()
     except zstandard.ZstdError:  # too little in the samples to learn from
         return b""
 
 
-def compress(dictionary: bytes, documents: Sequence[bytes]) -> list[bytes]:
-    """Return each document compressed with a segment's dictionary, which may be empty."""
-    return _compress(dictionary, documents)
+def _arrays(dictionary: bytes, frames: Sequence[bytes], sizes: Sequence[int]) -> dict[str, NDArray[Any]]:
+    return {
+        **blob_arrays("stored", frames),
+        "stored.sizes": np.array(sizes, dtype=np.uint32),
+        "stored.dictionary": np.frombuffer(dictionary, dtype=np.uint8),
+    }
 
 
-def _compress(dictionary: bytes, documents: Sequence[bytes]) -> list[bytes]:
+def _compress(dictionary: bytes, documents: Iterable[bytes]) -> list[bytes]:
+    """Return each document compressed with a dictionary, which may be empty."""
     given = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     level = zstandard.ZstdCompressionParameters.from_level(
         _LEVEL, format=_FORMAT, write_content_size=False, write_checksum=False, write_dict_id=False
@@ -121,7 +143,7 @@ class StoredDocuments:
         except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError):
             raise self._sizes.damaged() from None
 
-    @property
+    @cached_property
     def dictionary(self) -> bytes:
         """The dictionary that the documents are compressed with, or nothing."""
         return self._dictionary.all().tobytes()

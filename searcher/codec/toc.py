@@ -23,7 +23,7 @@ from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
 
 FORMAT: Final = "searcher index"
-VERSION: Final = 1
+VERSION: Final = 2
 MAX_BYTES: Final = 256 * 1024 * 1024
 
 

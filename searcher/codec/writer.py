@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whoosh.fields import Schema, UnknownFieldError
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, SegmentReader
 from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
-from searcher.codec.build import SegmentBuilder
+from searcher.codec.build import SegmentBuilder, SegmentData
 from searcher.codec.codec import ArrayCodec
+from searcher.codec.documents import MAX_DOCUMENTS
+from searcher.codec.foreign import copy_reader
 from searcher.codec.lock import IndexLockHeld
+from searcher.codec.merging import merge
+from searcher.codec.policy import groups_to_merge, groups_to_optimize
 from searcher.codec.schemas import schema_data
 from searcher.codec.segment import ArraySegment
-from searcher.codec.toc import TableOfContents, remove_leftovers, write_toc
+from searcher.codec.stages import Stages
+from searcher.codec.stored import SAMPLES
+from searcher.codec.toc import TableOfContents, read_toc, remove_leftovers, toc_path, write_toc
 
 if TYPE_CHECKING:
     from searcher.codec.index import ArrayIndex
@@ -29,10 +38,12 @@ class ArrayWriter(SegmentWriter):
     - Nothing is on disk under a name that counts before `commit`; `cancel`, or an end of any kind, leaves the last
       commit in place.
     - `update_document` replaces committed documents and those added by this writer alike.
-    - What a killed writer left behind is removed when the next one begins.
+    - What a killed writer left behind is removed when the next one begins, unless `keep`: then at its commit.
     """
 
-    def __init__(self, ix: ArrayIndex, timeout: float = 0.0, delay: float = 0.1, **_whoosh: Any) -> None:
+    def __init__(
+        self, ix: ArrayIndex, timeout: float = 0.0, delay: float = 0.1, *, keep: bool = False, **_whoosh: Any
+    ) -> None:
         # Not Whoosh's own __init__: it makes a pool of postings in a folder of its own, and files for the segment.
         self.writelock = ix.lock("WRITELOCK")
         if not try_for(self.writelock.acquire, timeout=timeout, delay=delay):
@@ -40,16 +51,17 @@ class ArrayWriter(SegmentWriter):
             self.writelock = None
             raise IndexLockHeld(holder)
         try:
-            self._begin(ix)
+            self._begin(ix, keep=keep)
         except BaseException:
             self.writelock.release()
             raise
 
-    def _begin(self, ix: ArrayIndex) -> None:
+    def _begin(self, ix: ArrayIndex, *, keep: bool) -> None:
         self.storage, self.indexname, self.folder, self.disk = ix.storage, ix.indexname, ix.folder, ix.disk
         self.codec = ArrayCodec()
         toc = ix._read_toc()
-        remove_leftovers(self.folder, self.indexname, toc, self.disk)
+        if not keep:
+            remove_leftovers(self.folder, self.indexname, toc, self.disk)
         self.generation = toc.generation + 1
         self.schema: Schema = toc.schema
         self.segments: list[ArraySegment] = toc.segments
@@ -58,7 +70,11 @@ class ArrayWriter(SegmentWriter):
         self.is_closed = False
         self.merge, self.optimize, self.mergetype = True, False, None
         self._searcher = None
+        # Segments that count from the next commit on, and those of the index that are to be merged with them.
         self._written: list[ArraySegment] = []
+        self._adopted: list[ArraySegment] = []
+        self._files: list[ArraySegment] = []  # all that this writer wrote or took since the last commit
+        self._is_merging = False
         self._builder: SegmentBuilder | None = None
         # Where the documents that this writer added are, by their values in unique fields.
         self._unique: dict[tuple[str, Any], tuple[SegmentBuilder | ArraySegment, int]] = {}
@@ -79,14 +95,14 @@ class ArrayWriter(SegmentWriter):
             if not name.startswith("_") and name not in self.schema:
                 raise UnknownFieldError(f"No field named {name!r} in {self.schema}")
         if self._builder is None:
-            self._builder = SegmentBuilder(self.schema)
+            self._builder = SegmentBuilder(self.schema, dictionary=self.dictionary)
         builder = self._builder
         number = builder.add(fields)
         for name in self._unique_fields(fields):
             self._unique[name, fields[name]] = builder, number
         self._added = True
         self.docnum += 1
-        if builder.text_chars > MAX_BUFFERED_CHARS:
+        if builder.text_chars > MAX_BUFFERED_CHARS or number + 1 >= MAX_DOCUMENTS:
             self._flush()
 
     def update_document(self, **fields: Any) -> None:
@@ -113,18 +129,51 @@ class ArrayWriter(SegmentWriter):
         return int(super().delete_by_term(fieldname, text, searcher)) + (pending is not None)
 
     def add_reader(self, reader: IndexReader) -> None:
-        raise NotImplementedError
+        """Add all documents of a reader, of whichever index: of segments of arrays as arrays, of others one by one.
+
+        Raises ValueError for what can't be kept here, such as boosts.
+        """
+        self._check_state()
+        self._added = True
+        for leaf, _offset in reader.leaf_readers():
+            segment = leaf.segment() if isinstance(leaf, SegmentReader) else None
+            if isinstance(segment, ArraySegment) and self._is_merging and segment in self.segments:
+                self._adopted.append(segment)
+                continue
+            self._flush()
+            if isinstance(segment, ArraySegment):
+                storage: Any = leaf.storage()
+                self._written.append(self._write(merge([segment.open(Path(storage.folder))], self.schema)))
+            else:
+                for start in range(0, leaf.doc_count_all(), MAX_DOCUMENTS):
+                    stop = min(start + MAX_DOCUMENTS, leaf.doc_count_all())
+                    copied = copy_reader(leaf, self.schema, start, stop, self.dictionary)
+                    self._written.append(self._write(copied))
 
     def add_segment(self, segment: ArraySegment) -> None:
         """Take a segment whose file lies in the index's folder; it counts from the next commit on."""
         self._check_state()
         self._written.append(segment)
+        self._files.append(segment)
+
+    @cached_property
+    def dictionary(self) -> bytes:
+        """What stored fields of new segments are best compressed with: what most of the index is."""
+        largest = max(self.segments, key=ArraySegment.doc_count_all, default=None)
+        if largest is None or largest.doc_count_all() < SAMPLES:
+            return b""
+        return largest.open(self.folder).documents.dictionary
+
+    def _write(self, data: SegmentData) -> ArraySegment:
+        segment = ArraySegment.write(data, self.folder, self.indexname, self.disk)
+        self._files.append(segment)
+        return segment
 
     def _flush(self) -> None:
         builder, self._builder = self._builder, None
         if builder is None or not len(builder):
             return
-        segment = ArraySegment.write(builder.build(), self.folder, self.indexname, self.disk)
+        segment = self._write(builder.build())
         self._written.append(segment)
         docnums = builder.docnums()
         for key, (holder, number) in self._unique.items():
@@ -143,23 +192,92 @@ class ArrayWriter(SegmentWriter):
         mergetype: Callable[[ArrayWriter, list[ArraySegment]], list[ArraySegment]] | None = None,
         optimize: bool | None = None,
         merge: bool | None = None,
+        *,
+        stages: Stages | None = None,
         **kwargs: Any,
     ) -> None:
-        """Make additions and deletions last, and end the writer; the arguments are Whoosh's."""
+        """Make additions and deletions last, and end the writer; `stages` is told the time for "merge".
+
+        The other arguments are Whoosh's:
+
+        - `merge=False`: no segments are merged; else some small ones are, so that few are left (`policy.py`).
+        - `optimize=True`: as few segments as possible are left, of 65,536 documents each, and no deleted documents.
+        - `mergetype`: a function such as `whoosh.writing.OPTIMIZE` or `CLEAR`.
+        """
         self._check_state()
         try:
             self._flush()
-            self._commit_toc([*self.segments, *self._written])
+            with (stages or Stages())("merge"):
+                segments = self._merged(
+                    mergetype,
+                    self.optimize if optimize is None else optimize,
+                    self.merge if merge is None else merge,
+                )
+            self._commit_toc(segments)
+            self._clean()
         except BaseException:
             self._discard()
             raise
         self._finish()
 
+    def checkpoint(self) -> None:
+        """Make additions and deletions last, and go on: the lock is kept, and nothing is merged."""
+        self._check_state()
+        self._flush()
+        before = toc_path(self.folder, self.indexname, self.generation - 1)
+        self._commit_toc([*self.segments, *self._written])
+        self.disk.remove(before)
+        self._unique.clear()
+        self._setup_doc_offsets()
+        if self._searcher is not None:
+            self._searcher._orig_close()
+            self._searcher = None
+
+    def _merged(
+        self,
+        mergetype: Callable[[ArrayWriter, list[ArraySegment]], list[ArraySegment]] | None,
+        optimize: bool,
+        merge: bool,
+    ) -> list[ArraySegment]:
+        """Return the segments that are to be the index, after such merging as is asked for."""
+        if mergetype is not None:
+            self._is_merging = True
+            kept = mergetype(self, list(self.segments))
+            changed = [*self._adopted, *self._written]
+            return [*kept, *(self._merge_groups(changed, groups_to_optimize) if self._adopted else changed)]
+        segments = [*self.segments, *self._written]
+        if optimize:
+            return self._merge_groups(segments, groups_to_optimize)
+        return self._merge_groups(segments, groups_to_merge) if merge else segments
+
+    def _merge_groups(
+        self, segments: list[ArraySegment], choose: Callable[[list[ArraySegment]], list[range]]
+    ) -> list[ArraySegment]:
+        segments = [segment for segment in segments if segment.doc_count()]
+        groups = choose(segments)
+        merged = {group.start: self._merge_group(segments[group.start : group.stop]) for group in groups}
+        gone = {number for group in groups for number in group if number not in merged}
+        return [merged.get(number, segment) for number, segment in enumerate(segments) if number not in gone]
+
+    def _merge_group(self, segments: list[ArraySegment]) -> ArraySegment:
+        return self._write(merge([one.open(self.folder) for one in segments], self.schema))
+
     def _commit_toc(self, segments: Iterable[ArraySegment]) -> None:
+        """Write the table of contents: from then on, this is the index."""
         kept = [segment for segment in segments if segment.doc_count()]
-        toc = TableOfContents(self.schema, kept, self.generation)
-        write_toc(toc, self.folder, self.indexname, self.disk)
-        remove_leftovers(self.folder, self.indexname, toc, self.disk)
+        try:
+            write_toc(TableOfContents(self.schema, kept, self.generation), self.folder, self.indexname, self.disk)
+        except BaseException:
+            if toc_path(self.folder, self.indexname, self.generation).exists():
+                self._files = []  # what failed came after the rename: it counts, so what it lists must stay
+            raise
+        self.segments, self._written, self._files = kept, [], []
+        self.generation += 1
+
+    def _clean(self) -> None:
+        toc = TableOfContents(self.schema, self.segments, self.generation - 1)
+        with suppress(OSError):  # the next writer tries again
+            remove_leftovers(self.folder, self.indexname, toc, self.disk)
 
     def cancel(self, **kwargs: Any) -> None:
         """Forget additions and deletions, and end the writer."""
@@ -167,8 +285,10 @@ class ArrayWriter(SegmentWriter):
         self._discard()
 
     def _discard(self) -> None:
-        for segment in self._written:
+        for segment in self._files:
             self.disk.remove(segment.path(self.folder))
+        with suppress(Exception):  # the next writer tries again
+            remove_leftovers(self.folder, self.indexname, read_toc(self.folder, self.indexname), self.disk)
         self._finish()
 
     def _finish(self) -> None:

@@ -2,5 +2,6 @@
 
 from searcher.execution.docs import Docs
 from searcher.execution.executor import Executor, Top
+from searcher.execution.whole import Whole
 
-__all__ = ["Docs", "Executor", "Top"]
+__all__ = ["Docs", "Executor", "Top", "Whole"]

@@ -39,20 +39,20 @@ class Executor:
     """
 
     def __init__(self, searcher: Searcher) -> None:
-        self._whole = Whole(searcher)
+        self.whole = Whole(searcher)
 
     def everything(self) -> Docs:
         """Return all documents."""
-        return self._whole.live
+        return self.whole.live
 
     def match(self, query: wq.Query, within: Docs | None = None) -> Docs:
         """Return the documents that match, of `within` where that is given."""
-        return Planner(self._whole, scored=False).plan(query).docs(self._whole.live if within is None else within)
+        return Planner(self.whole, scored=False).plan(query).docs(self.whole.live if within is None else within)
 
     def score(self, query: wq.Query, within: Docs | None = None) -> tuple[Docs, Floats]:
         """Return the documents that match, of `within` where that is given, and the score of each: float64[n]."""
-        node = Planner(self._whole, scored=True).plan(query)
-        matches = node.docs(self._whole.live if within is None else within)
+        node = Planner(self.whole, scored=True).plan(query)
+        matches = node.docs(self.whole.live if within is None else within)
         return matches, node.scores(matches)
 
     def top(self, query: wq.Query, limit: int, within: Docs | None = None) -> Top:
@@ -66,7 +66,7 @@ class Executor:
 
         Those without a value come last either way, and of equal ones the first document first.
         """
-        values = self._whole.numbers(field)
+        values = self.whole.numbers(field)
         if values is None:
             return matches.ids[:limit]
         keys: NDArray[np.int64] = values.take(matches.ids)
@@ -78,4 +78,4 @@ class Executor:
 
         Raises ValueError for a field that has neither.
         """
-        return self._whole.facet(field).count(matches)
+        return self.whole.facet(field).count(matches)

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.execution.docs import Docs, Mask, union
-from searcher.execution.whole import Field, Floats, Postings, Whole
+from searcher.execution.docs import Docs, Ids, Mask, union
+from searcher.execution.whole import Field, Floats, Places, Postings, Whole
 
 _FEW: Final = 16
 """Postings of a term are searched when the documents to score are less than one in so many of them."""
@@ -87,6 +87,19 @@ class Term(Node):
         np.divide(freqs, weights, out=weights)
         weights *= self._boost * self._whole.idf(self.field.name, self.term) * (self._whole.k1 + 1)
         return weights
+
+    @property
+    def places(self) -> Places:
+        """Where the term stands in its documents."""
+        return self._whole.places(self.field, self.term)
+
+    def rows(self, docs: Docs) -> Ids:
+        """Return which of the term's documents these are, all of which have the term: intp[len(docs)]."""
+        if len(docs) == self.cost:
+            return np.arange(self.cost)
+        if docs.is_dense:
+            return np.flatnonzero(docs.mask.take(self.own.ids))
+        return np.searchsorted(self.own.ids, docs.ids)
 
     def _freqs_in(self, docs: Docs) -> NDArray[Any]:
         """Return how often each of the documents has the term."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +12,18 @@ from searcher.execution.docs import Docs
 from searcher.execution.nodes import Node, Term, sum_scores
 from searcher.execution.whole import Floats
 
-_RANK: Final = 34
+_DOCUMENT: Final = 33
 _DEAR: Final = 8
 """How many documents of a term could be looked at while positions are compared in one."""
+
+Places = NDArray[np.int64]
+"""Where terms stand, each place one number: the document in the upper bits, the position in the lower 33; ascending."""
 
 
 class Phrase(Node):
     """The documents in which each word is 1 to `slop` positions after the one before; scored as the sum of the words.
 
-    A place is one number: the document's rank among those looked at in its upper bits, the position in its lower 34.
-    Of phrases so far only the places of their last words matter: of the next word those are kept that have one of
+    Of the phrase so far only the places of its last word matter: of the next word those are kept that have one of
     them at most `slop` before.
     """
 
@@ -30,36 +32,42 @@ class Phrase(Node):
         self.cost = min(word.cost for word in words) * _DEAR
 
     def _find(self, within: Docs) -> Docs:
-        terms = {word.term: word for word in self._words}
-        for term in sorted(terms.values(), key=lambda term: term.cost):
+        for term in sorted({word.term: word for word in self._words}.values(), key=lambda term: term.cost):
             within = term.own & within
-        if len(terms) == len(self._words) == 1 or len(within) == 0:
+        if len(self._words) == 1 or len(within) == 0:
             return within
-        places = {word: _places(term, within) for word, term in terms.items()}
-        ends = places[self._words[0].term]
+        ends = _places(self._words[0], within)
         for word in self._words[1:]:
-            ends = _following(ends, places[word.term], self._slop)
-        ranks = ends >> _RANK
-        return Docs.of_ids(within.doc_count, within.ids[_distinct(ranks)])
+            ends = _following(ends, _places(word, within), self._slop)
+            found = ends >> _DOCUMENT
+            within = Docs.of_ids(within.doc_count, np.compress(np.diff(found, prepend=-1) > 0, found))
+        return within
 
     def scores(self, docs: Docs) -> Floats:
         return self._masked(docs, lambda: self._boost * sum_scores(self._words, docs))
 
 
-def _places(term: Term, docs: Docs) -> NDArray[np.int64]:
-    """Return the places of the term in the documents, which all have it, ascending."""
-    counts, positions = term.field.places(term.term, docs)
-    positions += np.repeat(np.arange(len(docs), dtype=np.int64) << _RANK, counts)
-    return positions
+def _places(word: Term, docs: Docs) -> Places:
+    """Return the places of a word in documents that all have it."""
+    starts, positions = word.places
+    rows = word.rows(docs)
+    first = starts.take(rows)
+    counts = starts.take(rows + 1) - first
+    ends = np.cumsum(counts)
+    wanted = np.repeat(first - ends + counts, counts)
+    wanted += np.arange(len(wanted))
+    places = np.repeat(docs.ids << _DOCUMENT, counts)
+    places += positions.take(wanted)
+    return places
 
 
-def _following(ends: NDArray[np.int64], places: NDArray[np.int64], slop: int) -> NDArray[np.int64]:
+def _following(ends: Places, places: Places, slop: int) -> Places:
     """Return the places that have one of `ends` 1 to `slop` before."""
-    if len(ends) == 0:
-        return ends
+    if len(ends) == 0 or len(places) == 0:
+        return ends[:0]
+    if slop == 1:
+        both = np.concatenate((ends + 1, places))
+        both.sort(kind="stable")  # which merges what is sorted
+        return np.compress(both[1:] == both[:-1], both[1:])
     before = np.searchsorted(ends, places) - 1
     return np.compress((before >= 0) & (places - ends.take(before) <= slop), places)
-
-
-def _distinct(ascending: NDArray[Any]) -> NDArray[Any]:
-    return np.compress(np.diff(ascending, prepend=-1) > 0, ascending)

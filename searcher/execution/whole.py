@@ -1,13 +1,13 @@
 """All segments of an index as one: documents have their index-wide numbers, terms the postings of all segments.
 
-What is put together is kept for the next query, postings up to `KEPT_BYTES`.
+What is put together is kept for the next query, postings and positions up to `KEPT_BYTES` each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,14 @@ from whoosh.scoring import BM25F
 
 from searcher.codec.arrays import MISSING, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
-from searcher.execution.docs import Docs, union
+from searcher.execution.docs import Docs, Ids, union
 from searcher.execution.facets import FacetCodes, Labels, label_codes, number_codes
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 KEPT_BYTES: Final = 64 * 1024 * 1024
 
@@ -48,6 +49,36 @@ class Postings(NamedTuple):
     freqs: NDArray[Any]
 
 
+class Places(NamedTuple):
+    """Where a term stands in the documents that have it: in document i of them at `positions[starts[i]:starts[i + 1]]`.
+
+    `starts: int64[n + 1]`; `positions`, uint16 or uint32, ascend in each document.
+    """
+
+    starts: NDArray[np.int64]
+    positions: NDArray[Any]
+
+
+class Kept(Generic[T]):
+    """What was put together for terms of fields; all is forgotten when it takes more than `KEPT_BYTES`."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, bytes], T] = {}
+        self._bytes = 0
+
+    def get(self, field: str, term: bytes, make: Callable[[bytes], tuple[T, int]]) -> T:
+        """Return what is kept for a term, else what `make` gives, and the bytes that it takes."""
+        key = (field, term)
+        if key not in self._kept:
+            made, size = make(term)
+            if self._bytes + size > KEPT_BYTES:
+                self._kept, self._bytes = {}, 0
+            self._bytes += size
+            self._kept[key] = made
+            return made
+        return self._kept[key]
+
+
 class Whole:
     """The segments that a Whoosh searcher shows, as one.
 
@@ -68,8 +99,8 @@ class Whole:
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, FacetCodes] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
-        self._postings: dict[tuple[str, bytes], Postings | None] = {}
-        self._kept_bytes = 0
+        self._postings: Kept[Postings | None] = Kept()
+        self._places: Kept[Places] = Kept()
 
     @cached_property
     def live(self) -> Docs:
@@ -116,16 +147,11 @@ class Whole:
 
     def postings(self, field: Field, term: bytes) -> Postings | None:
         """Return the postings of a term, None where there is none."""
-        key = (field.name, term)
-        if key not in self._postings:
-            found = field.read_postings(term)
-            if found is not None:
-                self._kept_bytes += 9 * len(found.docs) + self.doc_count * found.docs.is_dense
-            if self._kept_bytes > KEPT_BYTES:
-                self._postings, self._kept_bytes = {}, 0
-            self._postings[key] = found
-            return found
-        return self._postings[key]
+        return self._postings.get(field.name, term, field.read_postings)
+
+    def places(self, field: Field, term: bytes) -> Places:
+        """Return where a term stands in the documents of its postings."""
+        return self._places.get(field.name, term, field.read_places)
 
     def numbers(self, name: str) -> NDArray[np.int64] | None:
         """Return the values of a numeric column, int64[doc_count], MISSING where there is none; None for no column."""
@@ -184,38 +210,62 @@ class Field:
 
     def __init__(self, whole: Whole, name: str, parts: Sequence[Part]) -> None:
         self._whole, self.name, self._parts = whole, name, parts
+        self._numbers: dict[bytes, int] = {}
+        self._found: list[bytes] = []
         self.has_positions = all(part.arrays.has_positions for part in parts)
 
-    def read_postings(self, term: bytes) -> Postings | None:
-        """Return the postings of a term, put together from those of the segments; None where there is none."""
+    def read_postings(self, term: bytes) -> tuple[Postings | None, int]:
+        """Return the postings of a term, put together from those of the segments, and the bytes that they take."""
         ids, freqs = [], []
         for part, ordinal in self._with(term):
             own, counts = part.arrays.postings(ordinal)
             ids.append(own.astype(np.intp) + part.first)
             freqs.append(counts)
         if not ids:
-            return None
-        return Postings(Docs.of_ids(self._whole.doc_count, np.concatenate(ids)), np.concatenate(freqs))
+            return None, 0
+        docs, joined = Docs.of_ids(self._whole.doc_count, np.concatenate(ids)), np.concatenate(freqs)
+        return Postings(docs, joined), docs.ids.nbytes + joined.nbytes + self._whole.doc_count * docs.is_dense
 
-    def places(self, term: bytes, docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where a term stands in documents that all have it: how often in each, and the positions.
-
-        `counts: int64[len(docs)]`, and `positions: int64[sum(counts)]`, ascending within each document.
-        """
+    def read_places(self, term: bytes) -> tuple[Places, int]:
+        """Return where a term stands, put together likewise, and the bytes that it takes."""
         counts, positions = [], []
         for part, ordinal in self._with(term):
-            start, end = np.searchsorted(docs.ids, (part.first, part.end)).tolist()
-            if start == end:
-                continue
-            own = part.arrays.doc_ids(ordinal)
-            if end - start == len(own):
-                offsets, found = part.arrays.positions(ordinal)
-            else:
-                rows = np.searchsorted(own, (docs.ids[start:end] - part.first).astype(own.dtype))
-                offsets, found = part.arrays.positions_at(ordinal, rows)
+            offsets, found = part.arrays.positions(ordinal)
             counts.append(np.diff(offsets))
-            positions.append(found.astype(np.int64))
-        return np.concatenate(counts), np.concatenate(positions)
+            positions.append(found)
+        starts = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
+        joined = np.concatenate(positions)
+        return Places(starts, joined), starts.nbytes + joined.nbytes
+
+    # As `FieldArrays` has it of one segment, with numbers of its own for the terms that were asked for.
+
+    def find(self, term: bytes) -> int:
+        """Return a number for the term, or -1 where no segment has it."""
+        number = self._numbers.get(term)
+        if number is None:
+            if self._whole.postings(self, term) is None:
+                return -1
+            number = self._numbers[term] = len(self._numbers)
+            self._found.append(term)
+        return number
+
+    def postings(self, number: int) -> tuple[Ids, NDArray[Any]]:
+        """Return the documents of a term, ascending, and how often each has it."""
+        found = self._whole.postings(self, self._found[number])
+        assert found is not None
+        return found.docs.ids, found.freqs
+
+    def doc_ids(self, number: int) -> Ids:
+        """Return the documents of a term, ascending."""
+        return self.postings(number)[0]
+
+    def positions_at(self, number: int, rows: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return where a term stands in some of its documents: offsets int64[n_rows + 1] and positions."""
+        starts, positions = self._whole.places(self, self._found[number])
+        first = starts.take(rows)
+        counts = starts.take(rows + 1) - first
+        offsets = np.concatenate(([0], np.cumsum(counts)))
+        return offsets, positions.take(np.repeat(first - offsets[:-1], counts) + np.arange(offsets[-1]))
 
     def terms_between(self, start: bytes, end: bytes | None) -> list[bytes]:
         """Return the terms `start <= term < end`, in order; to the last where `end` is None."""
@@ -231,13 +281,13 @@ class Field:
     @cached_property
     def norm_of(self) -> Floats:
         """float64[doc_count]: `Whole.norms` for each document."""
-        return self._whole.norms(self.name).take(self._lengths)
+        return self._whole.norms(self.name).take(self.length_codes)
 
     @cached_property
     def with_any_term(self) -> Docs:
         """The documents that have any term."""
         if all(part.arrays.has_lengths for part in self._parts):
-            return Docs.of_mask(self._lengths > 0)
+            return Docs.of_mask(self.length_codes > 0)
         numbers = [
             part.arrays.doc_ids(ordinal).astype(np.intp) + part.first
             for part in self._parts
@@ -246,7 +296,8 @@ class Field:
         return union(self._whole.doc_count, numbers)
 
     @cached_property
-    def _lengths(self) -> NDArray[np.uint8]:
+    def length_codes(self) -> NDArray[np.uint8]:
+        """uint8[doc_count]: Whoosh's byte code of the field's length."""
         lengths = np.zeros(self._whole.doc_count, dtype=np.uint8)
         for part in self._parts:
             lengths[part.first : part.end] = part.arrays.length_codes

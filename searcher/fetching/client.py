@@ -35,6 +35,7 @@ _UNREADABLE: Final = frozenset({"busy", "broken", "timeout"})  # RFC 9309, 2.3.1
 _TROUBLE: Final = _UNREADABLE | {"connect", "dns", "tls"}
 _WEB_PORTS: Final = frozenset({None, 80, 443})
 _USER_PORTS: Final = 1024  # below lie mail servers and the like, to which a request must not be smuggled
+_HTML: Final = ("text/html", "application/xhtml")
 _NO_ARTICLE: Final = ("image/", "audio/", "video/", "font/")
 
 
@@ -206,6 +207,8 @@ class Client:
             kind = response.header("content-type").lower()
             if kind.startswith(_NO_ARTICLE):
                 raise Failed("kind", _("This is no page but {kind}.").format(kind=kind.partition(";")[0][:40]))
+            if kind.startswith(_HTML):
+                most = min(most, self._limits.html_bytes)
             announced = response.header("content-length")
             if announced.isdecimal() and int(announced[:18]) > most and not cut:
                 raise too_large(most)

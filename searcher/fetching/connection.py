@@ -100,7 +100,10 @@ class CheckedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, backend: CheckedBackend, *, connections: int, keepalive_s: float) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            network_backend=backend, max_connections=connections, keepalive_expiry=keepalive_s
+            network_backend=backend,
+            max_connections=connections,
+            keepalive_expiry=keepalive_s,
+            ssl_context=httpx2.create_ssl_context(),
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

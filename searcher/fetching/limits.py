@@ -17,7 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     - A server that asks to be left alone for longer than `wait_s` is left alone until the next run.
     """
 
-    page_bytes: int = 32 * MB
+    page_bytes: int = 32 * MB  # of a notice as PDF; HTML without pictures in it is never so large
+    html_bytes: int = 8 * MB
     list_bytes: int = 50 * MB  # the protocol's own bound for a sitemap, sitemaps.org
     feed_bytes: int = 8 * MB  # to its parser, 20 seconds of work at the worst
     robots_bytes: int = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are parsed, what lies beyond may be left out

@@ -69,16 +69,12 @@ def read_feed(response: Response) -> Feed:
 
 def sitemap_pages(response: Response, body: bytes) -> Iterator[Listed]:
     """Yield what a sitemap names of its own site: a host may speak for itself and the hosts within it, for no other."""
-    host = _bare(host_of(response.url))
+    host = host_of(response.url)
     for one in read_sitemap(body):
         url = response.link(one.url)
-        other = _bare(host_of(url))
+        other = host_of(url)
         if other == host or other.endswith("." + host):
             yield Listed(url, one.dated)
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")
 
 
 def newest_first(listed: Iterable[Listed]) -> list[Listed]:

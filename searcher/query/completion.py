@@ -10,12 +10,10 @@ Without marks all that it may stand for is found; marks that were typed must be 
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +28,7 @@ from searcher.analysis.syllable import JOINER, split
 from searcher.analysis.terms import syllable_terms
 from searcher.codec.arrays import NumericColumn
 from searcher.harmless import harmless
+from searcher.query.functionwords import function_words
 from searcher.query.phrases import DEPTH, TitlePhrases, open_phrases, phrases_path
 from searcher.query.termcounts import TermCounts, segments_of
 from searcher.tagging import provinces, topics
@@ -47,7 +46,7 @@ _LEAST_TITLES: Final = 2
 _WHOLE: Final = 0.6
 """Of a phrase's titles, the share that goes on alike from which on it is but a part of the longer phrase."""
 _LOOKED_AT: Final = 5_000
-_KEPT_PHRASES: Final = 60
+_KEPT_PHRASES: Final = 40
 _RANKED_WORDS: Final = (64, 512)
 _TITLES: Final = 64
 _NAMED: Final = 24
@@ -190,7 +189,7 @@ class Completer:
             for term in self._frequent(arrays, wanted, 4 * limit)
             if _begins(wanted, term)
             and (JOINER in term or (split(term) is None and len(term) > _LEAST_LETTERS))
-            and term.rpartition(JOINER)[2] not in _function_words()
+            and term.rpartition(JOINER)[2] not in function_words()
         ]
         yield from ((term, self._counts.documents(term)) for term in terms[: 2 * limit])
 
@@ -231,10 +230,10 @@ class Completer:
                 counts.update(_counted(part.titles, found, length))
         longer: dict[tuple[str, ...], int] = {}
         for words, count in counts.items():
-            for length in range(2, len(words) if words[-1] not in _function_words() else 0):
+            for length in range(2, len(words) if words[-1] not in function_words() else 0):
                 longer[words[:length]] = max(longer.get(words[:length], 0), count)
         for words, count in counts.items():
-            if count < _LEAST_TITLES or words[-1] in _function_words():
+            if count < _LEAST_TITLES or words[-1] in function_words():
                 continue
             if longer.get(words, 0) < _WHOLE * count:
                 yield words, count
@@ -312,12 +311,6 @@ def _cut(title: str, at: int, words: Sequence[str]) -> str:
     if _SIGNS.search(written) or syllable_terms(written) != tuple(words):
         return ""
     return " ".join(words) if written.isupper() and len(words) > 1 else written
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    text = resources.files(__package__).joinpath("completion.toml").read_text("utf-8")
-    return frozenset(tomllib.loads(text)["function_words"].split())
 
 
 @cache

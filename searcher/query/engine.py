@@ -26,11 +26,11 @@ from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.ranking import Weights
 from searcher.query.request import SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.segmentvocabulary import SegmentVocabulary
 from searcher.query.snippets import make_snippet
 from searcher.query.termcounts import TermCounts, segments_of
 from searcher.query.tree import ParsedQuery
 from searcher.query.understanding import Understanding, plain_words, understand
-from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS, to_article
 from searcher.storage import open_storage, size_bytes
 
@@ -246,8 +246,8 @@ class EmbeddedIndex:
         self.close()
 
     @cached_property
-    def _vocabulary(self) -> ReaderVocabulary:
-        return ReaderVocabulary(self._searcher.reader())
+    def _vocabulary(self) -> SegmentVocabulary:
+        return SegmentVocabulary(self._searcher.reader())
 
     @cached_property
     def _term_counts(self) -> TermCounts:
@@ -261,7 +261,7 @@ class EmbeddedIndex:
 
     @cached_property
     def _ranker(self) -> Ranker:
-        return Ranker(self._searcher.reader())
+        return Ranker(self._executor.whole)
 
     @cached_property
     def _executor(self) -> Executor:

@@ -1,4 +1,4 @@
-"""What some documents of a segment have of a query: how often its terms and phrases stand in each field.
+"""What some documents, of one segment or of all, have of a query: how often its terms and phrases stand in each field.
 
 A place is one number: the document's rank among those looked at in its upper half, the position in its lower. A
 phrase is found where the places of its terms, each less its distance from the first, are the same.
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from searcher.codec.arrays import FieldArrays, SegmentArrays
+    from searcher.execution import Whole
+    from searcher.execution.whole import Field
 
 _RANK: Final = 32
 _DENSE: Final = 16
@@ -28,10 +30,10 @@ class Evidence:
     Every array that is returned has one value for each of them, in their order.
     """
 
-    def __init__(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> None:
+    def __init__(self, segment: SegmentArrays | Whole, doc_ids: NDArray[np.intp]) -> None:
         self.segment = segment
         self.doc_ids = doc_ids
-        self._fields: dict[str, FieldArrays | None] = {}
+        self._fields: dict[str, FieldArrays | Field | None] = {}
         self._ordinals: dict[tuple[str, str], int] = {}
         self._frequencies: dict[tuple[str, tuple[str, ...]], Floats | None] = {}
         self._places: dict[tuple[str, str], NDArray[np.int64]] = {}
@@ -44,7 +46,7 @@ class Evidence:
         """How many look-ups are kept."""
         return len(self._frequencies) + len(self._places)
 
-    def field(self, name: str) -> FieldArrays | None:
+    def field(self, name: str) -> FieldArrays | Field | None:
         """Return the field's arrays, or None where the segment has no such field."""
         if name not in self._fields:
             self._fields[name] = self.segment.field(name)

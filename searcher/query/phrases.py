@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import zlib
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,8 +63,12 @@ class TitlePhrases:
 
     def documents(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the documents whose titles hold the places."""
-        found: NDArray[np.int64] = np.searchsorted(self.starts, places, side="right") - 1
+        found: NDArray[np.int64] = self._document_of[places]
         return found
+
+    @cached_property
+    def _document_of(self) -> NDArray[np.int64]:
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
     def following(self, typed: list[str], prefix: str) -> NDArray[np.int64]:
         """Return the places where the syllables `typed` stand, and then one that begins with `prefix`.
@@ -125,7 +130,7 @@ class TitlePhrases:
         return low
 
     def _ranks_at(self, place: int, count: int) -> list[int]:
-        end = int(self.starts[int(np.searchsorted(self.starts, place, side="right"))])
+        end = int(self.starts[self._document_of[place] + 1])
         found: list[int] = self._ranks[self._syllables[place : min(place + count, end)]].tolist()
         return found
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis.signature import likenesses
-from searcher.codec.arrays import BytesColumn, SegmentArrays
+from searcher.codec.arrays import BytesColumn
+from searcher.execution import Whole
 from searcher.query.asked import asked
 from searcher.query.evidence import Floats
 from searcher.query.explanation import Explanation, explain
@@ -43,13 +43,11 @@ class RankedDocuments:
 
 
 class Ranker:
-    """Ranks documents of the segments that a Whoosh reader shows; for as many queries as there are."""
+    """Ranks documents of an index; for as many queries as there are."""
 
-    def __init__(self, reader: Any) -> None:
-        self._segments: list[tuple[int, SegmentArrays]] = [
-            (offset, leaf.arrays) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()
-        ]
-        self.statistics = Statistics([segment for _offset, segment in self._segments])
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self.statistics = Statistics([segment.arrays for segment in whole.segments])
 
     def rank(
         self,
@@ -62,16 +60,14 @@ class Ranker:
     ) -> RankedDocuments:
         """Return the documents in order; `docnums` are ascending."""
         ranking = Ranking(self.statistics, asked(parsed), named, weights or Weights())
-        first = self._over(docnums, ranking.first_pass)
+        first = ranking.first_pass(self._whole, docnums)
         order = np.argsort(-first, kind="stable")
         chosen = np.sort(docnums[order[:CANDIDATES]])
         rest = order[CANDIDATES:]
-        found = [ranking.rank(segment, ids) for segment, ids in self._split(chosen)]
-        scores = np.concatenate([one.scores for one in found]) if found else np.empty(0)
+        ranked = ranking.rank(self._whole, chosen)
+        scores = ranked.scores
         best = np.argsort(-scores, kind="stable")
-        parts = (
-            {name: np.concatenate([one.parts[name] for one in found])[best] for name in found[0].parts} if found else {}
-        )
+        parts = {name: points[best] for name, points in ranked.parts.items()}
         copies = np.zeros(len(best), dtype=np.int64)
         if not all_copies:
             kept, copies = self._drawn_together(chosen[best])
@@ -87,44 +83,35 @@ class Ranker:
     def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
         """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
         ranking = Ranking(self.statistics, asked(parsed), Understanding(), Weights())
-        enough = docnums[self._over(docnums, ranking.share) >= ENOUGH - 1e-9]
+        enough = docnums[ranking.share(self._whole, docnums) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
     def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
         """Return what the query asks for in this index, and what each part of the formula adds at most."""
         return explain(parsed, self.statistics, weights)
 
-    def _split(self, docnums: NDArray[np.int64]) -> list[tuple[SegmentArrays, NDArray[np.intp]]]:
-        parts = []
-        for offset, segment in self._segments:
-            start, end = np.searchsorted(docnums, (offset, offset + segment.doc_count))
-            if start < end:
-                parts.append((segment, (docnums[start:end] - offset).astype(np.intp)))
-        return parts
-
-    def _over(self, docnums: NDArray[np.int64], score: Any) -> Floats:
-        found: Sequence[Floats] = [score(segment, ids) for segment, ids in self._split(docnums)]
-        return np.concatenate(found) if found else np.empty(0)
-
     def _drawn_together(self, docnums: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return which of these documents, best first, to keep, and how many copies each of the kept has."""
         signatures = [self._signature(int(docnum)) for docnum in docnums]
         alike = likenesses(signatures) >= COPY
+        np.fill_diagonal(alike, True)
+        alone = (np.count_nonzero(alike, axis=1) == 1).tolist()
         taken = np.zeros(len(docnums), dtype=bool)
         kept, copies = [], []
         for number in range(len(docnums)):
-            if taken[number]:
-                continue
-            group = alike[number] & ~taken
-            group[number] = True
-            taken |= group
-            kept.append(number)
-            copies.append(int(np.count_nonzero(group)) - 1)
+            if alone[number]:
+                kept.append(number)
+                copies.append(0)
+            elif not taken[number]:
+                group = alike[number] & ~taken
+                taken |= group
+                kept.append(number)
+                copies.append(int(np.count_nonzero(group)) - 1)
         return np.array(kept, dtype=np.intp), np.array(copies, dtype=np.int64)
 
     def _signature(self, docnum: int) -> bytes:
-        for offset, segment in self._segments:
-            if offset <= docnum < offset + segment.doc_count:
+        for segment, first in self._whole.segments:
+            if first <= docnum < first + segment.doc_count:
                 column = segment.column("signature")
-                return column[docnum - offset] if isinstance(column, BytesColumn) else b""
+                return column[docnum - first] if isinstance(column, BytesColumn) else b""
         return b""

@@ -39,7 +39,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.arrays import MISSING, NumericColumn, SegmentArrays
+from searcher.codec.arrays import MISSING
+from searcher.execution import Whole
 from searcher.query.asked import Ask, Asked, Syllables
 from searcher.query.evidence import Evidence, Floats
 from searcher.query.statistics import FIELDS, Statistics
@@ -92,7 +93,7 @@ class Ranked:
 class Ranking:
     """The formula for one query.
 
-    - `first_pass` and `rank` take ascending documents of one segment, as numbers within it.
+    - `first_pass` and `rank` take ascending documents.
     - A document's score depends on the index and the query only, not on what other documents are ranked with it.
     """
 
@@ -103,23 +104,23 @@ class Ranking:
         self._weights = weights
         self._rarity = {ask: statistics.idf(ask) for ask in (*asked.syllables, *asked.pairs, *asked.words)}
 
-    def share(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Floats:
+    def share(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Floats:
         """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
-        seen = _Seen(self._statistics, Evidence(segment, doc_ids))
+        seen = _Seen(self._statistics, whole, doc_ids)
         return self._mean(seen, self._asked.words, lambda ask: seen.present(ask, FIELDS, others=True) > 0)
 
-    def first_pass(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Floats:
+    def first_pass(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
-        seen = _Seen(self._statistics, Evidence(segment, doc_ids))
+        seen = _Seen(self._statistics, whole, doc_ids)
         text = self._mean(seen, self._asked.syllables, lambda ask: seen.saturated(ask, FIELDS))
         title = self._mean(seen, self._asked.syllables, lambda ask: seen.present(ask, HEAD[:1]))
         recent = seen.recent(self._statistics.newest)
         weights = self._weights
         return 100 * (weights.text * text + _TITLE * title + weights.recent * recent)
 
-    def rank(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> Ranked:
+    def rank(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Ranked:
         """Return the scores of the documents, with their parts."""
-        seen = _Seen(self._statistics, Evidence(segment, doc_ids))
+        seen = _Seen(self._statistics, whole, doc_ids)
         shares = self._shares(seen)
         parts = {name: 100 * getattr(self._weights, name) * share for name, share in shares.items()}
         return Ranked(np.sum(list(parts.values()), axis=0), parts)
@@ -163,11 +164,12 @@ class Ranking:
 
 
 class _Seen:
-    """What documents of a segment have of things asked for."""
+    """What documents have of things asked for."""
 
-    def __init__(self, statistics: Statistics, evidence: Evidence) -> None:
+    def __init__(self, statistics: Statistics, whole: Whole, doc_ids: NDArray[np.intp]) -> None:
         self._statistics = statistics
-        self._evidence = evidence
+        self._whole = whole
+        self._evidence = Evidence(whole, doc_ids)
         self._inverse_norms: dict[str, Floats] = {}
 
     def __len__(self) -> int:
@@ -217,10 +219,10 @@ class _Seen:
 
     def recent(self, newest: int | None) -> Floats:
         """Return 1.0 for the newest article, half for one that is `HALF_LIFE` older, 0.0 where the day is unknown."""
-        column = self._evidence.segment.column("published")
-        if newest is None or not isinstance(column, NumericColumn):
+        column = self._whole.numbers("published")
+        if newest is None or column is None:
             return np.zeros(len(self))
-        published = column.values[self._evidence.doc_ids]
+        published = column[self._evidence.doc_ids]
         known = published > MISSING
         ages: Floats = (newest - np.where(known, published, newest)) / HALF_LIFE
         return np.where(known, np.exp2(-ages), 0.0)

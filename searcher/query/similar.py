@@ -26,6 +26,7 @@ from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
 from searcher.codec.arrays import BytesColumn, SegmentArrays
+from searcher.query.functionwords import function_words
 from searcher.query.matches import Finder, Mark
 from searcher.query.ranker import COPY
 from searcher.query.ranking import K1
@@ -118,7 +119,8 @@ def _terms(text: str) -> list[str]:
     return [
         term
         for term, at in stream
-        if JOINER in term or (at not in inside and len(term) >= _LEAST_LETTERS and not term[0].isdigit())
+        if JOINER in term
+        or (at not in inside and len(term) >= _LEAST_LETTERS and term.isalpha() and term not in function_words())
     ]
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.sources.document import Document, Found
 from searcher.sources.items import Unreadable
@@ -62,19 +63,17 @@ def known_headings(cells: Iterable[Cell], columns: dict[str, str]) -> list[str |
 
 def _heading(rows: Iterator[tuple[int, Sequence[Cell]]], columns: dict[str, str]) -> list[str | None]:
     first: Sequence[Cell] = ()
-    best: list[str | None] = []
     for count, (_line, cells) in enumerate(rows, 1):
         fields = known_headings(cells, columns)
         if _TEXT.intersection(filter(None, fields)) and (len(fields) - fields.count(None) > 1 or columns):
             return fields
         if any(cell not in (None, "") for cell in cells) and not first:
-            first, best = cells, fields
+            first = cells
         if count == _HEADING_WITHIN:
             break
     if not first:
         raise Unreadable("empty", _("The table is empty."))
-    del best
-    names = ", ".join(str(cell).strip() for cell in first if cell not in (None, ""))[:_MAX_SHOWN]
+    names = ", ".join(" ".join(harmless(str(cell)).split()) for cell in first if cell not in (None, ""))[:_MAX_SHOWN]
     reason = _("No column is known as title or body; say which is, as in --map 'Column=title' (columns: {names}).")
     raise Unreadable("columns", reason.format(names=names))
 

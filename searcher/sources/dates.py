@@ -36,7 +36,7 @@ _ISO_LINE: Final = re.compile(
 _MAX_LINE: Final = 80
 _WITHIN: Final = re.compile(
     rf"(?:{_TIME}\s*[,|\-–]?\s*{_WEEKDAY}(?:ngày\s+)?{_DAY}".replace("?P<", "?P<first_")
-    + rf"|\b{_DAY}(?:[\s,|\-–]*(?:lúc|vào lúc)?\s*{_TIME}(?:\s*(?P<half>[AP]M)\b)?)?){_ZONE}",
+    + rf"|\b{_DAY}(?:[\s,|\-–]*(?:lúc|vào lúc)?\s*{_TIME}(?:\s*(?P<half>[AP]M|SA|CH)\b)?)?){_ZONE}",
     re.IGNORECASE,
 )
 _ISO_WITHIN: Final = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?")
@@ -120,6 +120,8 @@ def _moment(part: dict[str, int]) -> datetime | None:
 def date_within(line: str) -> tuple[datetime, int] | None:
     """Return the first date in a line and how many other letters and digits the line has, or None.
 
+    Of a date with American hours that can be read with the month first and otherwise, nothing is made.
+
     >>> date_within("Đăng ngày 17/02/2020 lúc 17:05 | Lượt xem: 93")[0].isoformat()
     '2020-02-17T17:05:00+07:00'
     """
@@ -132,10 +134,14 @@ def date_within(line: str) -> tuple[datetime, int] | None:
     first = "first_" if groups["first_year"] else ""
     part = {name: int(groups[first + name] or 0) for name in ("year", "month", "day", "hour", "minute")}
     half = (groups["half"] or "").lower() if not first else ""
-    if half:  # a server that writes American hours writes the month first
-        part["day"], part["month"] = part["month"], part["day"]
-        part["hour"] = part["hour"] % 12 + (12 if half == "pm" else 0)
+    if half:
+        part["hour"] = part["hour"] % 12 + (12 if half in ("pm", "ch") else 0)
     moment = _moment(part)
+    # A server that writes American hours may write the month first, or not.
+    swapped = _moment(part | {"month": part["day"], "day": part["month"]}) if half in ("am", "pm") else None
+    if moment and swapped and moment != swapped:
+        return None
+    moment = moment or swapped
     return (moment, _rest(line, match)) if moment else None
 
 

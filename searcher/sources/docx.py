@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from searcher.sources.document import Document, Found
 from searcher.sources.extras import extra
 from searcher.sources.notices import parse
-from searcher.sources.ooxml import damaged, refuse
+from searcher.sources.ooxml import BROKEN, damaged, refuse
 
 MAX_PARTS_BYTES: Final = 128 * 1024 * 1024
 """All parts, the pictures among them, may be no larger: python-docx holds them in memory."""
@@ -50,8 +50,6 @@ def read(document: Document, file: BinaryIO, archive: ZipFile) -> Iterator[Found
             lines.append(line)
             if len(lines) >= MAX_LINES:
                 break
-    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, EOFError, OSError, RecursionError):
-        raise damaged() from None
-    except docx.opc.exceptions.OpcError:
+    except (*BROKEN, docx.opc.exceptions.OpcError):
         raise damaged() from None
     yield document.item(parse(lines))

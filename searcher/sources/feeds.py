@@ -50,8 +50,9 @@ def _lines(markup: str) -> list[str]:
 def published_of(entry: Any) -> datetime | None:
     """Return when an entry of feedparser's was published, or last changed if it says only that."""
     for name in ("published", "created", "updated"):
-        if value := str(entry.get(name) or "").strip():
-            found = _moment(value, entry.get(f"{name}_parsed"))
+        # dict's own way: feedparser's `get` gives other fields for those that are missing, and warns about it
+        if value := str(dict.get(entry, name) or "").strip():
+            found = _moment(value, dict.get(entry, f"{name}_parsed"))
             if found is not None:
                 return found
     return None

@@ -21,7 +21,7 @@ from searcher.sources.furniture import author_of, is_author_line, sort_lines
 from searcher.sources.items import Unreadable
 from searcher.sources.metadata import Metadata, collect
 from searcher.sources.pagetext import LEAST_CHARS, heading_of, text_of_page
-from searcher.sources.sites import Rule, rule_for, select
+from searcher.sources.sites import Rule, data, rule_for, select
 from searcher.sources.streams import read_whole
 from searcher.urls import host_of
 
@@ -37,6 +37,8 @@ _DATE_REST: Final = 45  # so many letters may stand beside the date: 'Đăng ng�
 _DATE_LABEL: Final = re.compile(r"\W*(?:được |ngày )?(?:đăng|cập nhật|gửi|xuất bản|thời gian)\b", re.IGNORECASE)
 _DATE_AFTER: Final = 16  # pieces of text below the title among which the date is looked for ...
 _DATE_BEFORE: Final = 4  # ... and above it
+_CONTROLS: Final = bytes(sorted({*range(32)} - {*b"\t\n\r"}))  # no XML tree takes them
+_TITLE_CHARS: Final = (10, 300)
 _TITLE_SEPARATOR: Final = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 
 
@@ -53,10 +55,10 @@ def parse(text: str) -> Any:
     """Return the lxml tree of a page's text; raises Unreadable where there is nothing in it."""
     from lxml import html
 
-    text = _EMBEDDED.sub("data:,", text).replace("\x00", "")
+    text = _EMBEDDED.sub("data:,", text).replace("\ufffe", "").replace("\uffff", "")
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True)  # with libxml2's limits on depth and length
     try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(text.encode("utf-8", "replace").translate(None, _CONTROLS), parser=parser)
     except (html.etree.ParserError, html.etree.XMLSyntaxError, ValueError, AssertionError):
         raise Unreadable("no_text", _("The page has no text.")) from None
     return tree
@@ -86,7 +88,7 @@ def article_of(tree: Any, url: str = "") -> Article:
     title = _title(page)
     published = _published(page, title)
     author = page.chosen("author")
-    text = text_of_page(tree, page.rule, title)
+    text = text_of_page(tree, page.rule, title, page.metadata.lead)
     parts = sort_lines(text.lines or page.metadata.body.splitlines())
     captions = dict.fromkeys((*text.captions, *parts.captions))
     paragraphs, tail = _without_tail(_without_head(parts.paragraphs, title, text.lead))
@@ -114,7 +116,11 @@ def _title(page: _Page) -> str:
     title_element = page.tree.find(".//title")
     window = text_of(title_element) if title_element is not None else ""
     said = page.metadata.title or window
-    headings = [text for heading in page.tree.iter("h1", "h2") if 10 <= len(text := text_of(heading)) <= 300]
+    headings = [
+        text
+        for heading in page.tree.iter("h1", "h2")
+        if _TITLE_CHARS[0] <= len(text := text_of(heading)) <= _TITLE_CHARS[1]
+    ]
     # The heading is the title as readers see it; the others may carry the site's name or be cut short.
     for heading in headings:
         if _same_beginning(said, heading) or _same_beginning(window, heading):
@@ -122,7 +128,18 @@ def _title(page: _Page) -> str:
     if page.metadata.title:
         return _without_site(page.metadata.title, page.metadata.site)
     first = next((text for heading in page.tree.iter("h1") if (text := text_of(heading))), "")
-    return first or _without_site(window, page.metadata.site)
+    return first or _marked_title(page.tree) or _without_site(window, page.metadata.site)
+
+
+def _marked_title(tree: Any) -> str:
+    for element in tree.xpath("//body//*[@class or @id]"):
+        names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
+        if (
+            not data().roles.title.isdisjoint(names)
+            and _TITLE_CHARS[0] <= len(text := text_of(element)) <= _TITLE_CHARS[1]
+        ):
+            return text
+    return ""
 
 
 def _same_beginning(said: str, heading: str) -> bool:
@@ -180,7 +197,7 @@ def _shown(tree: Any, title: str) -> datetime | None:
     below = heading.xpath(f"following::text()[normalize-space()][position() <= {_DATE_AFTER}]")
     above = heading.xpath(f"preceding::text()[normalize-space()][position() <= {_DATE_BEFORE}]")
     for text in (*below, *above):
-        line = text_of(text.getparent())
+        line = text_of(text.getparent().getparent() if text.is_tail else text.getparent())
         if len(line) <= _DATE_CHARS and (found := _checked(date_within(line))):
             return found
     return None

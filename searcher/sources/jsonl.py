@@ -76,7 +76,7 @@ def to_article(record: Record) -> Article:
             published = parse_published(record.published)
         except (ValueError, OverflowError):
             reason = _("The publication date '{date}' can't be used (ISO 8601 or dd/mm/yyyy, not in the future).")
-            raise Unreadable("date", reason.format(date=record.published[:40])) from None
+            raise Unreadable("date", reason.format(date=" ".join(record.published.split())[:40])) from None
     return Article(
         id=article_id,
         title=title,

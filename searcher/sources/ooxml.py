@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from searcher.messages import _
 from searcher.sources.items import Unreadable
+
+BROKEN: Final = (
+    BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What zipfile, XML parsers, openpyxl and python-docx raise for damaged files."""
 
 _DECLARATIONS: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
@@ -37,7 +53,7 @@ def refuse(archive: ZipFile, most: int, *, streamed: str = "") -> None:
                 with archive.open(part) as opened:
                     if _DECLARATIONS.search(opened.read(_HEAD_BYTES).replace(b"\x00", b"")):
                         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN:
         raise damaged() from None
 
 

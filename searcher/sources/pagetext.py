@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from searcher.sources.blocks import lines_of, text_of
@@ -18,12 +19,16 @@ _CAPTION_CHARS: Final = 300
 _AUTHOR_CHARS: Final = 80
 _FOOT_CHARS: Final = 30
 _LINK_CHARS: Final = 15
+_TEASER_CHARS, _MOST_TEASER_CHARS, _LEAST_TEASERS = 20, 600, 3
+_ENOUGH_CHARS: Final = 600
+_MORE: Final = 1.5
 _ASIDE_SHARE: Final = 0.5
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
 _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
 _AROUND_PICTURES: Final = frozenset({"img", "a", "span", "strong", "em", "b", "i", "picture"})
 _LINE_TAGS: Final = frozenset({"p", "li", "h2", "h3", "h4", "h5", "strong", "b", "em", "i", "span"})
-_AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right", re.IGNORECASE)
+_HELD: Final = (_LINE_TAGS - {"span"}) | {"font", "u", "small", "big", "blockquote", "ul", "ol"}
+_AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right|\btext-right\b", re.IGNORECASE)
 
 
 class Text(NamedTuple):
@@ -35,14 +40,17 @@ class Text(NamedTuple):
     author: str
 
 
-def text_of_page(tree: Any, rule: Rule, title: str) -> Text:
+def text_of_page(tree: Any, rule: Rule, title: str, description: str) -> Text:
     """Return the text of a page, of which the tree is used up: from where the site's rule says, else by trafilatura."""
     bodies = _outermost(select(rule.body, tree))
+    heading = None if bodies else heading_of(tree, title)
     if not bodies:
-        _cut_above(tree, title)
+        _cut_above(heading)
+        _drop_teasers(tree)
     leads = select(rule.lead, tree)[:1]
     scope = _around(bodies, title) if bodies else tree
     captions, author = _take_out(scope, [*bodies, *leads], leads, rule)
+    leads = leads or ([] if bodies else _set_apart(heading, description))
     lead = text_of(leads[0]) if leads else ""
     for element in leads:
         _remove(element)
@@ -52,8 +60,11 @@ def text_of_page(tree: Any, rule: Rule, title: str) -> Text:
 
 
 def heading_of(tree: Any, title: str) -> Any:
-    """Return the first heading that is the title, or None."""
-    return next((one for one in tree.iter("h1", "h2", "h3") if text_of(one) == title), None)
+    """Return the first heading that is the title, else the innermost element that is; None where there is none."""
+    heading = next((one for one in tree.iter("h1", "h2", "h3") if text_of(one) == title), None)
+    if heading is None and title:
+        heading = next(iter(tree.xpath("//body//*[normalize-space() = $title]", title=title)[-1:]), None)
+    return heading
 
 
 def _around(bodies: list[Any], title: str) -> Any:
@@ -123,7 +134,11 @@ def _captions(elements: Iterable[Any]) -> Iterator[str]:
 
 def _byline(scope: Any) -> str:
     """Take out the line that stands at the right below the text, and return it: so pages name the author."""
-    lines = [one for one in scope.iter("p", "div", "h6") if _AT_RIGHT.search(f"{one.get('style')}|{one.get('align')}")]
+    lines = [
+        one
+        for one in scope.iter("p", "div", "h6")
+        if _AT_RIGHT.search(f"{one.get('style')}|{one.get('align')}|{one.get('class')}")
+    ]
     for element in reversed(lines):
         text = text_of(element)
         if 1 < len(text) <= _AUTHOR_CHARS and not date_within(text) and text[-1] not in ".:;!?":
@@ -181,19 +196,73 @@ def _extracted(tree: Any) -> list[str]:
         block, length = link.getparent(), len(text_of(link))
         if length >= _LINK_CHARS and block.tag in _LINE_TAGS and len(text_of(block)) == length:
             _remove(block)  # a paragraph that is a link leads to another article
+    densest = _densest(tree)
     # The fast way leaves out the second opinion of other extractors, which takes four times as long.
     found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     body = getattr(found, "body", None)
-    return _without_foot([line for line in lines_of(body) if not is_furniture(line)]) if body is not None else []
+    lines = lines_of(body) if body is not None else []
+    found_chars, dense_chars = sum(map(len, lines)), sum(map(len, densest))
+    little = found_chars < _ENOUGH_CHARS and dense_chars > 2 * found_chars
+    in_one = len(lines) == 1 < len(densest) and dense_chars > found_chars / 2  # paragraphs run into one another
+    more = set(lines) < set(densest) and dense_chars < _MORE * found_chars  # headings and lists within the text
+    if little or in_one or more:
+        lines = densest
+    return _without_foot([line for line in lines if not is_furniture(line)])
 
 
-def _cut_above(tree: Any, title: str) -> None:
+def _cut_above(heading: Any) -> None:
     """Take out all that stands above the heading with the title: no text of the article does."""
-    heading = heading_of(tree, title)
     for element in [] if heading is None else [heading, *heading.iterancestors()]:
         for above in list(element.itersiblings(preceding=True)):
             if element.tag not in ("body", "html"):
                 _remove(above)
+
+
+def _drop_teasers(tree: Any) -> None:
+    """Take out the lists of other articles: like elements beside each other, each beginning with a long link."""
+    text = cache(text_of)  # many links lie in one list
+    alike: dict[tuple[Any, str, str], dict[Any, None]] = {}
+    for link in tree.iter("a"):
+        teaser, above, said = link, link.getparent(), text_of(link)
+        if len(said) < _TEASER_CHARS:
+            continue
+        while above.tag not in _OUTER_TAGS and len(text(above)) <= _MOST_TEASER_CHARS and text(above).startswith(said):
+            teaser, above = above, above.getparent()
+        if teaser is not link:
+            alike.setdefault((above, teaser.tag, teaser.get("class") or ""), {})[teaser] = None
+    for teasers in alike.values():
+        if len(teasers) >= _LEAST_TEASERS:
+            for teaser in teasers:
+                _remove(teaser)
+
+
+def _set_apart(heading: Any, description: str) -> list[Any]:
+    """Return the lead where no class marks it: what the page gives as its description, or a bold or large paragraph
+    right below the title."""
+    if heading is None:
+        return []
+    for element in heading.xpath("following::*[self::p or self::div or self::h2 or self::h3][position() <= 12]"):
+        if len(description) >= LEAST_CHARS and text_of(element) == description:
+            return [element]
+    for element in heading.xpath("following::*[self::b or self::strong][position() <= 3]"):
+        block = element.getparent()
+        if len(text_of(element)) >= LEAST_CHARS and text_of(block) == text_of(element):
+            return [block]
+    large = heading.xpath("following::*[self::h2 or self::h3 or self::h4 or self::h5][1]")
+    return [element for element in large if len(text_of(element)) >= 2 * LEAST_CHARS]
+
+
+def _densest(tree: Any) -> list[str]:
+    """Return the lines of the element that has the most text right in it or in its paragraphs, links aside."""
+    chars: dict[Any, int] = {}
+    for text in tree.xpath(
+        "//body//text()[not(ancestor::a)][string-length(normalize-space()) > $least]", least=LEAST_CHARS
+    ):
+        holder = text.getparent().getparent() if text.is_tail else text.getparent()
+        while holder.tag in _HELD and holder.getparent() is not None:
+            holder = holder.getparent()
+        chars[holder] = chars.get(holder, 0) + len(text)
+    return lines_of(max(chars, key=chars.__getitem__)) if chars else []
 
 
 def _without_foot(lines: list[str]) -> list[str]:

@@ -45,6 +45,7 @@ class Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lead: frozenset[str]
     lead_parts: frozenset[str]
     author: frozenset[str]
+    title: frozenset[str]
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from searcher.article import VIETNAM
 from searcher.messages import _
@@ -13,6 +16,7 @@ from searcher.sources.archives import metered
 from searcher.sources.charset import charset_of
 from searcher.sources.document import Document, Exhausted, Found, Source
 from searcher.sources.items import Unreadable
+from searcher.sources.streams import BUFFER_BYTES, from_pieces
 
 _SKIPPED_TYPES: Final = (
     "image/",
@@ -58,19 +62,38 @@ def _read(document: Document) -> Iterator[Found]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    class Records(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+        INC_RECORD = ""  # what it would write to the terminal, with bytes of the file as they are
+
+    logging.getLogger("warcio").setLevel(logging.ERROR)
     document.budget.spend(archives=1)
     empty = True
     try:
-        for record in ArchiveIterator(metered(document, document.stream)):
+        for record in Records(metered(document, document.stream)):
             document.budget.spend(members=1)
             if not _is_page(record):
                 continue
-            empty = False
-            yield from _record(document, record)
+            for one in _record(document, record):
+                empty = False
+                yield one
     except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, OSError):
         raise _damaged() from None
     if empty:
         raise Unreadable("no_articles", _("The web archive has no page that was fetched whole."))
+
+
+def _quiet(stream: BinaryIO) -> io.BufferedReader:
+    """Return the stream without what warcio writes to the terminal where its compression is damaged."""
+
+    def pieces() -> Iterator[bytes]:
+        while True:
+            with redirect_stderr(io.StringIO()):
+                block = stream.read(BUFFER_BYTES)
+            if not block:
+                return
+            yield block
+
+    return from_pieces(pieces())
 
 
 def _record(document: Document, record: Any) -> Iterator[Found]:
@@ -80,7 +103,7 @@ def _record(document: Document, record: Any) -> Iterator[Found]:
     place = document.member(url or str(record.rec_headers.get_header("WARC-Record-ID") or "?"))
     known = {"url": url, "charset": charset_of(_content_type(record)), "saved": _fetched(record) or document.saved}
     try:
-        yield from read_document(document.within(metered(document, record.content_stream()), place, **known))
+        yield from read_document(document.within(metered(document, _quiet(record.content_stream())), place, **known))
     except Exhausted:
         raise
     except Unreadable as unreadable:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from searcher.messages import _, number
 from searcher.sources.columns import Cell, read_rows
 from searcher.sources.document import Document, Found
 from searcher.sources.extras import extra
 from searcher.sources.items import Unreadable
-from searcher.sources.ooxml import refuse
+from searcher.sources.ooxml import BROKEN, refuse
 
 MAX_ROWS: Final = 100_000
 """Rows of one sheet that are read; openpyxl takes some ten seconds for so many."""
@@ -56,6 +56,5 @@ def read(document: Document, file: BinaryIO, archive: ZipFile) -> Iterator[Found
                     yield unreadable.at(place)
         if not found and refused:
             raise next((one for one in refused if one.code == "columns"), refused[0])
-    except (BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, EOFError, OSError):
-        # openpyxl's own errors are of these kinds, and so are those of the XML parser
+    except BROKEN:
         raise Unreadable("xlsx", _("The workbook is damaged.")) from None

@@ -117,7 +117,9 @@ class _Texts:
 
 
 def _before(text: str, end: int) -> str:
-    start = max((text.rfind(mark, 0, end) + len(mark) for mark in _ENDS if text.rfind(mark, 0, end) >= 0), default=0)
+    window = max(0, end - _AROUND - 2)
+    places = [(text.rfind(mark, window, end), len(mark)) for mark in _ENDS]
+    start = max((place + length for place, length in places if place >= 0), default=window)
     if end - start <= _AROUND:
         return text[start:end]
     cut = text.find(" ", end - _AROUND, end)
@@ -125,8 +127,9 @@ def _before(text: str, end: int) -> str:
 
 
 def _after(text: str, start: int) -> str:
-    ends = [text.find(mark, start) for mark in _ENDS]
-    end = min((place + 1 for place in ends if place >= 0), default=len(text))
+    window = min(len(text), start + _AROUND + 2)
+    ends = [text.find(mark, start, window) for mark in _ENDS]
+    end = min((place + 1 for place in ends if place >= 0), default=window)
     if end - start <= _AROUND:
         return text[start:end].rstrip("\n")
     cut = text.rfind(" ", start, start + _AROUND)
@@ -198,7 +201,9 @@ def _named(names: Sequence[str]) -> set[str]:
 
 
 def _quote(one: places.Located, texts: _Texts) -> Evidence:
-    return texts.evidence(one.section, one.mention.start, one.mention.end, one.mention.role)
+    # A title has no room for homes: what stands there like one is where it happened.
+    role = "plain" if one.section.name == "title" and one.mention.role == "home" else one.mention.role
+    return texts.evidence(one.section, one.mention.start, one.mention.end, role)
 
 
 def _of_topic(slug: str, spoken: Sequence[subjects.Spoken], read: Sequence[Section], texts: _Texts) -> _Sides:

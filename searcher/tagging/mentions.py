@@ -72,6 +72,7 @@ class Mention(NamedTuple):
 class _Cues(NamedTuple):
     roles: dict[str, dict[str, Any]]
     words: dict[str | tuple[str, str], str]
+    seconds: frozenset[str]
     surnames: frozenset[str]
     titles: frozenset[str]
     not_papers: frozenset[str]
@@ -91,6 +92,7 @@ def _cues() -> _Cues:
     return _Cues(
         data,
         words,
+        frozenset(word[1] for word in words if isinstance(word, tuple)),
         frozenset(names["surnames"]),
         frozenset(names["titles"]),
         frozenset(names["not_papers"]),
@@ -115,19 +117,21 @@ def _kind_before(low: Sequence[str], start: int) -> tuple[int, frozenset[str] | 
 def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
     """Return the role that the nearest cue before `start` gives; no street is called "tỉnh" or "cửa khẩu"."""
     cues = _cues()
-    words, roles = cues.words, cues.roles
+    words, seconds, roles = cues.words, cues.seconds, cues.roles
     for distance in range(1, min(cues.farthest, start) + 1):
         at = start - distance
         word = low[at]
         if word in SENTENCE_ENDS:
             break
-        role = (words.get((low[at - 1], word)) if at else None) or words.get(word)
+        role = (words.get((low[at - 1], word)) if word in seconds and at else None) or words.get(word)
         if role is None or distance > roles[role]["within"]:
             continue
         if role == "street" and kind_given:
             continue
         if word == "báo" and at and low[at - 1] in cues.not_papers:
             continue
+        if role == "authority" and at > 2 and low[at - 2] == "báo" and low[at - 3] not in cues.not_papers:
+            return "aside"  # "báo Công an Đà Nẵng"
         if role in ("scene", "route") and (_describes_person(low, at) or _follows_home(low, at)):
             return "home"
         return role
@@ -196,7 +200,9 @@ def _read(low: Sequence[str], match: Match[Place]) -> _Named:
     readings = place.readings
     fitting = tuple(one for one in readings if kinds and one.kind in kinds)
     if kinds == _WARD_ONLY:
-        return _Named(start, match.end, place, fitting or readings, not fitting, True)
+        # A ward called like a province is none: "thị trấn Hòa Bình".
+        below = tuple(one for one in readings if one.kind != PROVINCE)
+        return _Named(start, match.end, place, fitting or below, not fitting, True)
     if not fitting and kinds and not any(one.kind in _CALLED.get(kinds, kinds | {one.kind}) for one in readings):
         return _Named(start, match.end, place, (), False, True)  # another country's: "tỉnh Sơn Tây", "TP Trùng Khánh"
     readings = fitting or tuple(one for one in readings if one.kind != WARD)
@@ -230,6 +236,8 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
     province in the chain or else by those named elsewhere in the article; a ward needs its province beside it.
     On the new map the province after a place is the one of the 34, and the place says which of the 63 it was.
     """
+    if len(chain) == 1 and not chain[0].ward and (sole := _sole(chain[0].readings)):
+        return _Resolved((chain[0].place.name,), (sole,), False)
     merged = provinces().since_2025
     lower = {one.readings[0].province for one in chain if len(one.readings) == 1 and one.readings[0].kind != PROVINCE}
     chain = [_held_to(one, lower) for one in chain]
@@ -250,6 +258,9 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
         candidates = dict.fromkeys(reading.province for reading in one.readings)
         if one.readings[0].kind != PROVINCE:
             fitting = [name for name in candidates if name in stated]
+            if not fitting and not one.ward:
+                # "các huyện Tân Phú, Bình Chánh (TP.HCM)": the province decides, whatever kind stands before.
+                fitting = list(dict.fromkeys(read.province for read in one.place.readings if read.province in stated))
             if not fitting and new_map is not False:
                 fitting = [name for name in candidates if merged[name] in stated_new]
                 if len(fitting) == 1 and (new_map or one.ward) and merged[fitting[0]] in stated:
@@ -271,6 +282,13 @@ def _resolve(chain: Sequence[_Named], elsewhere: frozenset[str], new_map: bool |
     for name in taken_in:
         among.pop(name, None)
     return _Resolved(tuple(names), tuple(among), bool(taken_in))
+
+
+def _sole(readings: Sequence[Reading]) -> str:
+    """Return the province that a name alone stands for, or "" where it may stand for several."""
+    first = readings[0].province
+    known = readings[0].kind == PROVINCE or all(reading.province == first for reading in readings)
+    return first if known else ""
 
 
 def _held_to(one: _Named, lower: set[str]) -> _Named:
@@ -300,7 +318,8 @@ def find_mentions(
         if not match.value.readings:
             continue
         one = _read(low, match)
-        if not one.kind_given and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
+        loose = not one.kind_given or (bool(one.readings) and one.readings[0].kind == WARD)
+        if loose and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
             mentions.append(Mention(match.start, match.end, "person", (match.value.name,), ()))
         elif one.readings:
             read.append(one)
@@ -311,8 +330,8 @@ def find_mentions(
         if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
             role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
         if len(chain) == 1 and not chain[0].kind_given:
-            if start and low[start - 1].isdigit():
-                role = "street"  # "tại 353 Điện Biên Phủ"
+            if start and low[start - 1][0].isdigit() and not low[start - 1].endswith("h"):
+                role = "street"  # "tại 353A Điện Biên Phủ"
             elif " ".join(symbols[start:end]) in _cautious() and not _cue_right_before(low, start):
                 continue
         resolved = _resolve(chain, known, new_map)

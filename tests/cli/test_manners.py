@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from searcher.cli import commands, similar, suggest, trends  # noqa: F401 - registers the commands
-from searcher.cli.app import app
+from searcher.cli.app import with_commands
 from tests.cli.conftest import COMMAND, clean_environment
 
-ROOT = typer.main.get_command(app)
+ROOT = typer.main.get_command(with_commands())
 NAMES = sorted(ROOT.commands)  # type: ignore[attr-defined]
 WITHOUT_EXAMPLE = {"--help", "--version", "--install-completion", "--show-completion"}
 

@@ -67,3 +67,9 @@ def fill(index: Any, *batches: list[dict[str, Any]]) -> None:
         for one in batch:
             writer.add_document(**one)
         writer.commit(merge=False)
+
+
+def stored_ids(folder: Path) -> list[str]:
+    """Return the ids of an index's documents, in order."""
+    with codec.open_index(folder).reader() as reader:
+        return [stored["id"] for stored in reader.all_stored_fields()]

@@ -1,12 +1,15 @@
 """Stock Whoosh over our codec and over its own: the same hits in the same order with the same scores."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from whoosh import query as wq
 from whoosh import sorting
+from whoosh.fields import TEXT
 from whoosh.qparser import QueryParser
+from whoosh.writing import AsyncWriter
 
 from searcher.codec import ArrayIndex
 from tests.codec.samples import documents, fill, our_index, stock_index
@@ -119,3 +122,24 @@ def test_statistics_and_stored_fields_are_the_same(both: tuple[Any, ArrayIndex])
                 )
             )
     assert found[1] == found[0]
+
+
+def test_whooshs_own_ways_of_writing_work(tmp_path: Path) -> None:
+    index = our_index(tmp_path)
+    fill(index, documents(10), documents(20)[10:])
+    holding = index.writer()
+    waiting = AsyncWriter(index, delay=0.02)
+    waiting.add_document(id="later", body="công an")
+    waiting.commit()
+    holding.commit(merge=False)
+    waiting.join(10)
+    assert index.doc_count() == 21
+    index.optimize()
+    assert len(index._segments()) == 1
+    with index.writer() as writer:
+        assert writer.delete_by_query(wq.Term("topic", "ma-tuy")) > 0
+        writer.add_field("extra", TEXT(stored=True))
+        writer.add_document(id="extra", extra="chuyện khác")
+    with index.searcher() as searcher:
+        assert [hit["id"] for hit in searcher.search(wq.Term("extra", "khác"))] == ["extra"]
+        assert len(searcher.search(wq.Term("topic", "ma-tuy"))) == 0

@@ -14,9 +14,9 @@ from tests.fetching.server import Site
 
 QUICK = Limits(
     delay_s=0,
-    connect_s=1,
-    read_s=0.6,
-    request_s=1.2,
+    connect_s=3,
+    read_s=1,
+    request_s=1.5,
     run_s=30,
     wait_s=0.5,
     backoff_s=0.01,

@@ -6,6 +6,7 @@ import email.utils
 import gzip
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
@@ -14,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 MB = 1024 * 1024
@@ -101,10 +103,12 @@ def bomb(megabytes: int) -> bytes:
 class Site:
     """The server: `routes` maps paths to answers or to functions that make them; all else is 404.
 
-    `requests` are those that came, `sent_bytes` what went out, `most_at_once` the most requests at one time.
+    `requests` are those that came, `sent_bytes` what went out, `most_at_once` the most requests at one time. With a
+    certificate it speaks TLS; `names` are those of the hosts that clients asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
+        self.names: list[str | None] = []
         self.routes: dict[str, Answer | str | Handler] = {}
         self.requests: list[Request] = []
         self.sent_bytes = 0
@@ -124,6 +128,11 @@ class Site:
             request_queue_size = 128
 
         self._server = Server(("127.0.0.1", 0), Connection)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            context.sni_callback = lambda _socket, name, _context: self.names.append(name)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
         self.port: int = self._server.server_address[1]

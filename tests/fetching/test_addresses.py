@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Any
 
 import httpcore2
@@ -161,3 +162,27 @@ def test_a_robots_txt_at_a_local_address_is_not_asked_for(site: Site, fetch: Fet
     checked, wires, _names = network(site, bao_vn=[["113.160.0.1"]])
     assert fetch("http://bao.vn/tin", network=checked).new == 1
     assert set(wires.addresses) == {"113.160.0.1"}
+
+
+CERTIFICATE = Path(__file__).parent / "bao.vn.pem"
+
+
+def test_tls_names_the_host_and_checks_its_certificate_while_the_address_is_fixed(
+    fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(CERTIFICATE)
+    try:
+        site.routes["/tin"] = page("Tin giả định")
+        checked, wires, _names = network(site, bao_vn=[["113.160.0.1"]], khac_vn=[["113.160.0.2"]])
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        summary = fetch("https://bao.vn/tin", "https://khac.vn/tin", network=checked)
+        assert summary.new == 1
+        assert [one.code for one in summary.failures] == ["tls"]
+        assert "Hostname mismatch" in summary.failures[0].reason
+        assert set(site.names) == {"bao.vn", "khac.vn"}
+        assert set(wires.addresses) == {"113.160.0.1", "113.160.0.2"}
+        monkeypatch.delenv("SSL_CERT_FILE")
+        summary = fetch("https://bao.vn/tin", network=checked)
+        assert summary.failures[0].reason == "The secure connection fails: self-signed certificate."
+    finally:
+        site.close()

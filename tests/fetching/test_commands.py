@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from rich.cells import cell_len
 
 import searcher
+import searcher.cli
 from tests.cli.conftest import COMMAND, clean_environment
 from tests.cli.test_look import lines
-from tests.cli.test_manners import run
-from tests.fetching.server import Site, answer, page, rss, sitemapindex, urlset
+from tests.fetching.server import Site, answer, page, rss, silence_for, sitemapindex, urlset
 from tools.terminal import in_terminal
 
-DOCS = (Path(__file__).parents[2] / "docs" / "fetching.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DOCS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/fetching.md"))
 SHOWN = [
     line.partition("  #")[0].strip()
     for line in DOCS.splitlines()
     if line.startswith(("    searcher fetch", "    searcher watch"))
 ]
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run a command line in this process, which saves its start."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def call(*arguments: object) -> Done:
+        code = searcher.cli.run([str(argument) for argument in arguments])
+        return Done(code, *capsys.readouterr())
+
+    yield call
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
@@ -41,7 +68,7 @@ def news(site: Site) -> Site:
 
 
 @pytest.mark.parametrize("command", SHOWN)
-def test_every_command_of_the_documentation_works(news: Site, tmp_path: Path, command: str) -> None:
+def test_every_command_of_the_documentation_works(run: Run, news: Site, tmp_path: Path, command: str) -> None:
     words = command.replace("https://bao.example.vn", news.url).split()[1:]
     words += ["--once"] if words[0] == "watch" and "--once" not in words else []
     words += ["--into", str(tmp_path / "fetched")] if "--into" not in words else []
@@ -62,7 +89,7 @@ def test_the_documentation_shows_commands() -> None:
     assert len(SHOWN) >= 8
 
 
-def test_a_page_that_was_fetched_is_found(news: Site, tmp_path: Path) -> None:
+def test_a_page_that_was_fetched_is_found(run: Run, news: Site, tmp_path: Path) -> None:
     where = ("--into", tmp_path / "fetched", "-i", tmp_path / "index")
     done = run("fetch", f"{news.url}/tin/1.html", "--allow-private", *where)
     assert done.returncode == 0
@@ -73,7 +100,7 @@ def test_a_page_that_was_fetched_is_found(news: Site, tmp_path: Path) -> None:
         assert [hit.article.url for hit in index.search("ma tuy").hits] == [f"{news.url}/tin/1.html"]
 
 
-def test_what_could_not_be_had_is_listed_with_its_reason(news: Site, tmp_path: Path) -> None:
+def test_what_could_not_be_had_is_listed_with_its_reason(run: Run, news: Site, tmp_path: Path) -> None:
     where = ("--into", tmp_path / "fetched", "-i", tmp_path / "index", "--delay", "0")
     done = run("fetch", f"{news.url}/rss/xa-hoi.rss", f"{news.url}/khong-co", "ftp://x.vn", "--allow-private", *where)
     assert done.returncode == 0
@@ -100,7 +127,7 @@ def test_what_could_not_be_had_is_listed_with_its_reason(news: Site, tmp_path: P
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_an_exit_code(
-    tmp_path: Path, arguments: list[str], code: int, sentence: str
+    run: Run, tmp_path: Path, arguments: list[str], code: int, sentence: str
 ) -> None:
     done = run("fetch", *arguments, "--into", tmp_path / "fetched", "-i", tmp_path / "index")
     assert done.returncode == code
@@ -111,21 +138,20 @@ def test_what_goes_wrong_is_a_sentence_and_an_exit_code(
 @pytest.mark.parametrize(
     ("every", "code"), [("0", 2), ("5s", 2), ("abc", 2), ("-1h", 2), ("1m", 0), ("2H", 0), ("30", 0)]
 )
-def test_an_interval_is_a_number_and_a_letter(news: Site, tmp_path: Path, every: str, code: int) -> None:
+def test_an_interval_is_a_number_and_a_letter(run: Run, news: Site, tmp_path: Path, every: str, code: int) -> None:
     where = ("--into", tmp_path / "fetched", "-i", tmp_path / "index", "--delay", "0", "--allow-private")
     done = run("watch", f"{news.url}/rss/xa-hoi.rss", f"--every={every}", "--once", *where)
     assert done.returncode == code, done.stderr
 
 
-def test_watching_once_what_fails_exits_with_1(news: Site, tmp_path: Path) -> None:
+def test_watching_once_what_fails_exits_with_1(run: Run, news: Site, tmp_path: Path) -> None:
     where = ("--into", tmp_path / "fetched", "-i", tmp_path / "index", "--allow-private")
     done = run("watch", f"{news.url}/khong-co", "--once", *where)
     assert done.returncode == 1
     assert f"{news.url}/khong-co: The server answers 404 Not Found." in done.stderr
 
 
-@pytest.mark.parametrize("columns", [60, 140])
-@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(("columns", "language"), [(60, "en"), (140, "vi")])
 def test_in_a_terminal_nothing_is_wider_than_it(news: Site, tmp_path: Path, columns: int, language: str) -> None:
     where = ["--into", str(tmp_path / "fetched"), "-i", str(tmp_path / "index"), "--delay", "0", "--allow-private"]
     code, shown = in_terminal(
@@ -139,8 +165,26 @@ def test_in_a_terminal_nothing_is_wider_than_it(news: Site, tmp_path: Path, colu
     )  # a failure's address is not broken, so it can be copied
 
 
-def test_a_server_cannot_command_the_terminal(news: Site, tmp_path: Path) -> None:
+def test_a_server_cannot_command_the_terminal(run: Run, news: Site, tmp_path: Path) -> None:
     news.routes["/la"] = answer(status="404 \x1b[31mĐỏ".encode("latin-1", "replace").decode("latin-1"))
     news.routes["/rss/xa-hoi.rss"] = rss((f"{news.url}/la", "2024-01-01T08:00:00+07:00"))
     done = run("fetch", f"{news.url}/rss/xa-hoi.rss", "--allow-private", "--no-index", "--into", tmp_path / "fetched")
     assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_ctrl_c_is_said_and_the_next_run_goes_on(news: Site, tmp_path: Path, run: Run) -> None:
+    news.routes["/cham"] = lambda _: silence_for(news, 30)
+    where = ["--into", str(tmp_path / "fetched"), "-i", str(tmp_path / "index"), "--delay", "0", "--allow-private"]
+    with subprocess.Popen(
+        [*COMMAND, "fetch", f"{news.url}/tin/1.html", f"{news.url}/cham", *where],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+    ) as process:
+        while not news.paths()["/cham"]:
+            news.pause(0.01)
+        process.send_signal(signal.SIGINT)
+        _shown, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "Stopped; what was committed before stays.\n")
+    done = run("fetch", f"{news.url}/tin/2.html", *where)
+    assert "2 added" in done.stdout

@@ -68,8 +68,7 @@ def test_rounds_begin_at_whole_intervals_however_long_they_take(site: Site, into
     rounds = run(Watched(4), site, into, "/rss", every_s=0.5)
     for before, after in pairwise(rounds):
         assert before.next is not None
-        late_s = (after.began - before.next).total_seconds()
-        assert -0.05 <= late_s < 0.5
+        assert (after.began - before.next).total_seconds() >= -0.05
     steps = [(one.next - rounds[0].next).total_seconds() / 0.5 for one in rounds if one.next and rounds[0].next]
     assert all(abs(step - round(step)) < 0.02 for step in steps)
 

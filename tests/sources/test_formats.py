@@ -128,6 +128,8 @@ def feed(entry: str, *, head: str = '<?xml version="1.0" encoding="utf-8"?>') ->
         "2020-02-17T17:05:00",
         "17/02/2020 17:05",
         "2/17/2020 5:05:00 PM",
+        "17/02/2020 5:05 PM",
+        "17/02/2020 5:05:00 CH",
     ],
 )
 def test_the_date_of_an_entry_is_in_vietnam_s_time(tmp_path: Path, date: str) -> None:

@@ -1,0 +1,264 @@
+"""The engine beside its peers: `python -m benchmarks.engine [CORPUS] [--sizes 5000,50000,500000]` (`make bench`).
+
+Everything in one run on one machine, the engines in turn, so that what else the machine does hits all alike:
+
+- **queries**: 24 of them, each with the best ten, the exact total and counts by province, topic and year, over all
+  documents, over one province and over a year's days. Every engine has the same tokens (words as segmentation gives
+  them, in lower case), provinces and topics as tagging infers them, and days that are drawn at random, for the corpus
+  has none. More articles than the corpus has are the corpus again and again, under other numbers. One warm-up, then
+  the median of `--runs`, in CPU time, which is what it takes where nothing else runs: all engines work in this
+  process, none in several threads. The answers are compared as well: a difference in totals or counts is printed.
+- **start**: whole processes of `searcher query` beside one that only imports what any such program needs, in pairs.
+- **indexing**: articles a second from file to commit, beside a loop over stock Whoosh and pyvi, and bytes on disk.
+
+What is compared is plain BM25; the column "with ranking" is `EmbeddedIndex.search` with all that it does: the query
+language, the ranking formula, near-identical articles, snippets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import searcher
+from benchmarks.common import CORPUS, full_text, records
+from benchmarks.peers import Answer, Bm25s, Document, Fts5, Ours, Peer, Tantivy, Whoosh
+from benchmarks.queries import COMMON, QUERIES, Filter, Query
+from searcher.analysis import segment_many
+from searcher.indexing import index_paths
+
+FILTERS: Final = {
+    "all articles": Filter(),
+    "one province": Filter(province="Hà Nội"),
+    "a year's days": Filter(since=datetime(2017, 3, 1), until=datetime(2018, 2, 28, 23, 59, 59)),
+}
+_WORD: Final = re.compile(r"\w+")
+_FIRST_DAY: Final = datetime(2016, 1, 1)
+_MINUTES: Final = 4 * 365 * 24 * 60
+_WHOOSH_UP_TO: Final = 50_000
+_BM25S_UP_TO: Final = 50_000
+_LOOP: Final = 2000
+_FLOOR: Final = "import typer, rich.table, numpy, whoosh.index, whoosh.qparser"
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
+    parser.add_argument("--sizes", default="5000,50000", help="articles; example: 5000,50000,500000")
+    parser.add_argument("--runs", type=int, default=7, help="runs of each query after one warm-up")
+    parser.add_argument("--skip", default="", help="sections to leave out: queries,start,indexing")
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    skipped = given.skip.split(",")
+    print(f"{date.today()}, {os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        articles = _dated(given.corpus, Path(folder), max(sizes))
+        index = Path(folder) / "index"
+        seconds = _index(articles, index)
+        if "indexing" not in skipped:
+            _print_indexing(articles, index, seconds)
+        if "start" not in skipped:
+            _print_start(index, given.runs)
+        if "queries" not in skipped:
+            documents = list(_documents(articles, index))
+            for size in sizes:
+                _print_queries(_repeated(documents, size), index, Path(folder), given.runs)
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.*)", info.read_text()) if info.exists() else []
+    return names[0] if names else platform.processor()
+
+
+# The articles
+
+
+def _dated(corpus: Path, folder: Path, most: int) -> Path:
+    """Write the corpus as JSON Lines, with days of publication that are drawn at random, and return the file."""
+    chance = random.Random(7)
+    path = folder / "articles.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for record in records(corpus, most):
+            moment = _FIRST_DAY + timedelta(minutes=chance.randrange(_MINUTES))
+            file.write(json.dumps({**record, "published": moment.isoformat()}, ensure_ascii=False) + "\n")
+    return path
+
+
+def _documents(articles: Path, folder: Path) -> Iterator[Document]:
+    """Yield what the peers index: the tokens of each article, and its tags as they are in the index."""
+    with searcher.open_index(folder) as index, index.whoosh.searcher() as opened:
+        tags = {stored["id"]: stored for stored in opened.reader().all_stored_fields()}
+    given = [json.loads(line) for line in articles.read_text("utf-8").splitlines()]
+    for record, segmented in zip(given, segment_many(map(full_text, given)), strict=True):
+        stored = tags[record["id"]]
+        yield Document(
+            " ".join(_WORD.findall(segmented.lower())),
+            tuple(filter(None, stored["province"].split(","))),
+            tuple(filter(None, stored["topic"].split(","))),
+            datetime.fromisoformat(record["published"]),
+        )
+
+
+def _repeated(documents: Sequence[Document], size: int) -> list[Document]:
+    return [documents[number % len(documents)] for number in range(size)]
+
+
+# Indexing
+
+
+def _index(articles: Path, folder: Path) -> float:
+    started = time.perf_counter()
+    index_paths(folder, [articles])
+    return time.perf_counter() - started
+
+
+def _print_indexing(articles: Path, folder: Path, seconds: float) -> None:
+    lines = articles.read_text("utf-8").splitlines()
+    loop = _stock_loop([json.loads(line) for line in lines[:_LOOP]])
+    rate = len(lines) / seconds
+    on_disk = sum(path.stat().st_size for path in folder.iterdir())
+    print("## Indexing\n\n| | articles | articles/s | |\n| --- | ---: | ---: | ---: |")
+    print(f"| Whoosh + pyvi, in a loop | {len(lines[:_LOOP]):,} | {loop:,.0f} | 1 x |")
+    print(f"| searcher, from file to commit | {len(lines):,} | {rate:,.0f} | {rate / loop:.1f} x |")
+    print(f"\nIndex: {on_disk / 1e6:.1f} MB, {on_disk / articles.stat().st_size:.2f} x the JSON Lines file.\n")
+
+
+def _stock_loop(given: Sequence[dict[str, str]]) -> float:
+    """Return the articles a second of the loop that Whoosh's and pyvi's own pages show."""
+    from pyvi import ViTokenizer
+    from whoosh.fields import ID, TEXT, Schema
+    from whoosh.index import create_in
+
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        index = create_in(
+            folder, Schema(id=ID(stored=True, unique=True), title=TEXT(stored=True), body=TEXT(stored=True))
+        )
+        writer = index.writer()
+        for one in given:
+            title, body = (ViTokenizer.tokenize(text) for text in (one["title"], f"{one['lead']} {one['body']}"))
+            writer.add_document(id=one["id"], title=title, body=body)
+        writer.commit()
+        return len(given) / (time.perf_counter() - started)
+
+
+# Start
+
+
+def _print_start(index: Path, runs: int) -> None:
+    floor = [sys.executable, "-c", _FLOOR]
+    print("## Start\n\n| process | CPU ms | wall ms | CPU, x the floor |\n| --- | ---: | ---: | ---: |")
+    for text in ("mại dâm Sơn La", "mai dam son la", "công an bắt ma túy Nghệ An"):
+        ours = [sys.executable, "-m", "searcher", "query", "--index", str(index), text]
+        pairs = [(_process(floor), _process(ours)) for _run in range(runs + 1)][1:]
+        cpu, wall = (median(pair[0][at] for pair in pairs) for at in (0, 1))
+        print(f"| `python -c '{_FLOOR}'` | {cpu:.0f} | {wall:.0f} | 1 |")
+        cpu, wall = (median(pair[1][at] for pair in pairs) for at in (0, 1))
+        ratio = median(pair[1][0] / pair[0][0] for pair in pairs)
+        print(f"| `searcher query '{text}'` | {cpu:.0f} | {wall:.0f} | {ratio:.2f} |")
+    print()
+
+
+def _process(command: Sequence[str]) -> tuple[float, float]:
+    """Return the CPU and wall milliseconds that a process takes."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3, wall * 1e3
+
+
+# Queries
+
+
+def _print_queries(documents: list[Document], index: Path, folder: Path, runs: int) -> None:
+    kinds: list[type[Peer]] = [Ours, Tantivy, Fts5]
+    kinds += [Whoosh] if len(documents) <= _WHOOSH_UP_TO else []
+    kinds += [Bm25s] if len(documents) <= _BM25S_UP_TO else []
+    peers = [_built(kind, documents, folder) for kind in kinds]
+    names = [peer.name for peer in peers]
+    print(f"## Queries over {len(documents):,} articles (CPU ms, median of {runs})\n")
+    for what in sorted({Whoosh, Bm25s}.difference(kinds), key=lambda kind: kind.name):
+        print(f"{what.name} is left out at this size: building its index takes too long or too much memory.\n")
+    with searcher.open_index(index) as product:
+        for title, narrowed in FILTERS.items():
+            print(f"### {title}\n\n| query | hits | {' | '.join(names)} | with ranking |")
+            print("| --- | ---: |" + " ---: |" * (len(names) + 1))
+            rows = [_measure(query, narrowed, peers, product, runs) for query in QUERIES]
+            for query, (total, times) in zip(QUERIES, rows, strict=True):
+                print(f"| `{query}` | {total:,} | {' | '.join(f'{ms:.3f}' for ms in times)} |".replace("nan", "–"))
+            sums = [sum(times[at] for _total, times in rows) for at in range(len(names) + 1)]
+            print(f"| **sum** | | {' | '.join(f'**{ms:.2f}**' for ms in sums)} |\n".replace("nan", "–"))
+            _print_verdict(names, rows)
+    for peer in peers:
+        peer.close()
+
+
+def _print_verdict(names: Sequence[str], rows: Sequence[tuple[int, list[float]]]) -> None:
+    ours, tantivy = ([times[names.index(name)] for _total, times in rows] for name in (Ours.name, Tantivy.name))
+    over = sum(one > 2 * other + 0.5 for one, other in zip(ours, tantivy, strict=True))
+    print(f"Sum: {sum(ours) / sum(tantivy):.2f} x tantivy's; queries over 2 x tantivy's + 0.5 ms: {over}.")
+    if Whoosh.name in names:
+        at = names.index(Whoosh.name)
+        common = [times[at] / times[0] for query, (_total, times) in zip(QUERIES, rows, strict=True) if query in COMMON]
+        print(f"Stock Whoosh on common words: {min(common):,.0f} to {max(common):,.0f} times as long.")
+    print()
+
+
+def _built(kind: type[Peer], documents: Sequence[Document], folder: Path) -> Peer:
+    place = folder / f"{kind.__name__}-{len(documents)}"
+    place.mkdir()
+    return kind(documents, place)
+
+
+def _measure(
+    query: Query, narrowed: Filter, peers: Sequence[Peer], product: searcher.EmbeddedIndex, runs: int
+) -> tuple[int, list[float]]:
+    """Return how many match, and the median milliseconds of each peer and of the product."""
+    prepared = [peer.prepare(query, narrowed) if peer.can(query, narrowed) else None for peer in peers]
+    answers = [run() if run is not None else None for run in prepared]
+    _compare(query, narrowed, peers, answers)
+    provinces = [narrowed.province] if narrowed.province else []
+
+    def whole() -> object:
+        return product.search(query.spoken, provinces=provinces, since=narrowed.since, until=narrowed.until)
+
+    whole()
+    every: list[Callable[[], object] | None] = [*prepared, whole]
+    times: list[list[float]] = [[] for _run in every]
+    for _run in range(runs):
+        for run, taken in zip(every, times, strict=True):
+            if run is not None:
+                started = time.process_time()
+                run()
+                taken.append((time.process_time() - started) * 1e3)
+    assert answers[0] is not None
+    return answers[0].total, [median(taken) if taken else float("nan") for taken in times]
+
+
+def _compare(query: Query, narrowed: Filter, peers: Sequence[Peer], answers: Sequence[Answer | None]) -> None:
+    first, *others = answers
+    assert first is not None
+    for peer, answer in zip(peers[1:], others, strict=True):
+        if answer is not None and answer.counts and (answer.total, answer.counts) != (first.total, first.counts):
+            print(f"<!-- {peer.name} answers {query} with {narrowed} otherwise: {answer.total} hits -->")
+
+
+if __name__ == "__main__":
+    main()

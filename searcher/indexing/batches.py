@@ -1,0 +1,85 @@
+"""A batch of articles to a segment's file: what a worker does, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from whoosh.fields import Schema
+
+from searcher.analysis import TermAnalyzer
+from searcher.analysis.analyzer import VietnameseAnalyzer
+from searcher.article import VIETNAM, Article
+from searcher.codec import ArraySegment, Disk
+from searcher.codec.build import SegmentBuilder
+from searcher.codec.segment import SegmentEntry
+from searcher.codec.stages import Stages
+from searcher.codec.stored import encode_document, train_dictionary
+from searcher.schema import TEXT_FIELDS, to_document
+from searcher.tagging import tag
+
+_MAX_TERMS: Final = 1_000_000
+"""An analyzer that has met more distinct terms is made anew, so that its memory stays bounded."""
+
+
+class Batch(msgspec.Struct):
+    """Articles that become one segment, the files they came from, and what to compress them with."""
+
+    articles: list[Article] = []
+    files: list[str] = []
+    dictionary: bytes = b""
+
+
+class Built(msgspec.Struct):
+    """A segment whose file is on the disk; processor time by stage, and the most memory the process ever had."""
+
+    segment: SegmentEntry
+    seconds: dict[str, float]
+    peak_bytes: int
+    pid: int
+
+
+class BatchBuilder:
+    """Makes segments in an index's folder, one of each batch."""
+
+    def __init__(self, schema: Schema, folder: Path, indexname: str, disk: Disk | None = None) -> None:
+        self._schema, self._folder, self._indexname, self._disk = schema, folder, indexname, disk or Disk()
+        self._analyzer: TermAnalyzer | None = None
+
+    def build(self, batch: Batch) -> Built:
+        """Tag, analyse, invert and write a batch. Raises OSError; no file is left then."""
+        if self._analyzer is None or len(self._analyzer.terms) > _MAX_TERMS:
+            self._analyzer = VietnameseAnalyzer().bulk()
+        builder = SegmentBuilder(self._schema, self._analyzer, batch.dictionary)
+        stages = Stages()
+        for article, file in zip(batch.articles, batch.files, strict=True):
+            if article.published is not None:  # its zone is lost on the way from another process
+                article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
+            with stages("tag"):
+                tagged = tag(article)
+            with stages("sign"):
+                builder.add(to_document(article, file, tagged))
+        data = builder.build(stages)
+        with stages("write"):
+            segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)
+        return Built(segment.entry(), stages.seconds, peak_bytes(), os.getpid())
+
+
+def shared_dictionary(articles: list[Article]) -> bytes:
+    """Return what to compress articles like these with: one for all segments, so that merging copies them."""
+    return train_dictionary(
+        [encode_document({name: getattr(article, name) for name in ("id", *TEXT_FIELDS)}) for article in articles]
+    )
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process has had so far; 0 where the system doesn't say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

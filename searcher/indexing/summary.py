@@ -1,0 +1,43 @@
+"""What a run of indexing did, and how its progress is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from searcher.sources import Rejected
+
+
+class Summary(msgspec.Struct):
+    """What a run did.
+
+    - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
+    - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
+      most, 0 where the system doesn't say; `jobs` is how many made segments.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    rejected: list[Rejected] = msgspec.field(default_factory=list)
+    seconds: float = 0.0
+    index_bytes: int = 0
+    stages: dict[str, float] = msgspec.field(default_factory=dict)
+    peak_bytes: int = 0
+    jobs: int = 1
+
+    @property
+    def articles(self) -> int:
+        """Articles read, whatever became of them."""
+        return self.added + self.updated + self.unchanged
+
+    @property
+    def articles_per_second(self) -> float:
+        """Articles read a second, over the whole run."""
+        return self.articles / self.seconds if self.seconds else 0.0
+
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes done with since the last call and the articles done with so far."""

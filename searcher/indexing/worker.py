@@ -1,0 +1,50 @@
+"""A worker process: reads batches from its standard input, writes segments' files, answers on its standard output.
+
+It ends with its input. When the process that started it ends in whatever way, the input ends too, and the worker stops
+at once, in the middle of its work: what it wrote so far counts for nothing, and the next writer removes it.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import BinaryIO
+
+from searcher.codec.schemas import make_schema
+from searcher.indexing.batches import BatchBuilder
+from searcher.indexing.wire import Done, Failed, Setup, Work, receive, send
+
+
+def main() -> None:
+    """Work until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
+    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that is printed by mistake gets among the answers
+    waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
+    setup = receive(source)
+    if not isinstance(setup, Setup):
+        return
+    threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
+    builder = BatchBuilder(make_schema(setup.fields), Path(setup.folder), setup.indexname)
+    while True:
+        send(answers, _answer(builder, waiting.get()))
+
+
+def _listen(source: BinaryIO, waiting: queue.SimpleQueue[Work]) -> None:
+    while isinstance(message := receive(source), Work):
+        waiting.put(message)
+    os._exit(0)
+
+
+def _answer(builder: BatchBuilder, work: Work) -> Done | Failed:
+    try:
+        return Done(builder.build(work.batch))
+    except OSError as error:
+        return Failed(error.errno or 0, error.strerror or str(error), traceback.format_exc())
+    except Exception as error:
+        return Failed(0, f"{type(error).__name__}: {error}", traceback.format_exc())

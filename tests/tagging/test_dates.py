@@ -1,0 +1,136 @@
+"""Dates: lines that are nothing but a date, what is refused, and what a text says of its own day. All is invented."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.article import VIETNAM, Article
+from searcher.sources import Item, Rejected, read
+from searcher.sources.dates import parse_published, read_date_line
+from searcher.tagging import tag
+
+NOW = datetime(2021, 1, 1, tzinfo=VIETNAM)
+DAY, MINUTE = "2020-02-17T00:00:00+07:00", "2020-02-17T17:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("17/02/2020 17:05", MINUTE),
+        ("17/2/2020, 17:05", MINUTE),
+        ("Thứ Hai, ngày 17/2/2020, 17:05 (GMT+7)", MINUTE),
+        ("Thứ hai, 17/02/2020 | 17:05", MINUTE),
+        ("Thứ 2 - 17/02/2020 17:05 GMT+7", MINUTE),
+        ("17-02-2020", DAY),
+        ("17.02.2020", DAY),
+        ("(17/02/2020)", DAY),
+        ("17 tháng 2 năm 2020", DAY),
+        ("ngày 17 tháng 02, năm 2020", DAY),
+        ("Sơn La, ngày 17 tháng 02 năm 2020", DAY),
+        ("Hà Nội ngày 17 tháng 2 năm 2020", DAY),
+        ("Số: 45/KH-UBND Sơn La, ngày 17 tháng 02 năm 2020", DAY),
+        ("2020-02-17", DAY),
+        ("2020-02-17T17:05:00+07:00", MINUTE),
+        ("2020-02-17 10:05Z", MINUTE),
+        ("Cập nhật: 17/02/2020 17:05", MINUTE),
+        ("Cập nhật lúc 17h05, 17/02/2020", MINUTE),
+        ("Đăng lúc 17 giờ 05 ngày 17/2/2020", MINUTE),
+        ("17:05 | 17/02/2020", MINUTE),
+        ("17/02/2020 5:05 CH", MINUTE),
+        ("17/02/2020 05:05 PM", MINUTE),
+        ("2/17/2020 5:05 PM", MINUTE),
+    ],
+)
+def test_a_date_line_is_read(line: str, moment: str) -> None:
+    read_line = read_date_line(line, now=NOW)
+    assert read_line is not None
+    assert read_line.moment is not None
+    assert read_line.moment.isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("31/02/2020 17:05", "no such time"),
+        ("17/13/2020", "no such time"),
+        ("17/02/2020 25:10", "no such time"),
+        ("2020-02-30", "no such time"),
+        ("17/02/2030", "in the future"),
+        ("Sơn La, ngày 17 tháng 2 năm 1930", "before 1945"),
+        ("3/4/2020 5:05 PM", "with the day or with the month"),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused_with_a_reason(line: str, reason: str) -> None:
+    read_line = read_date_line(line, now=NOW)
+    assert read_line is not None
+    assert read_line.moment is None
+    assert reason in read_line.refusal
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ngày 17/02/2020, công an bắt hai người.",
+        "Kết quả kiểm tra ngày 17/02/2020",
+        "Giá vàng, ngày 17/2/2020",
+        "17/02",
+        "17/02/20",
+        "Từ 15/02/2020 đến 17/02/2020",
+        "",
+    ],
+)
+def test_a_line_that_says_more_is_no_date_line(line: str) -> None:
+    assert read_date_line(line, now=NOW) is None
+
+
+@given(st.text(max_size=90))
+def test_any_line_is_read_or_not(line: str) -> None:
+    found = read_date_line(line, now=NOW)
+    assert found is None or (found.moment is None) == bool(found.refusal)
+
+
+@given(st.datetimes(datetime(1946, 1, 1), datetime(2020, 12, 31)))
+def test_every_minute_is_read_in_every_form(moment: datetime) -> None:
+    moment = moment.replace(second=0, microsecond=0)
+    expected = moment.replace(tzinfo=VIETNAM)
+    for form in ("%d/%m/%Y %H:%M", "%H:%M, %d-%m-%Y", "%Y-%m-%dT%H:%M", "Thứ Ba, ngày %d/%m/%Y, %H:%M (GMT+7)"):
+        line = f"{moment:{form}}"
+        found = read_date_line(line, now=NOW)
+        assert found is not None
+        assert found.moment == expected == parse_published(line, now=NOW)
+
+
+def test_a_text_with_an_impossible_date_is_kept_without_one_and_the_reason_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Tựa bài\n\n31/02/2020 17:05\n\nĐoạn đầu.\n\nThân bài.", encoding="utf-8")
+    item, rejected = read([tmp_path])
+    assert isinstance(item, Item)
+    assert isinstance(rejected, Rejected)
+    assert (item.article.published, item.article.lead) == (None, "Đoạn đầu.")
+    assert "31/02/2020" in rejected.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("Sơn La, ngày 17 tháng 02 năm 2020\nThực hiện kế hoạch của tỉnh.\nNơi nhận: các sở.", "2020-02-17"),
+        ("17/02/2020 17:05\nCông an bắt hai người.", "2020-02-17"),
+        ("Công an bắt hai người.\nCập nhật lúc 17:05, 17/02/2020", "2020-02-17"),
+        ("Ngày 17/02/2020, công an bắt hai người. Họ khai mua hàng ngày 3/1/2020.", None),
+        ("Vụ án xảy ra ngày 17 tháng 2 năm 2020 tại Sơn La.", None),
+        ("Sự kiện.\n" * 8 + "17/02/2020\n" + "Diễn biến.\n" * 8, None),
+        ("Công an bắt hai người.", None),
+    ],
+)
+def test_a_date_in_the_text_is_taken_only_where_it_is_the_articles_own(body: str, day: str | None) -> None:
+    published = tag(Article(title="Tựa", body=body)).published
+    assert (published and published.date().isoformat()) == day
+
+
+def test_a_date_that_an_article_came_with_is_kept() -> None:
+    article = Article(title="Tựa", body="17/02/2020\nNội dung.", published=NOW)
+    assert tag(article).published == NOW
