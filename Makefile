@@ -20,7 +20,7 @@ setup: $(STAMP) ## make .venv and install everything, pinned by constraints.txt
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "searcher needs Python 3.11 or newer; none was found. Say: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm Sơn La"
@@ -47,7 +47,7 @@ evaluate: $(STAMP) ## measure tags and ranking against hand labels, where ../sha
 	@if [ -f benchmarks/ranking.py ]; then $(BIN)/python -m benchmarks.ranking; fi
 
 bench: $(STAMP) ## install the peers and measure the engine beside them, where ../shared has the corpus
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python -m benchmarks.engine $(CORPUS)
 
 clean: ## remove .venv, caches and the demo index

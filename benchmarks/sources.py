@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import html
-import inspect
 import json
 import os
 import random
@@ -128,12 +127,11 @@ def main() -> None:
                 print(f"{name + f' ({len(some):,})':48} {_rounds(some, 3):6.0f} pages/s a core")
         seconds, count = _cpu(_others_way(paths[:200]))
         print(f"{'trafilatura as it comes, with metadata':48} {count / seconds:6.0f} pages/s a core")
-        workers = "jobs" in inspect.signature(index_paths).parameters
         start, cpu = time.perf_counter(), os.times()
         summary = index_paths(Path(temporary, "index"), [folder])
         wall, done = time.perf_counter() - start, os.times()
         spent = sum(done[:4]) - sum(cpu[:4])
-        print(f"\nsearcher index, extraction included, {os.cpu_count()} cores{'' if workers else ', one process'}:")
+        print(f"\nsearcher index, extraction included, {os.cpu_count()} cores:")
         print(f"{'by the clock':48} {summary.articles / wall:6.0f} pages/s ({wall:.1f} s)")
         print(f"{'CPU time of all processes':48} {summary.articles / spent:6.0f} pages/s a core ({spent:.1f} s)")
 

@@ -37,12 +37,12 @@ def article_schema() -> Schema:
     )
 
 
-def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
-    """Return the fields of a document: of the article as it was read, and of its tags."""
+def to_document(article: Article, file: str, tagged: Article, signed: bytes | None = None) -> dict[str, Any]:
+    """Return the fields of a document: of the article as it was read, of its tags, and its signature if known."""
     document: dict[str, Any] = {
         "id": article.id,
         "fingerprint": bytes.fromhex(fingerprint(article)),
-        "signature": signature(f"{article.lead} {article.body}"),
+        "signature": signature(signed_text(article)) if signed is None else signed,
         "file": file,
         "title": article.title,
         "lead": article.lead,
@@ -56,6 +56,11 @@ def to_document(article: Article, file: str, tagged: Article) -> dict[str, Any]:
         document["published"] = tagged.published.astimezone(UTC).replace(tzinfo=None)
         document["year"] = tagged.published.astimezone(VIETNAM).year
     return document
+
+
+def signed_text(article: Article) -> str:
+    """Return what an article is compared with others by, to find copies."""
+    return f"{article.lead} {article.body}"
 
 
 def to_article(stored: Mapping[str, Any]) -> Article:

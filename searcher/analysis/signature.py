@@ -7,7 +7,7 @@ is the same with probability (1 + J) / 2: the share s of equal bits estimates J 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,9 @@ _RUN: Final = 4
 _LEAST_RUNS: Final = 24
 """A text of fewer runs has no signature: it is too short to call another one its copy."""
 _MAX_CHARS: Final = 50_000
-_WORD: Final = re.compile(r"\w+")
+_BATCH_BYTES: Final = 256 * 1024
+_NONE: Final = np.uint64(np.iinfo(np.uint64).max)
+_ASCII_PARTS: Final = np.array([byte < 128 and not (chr(byte).isalnum() or byte == 0x5F) for byte in range(256)])
 _BASE: Final = 0x9E3779B97F4A7C15
 _MIX: Final = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _BIN_BITS: Final = BITS.bit_length() - 1
@@ -33,16 +35,36 @@ def signature(text: str) -> bytes:
     >>> likeness(signature(words), signature(words.replace(" ", ", "))), signature("quá ngắn")
     (1.0, b'')
     """
-    hashes = _run_hashes(_WORD.findall(text[:_MAX_CHARS].lower()))
-    if len(hashes) < _LEAST_RUNS:
-        return b""
-    bins = (hashes >> np.uint64(64 - _BIN_BITS)).astype(np.intp)
-    least = np.full(BITS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(least, bins, hashes)
-    filled = np.flatnonzero(least != np.iinfo(np.uint64).max)
+    return signatures([text])[0]
+
+
+def signatures(texts: Sequence[str]) -> list[bytes]:
+    """Return the signature of each text."""
+    found: list[bytes] = []
+    batch: list[bytes] = []
+    size = 0
+    for text in texts:
+        batch.append(text[:_MAX_CHARS].lower().encode("utf-8", "surrogatepass"))
+        size += len(batch[-1])
+        if size >= _BATCH_BYTES:
+            found += _signatures(batch)
+            batch, size = [], 0
+    return found + _signatures(batch) if batch else found
+
+
+def _signatures(texts: list[bytes]) -> list[bytes]:
+    hashes, of_text = _run_hashes(texts)
+    counts = np.bincount(of_text, minlength=len(texts))
+    bins = (hashes >> np.uint64(64 - _BIN_BITS)).astype(np.intp) + of_text * BITS
+    flat = np.full(len(texts) * BITS, _NONE, dtype=np.uint64)
+    np.minimum.at(flat, bins, hashes)
+    least = flat.reshape(len(texts), BITS)
     # An empty bin has the bit of the next one that is not, around the end (densification by rotation).
-    nearest = filled[np.searchsorted(filled, np.arange(BITS)) % len(filled)]
-    return np.packbits((least[nearest] & np.uint64(1)).astype(np.uint8)).tobytes()
+    places = np.where(least != _NONE, np.arange(BITS), BITS)
+    nearest = np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1]
+    nearest = np.where(nearest == BITS, places.min(axis=1, keepdims=True), nearest) % BITS
+    bits = np.packbits((np.take_along_axis(least, nearest, axis=1) & np.uint64(1)).astype(np.uint8), axis=1)
+    return [row.tobytes() if count >= _LEAST_RUNS else b"" for row, count in zip(bits, counts.tolist(), strict=True)]
 
 
 def likeness(one: bytes, other: bytes) -> float:
@@ -66,23 +88,48 @@ def likenesses(signatures: list[bytes]) -> NDArray[np.float64]:
     return found
 
 
-def _run_hashes(words: list[str]) -> NDArray[np.uint64]:
-    """uint64[n]: a hash of each run of `_RUN` words.
+def _run_hashes(texts: list[bytes]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Return a hash of each run of `_RUN` words, uint64[n], and the text that it is in, ascending.
 
     A polynomial hash of the bytes from a run's first to its last: the difference of two running sums, shifted to one
     origin by the inverse of the base's power (all modulo 2 ** 64).
     """
-    if len(words) < _RUN:
-        return np.empty(0, dtype=np.uint64)
-    encoded = np.frombuffer((" ".join(words) + " ").encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    raw = np.frombuffer(b" ".join(texts) + b" ", dtype=np.uint8)
+    parts = _parts_words(raw)
+    kept = ~parts
+    kept[1:] |= kept[:-1]  # of what parts two words, one byte
+    places = np.flatnonzero(kept)
+    is_end = parts[places]
+    encoded = np.where(is_end, np.uint8(32), raw[places])
+    ends = np.flatnonzero(is_end)
+    starts = np.concatenate(([0], ends + 1))
+    text_ends = np.cumsum([len(text) + 1 for text in texts])
+    of_word = np.searchsorted(text_ends, places[ends], side="right")
+    if len(ends) < _RUN:
+        return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.intp)
     powers, inverses = _powers(len(encoded))
     sums = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum((encoded + np.uint64(1)) * powers)))
-    starts = np.concatenate(([0], np.flatnonzero(encoded == 32) + 1))
     hashes: NDArray[np.uint64] = (sums[starts[_RUN:]] - sums[starts[:-_RUN]]) * inverses[starts[:-_RUN]]
     for factor in _MIX:
         hashes = (hashes ^ (hashes >> np.uint64(33))) * factor
     hashes ^= hashes >> np.uint64(33)
-    return hashes
+    within = of_word[_RUN - 1 :] == of_word[: len(hashes)]
+    return hashes[within], of_word[: len(hashes)][within]
+
+
+def _parts_words(raw: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """bool[n]: which bytes of UTF-8 are no letters or digits.
+
+    These are ASCII's, all of U+0080 to U+00BF (no-break space, quotation marks) and of U+2000 to U+203F (dashes,
+    quotation marks, dots): what Vietnamese text is punctuated with.
+    """
+    parts = _ASCII_PARTS[raw]
+    two = np.flatnonzero(raw == 0xC2)
+    parts[two] = parts[two + 1] = True
+    three = np.flatnonzero(raw == 0xE2)
+    three = three[raw[three + 1] == 0x80]
+    parts[three] = parts[three + 1] = parts[three + 2] = True
+    return parts
 
 
 _kept: list[NDArray[np.uint64]] = []

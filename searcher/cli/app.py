@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -67,17 +68,24 @@ def _root(
     """Options for every command."""
 
 
-def with_commands() -> typer.Typer:
-    """Return the application with its commands: each registers itself when its module is imported."""
-    from searcher.cli import check, commands, fetch, similar, suggest, tag, trends  # noqa: F401
+_MODULES: Final = ("commands", "check", "fetch", "similar", "suggest", "tag", "trends")
+_IN_COMMANDS: Final = ("index", "query", "show", "stats")
 
+
+def with_commands(given: Sequence[str] = ()) -> typer.Typer:
+    """Return the application with its commands: each registers itself when its module is imported.
+
+    Where the first argument is one of the everyday commands, only that module is.
+    """
+    for name in ("commands",) if given and given[0] in _IN_COMMANDS else _MODULES:
+        import_module(f"searcher.cli.{name}")
     return app
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
-    with_commands()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    with_commands(given)
     problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app(args=given, prog_name="searcher")

@@ -34,7 +34,7 @@ def print_understanding(console: Console, explanation: Explanation, named: Under
         as_typed = [one for one in word.readings if one.text == word.text]
         others = [one for one in word.readings if one.text != word.text]
         articles = number(as_typed[0].articles) if as_typed else "–"
-        table.add_row(_label(word), ", ".join(map(_reading, others)) or "–", articles, f"{word.rarity:.1f}")
+        table.add_row(_label(word), ", ".join(map(_reading, others)) or "–", articles, number(word.rarity, 1))
     if explanation.words:
         console.print(table)
         console.print()
@@ -56,9 +56,9 @@ def print_scores(console: Console, explanation: Explanation, hits: Sequence[Hit]
             table.add_column(f"{hit.rank}", justify="right", min_width=_POINTS_WIDTH - 1)
         for part, most in explanation.parts.items():
             points = (_points(hit.explanation.get(part, 0.0)) for hit in some)
-            table.add_row(labels.get(part, part), f"{most:.1f}", *points)
+            table.add_row(labels.get(part, part), number(most, 1), *points)
         total = sum(explanation.parts.values())
-        table.add_row(_("sum"), f"{total:.1f}", *(f"{hit.score:.1f}" for hit in some), style="bold")
+        table.add_row(_("sum"), number(total, 1), *(number(hit.score, 1) for hit in some), style="bold")
         console.print(table)
         console.print()
 
@@ -78,7 +78,7 @@ def _part_labels() -> dict[str, str]:
 
 
 def _points(points: float) -> str:
-    return f"{points:.1f}" if points else "·"
+    return number(points, 1) if points else "·"
 
 
 def _pieces(named: Understanding) -> Iterator[str]:

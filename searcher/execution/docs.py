@@ -115,7 +115,7 @@ def union(doc_count: int, parts: Sequence[NDArray[Any] | Docs]) -> Docs:
     if len(parts) == 1 and isinstance(parts[0], Docs):
         return parts[0]
     if sum(map(len, parts)) * _SPARSE < doc_count:
-        return Docs.of_ids(doc_count, np.unique(np.concatenate([_numbers(part) for part in parts])))
+        return Docs.of_ids(doc_count, _distinct(np.concatenate([_numbers(part) for part in parts])))
     mask = np.zeros(doc_count, dtype=np.bool_)
     for part in parts:
         if isinstance(part, Docs) and part._mask is not None:
@@ -127,3 +127,9 @@ def union(doc_count: int, parts: Sequence[NDArray[Any] | Docs]) -> Docs:
 
 def _numbers(part: NDArray[Any] | Docs) -> Ids:
     return part.ids if isinstance(part, Docs) else part.astype(np.intp, copy=False)
+
+
+def _distinct(ids: Ids) -> Ids:
+    """Return what np.unique does, which would import numpy.ma: a fifth of a command's start."""
+    ids = np.sort(ids)
+    return np.compress(np.diff(ids, prepend=-1) > 0, ids)

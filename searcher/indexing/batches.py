@@ -12,13 +12,14 @@ from whoosh.fields import Schema
 
 from searcher.analysis import TermAnalyzer
 from searcher.analysis.analyzer import VietnameseAnalyzer
+from searcher.analysis.signature import signatures
 from searcher.article import VIETNAM, Article
 from searcher.codec import ArraySegment, Disk
 from searcher.codec.build import SegmentBuilder
 from searcher.codec.segment import SegmentEntry
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, train_dictionary
-from searcher.schema import TEXT_FIELDS, to_document
+from searcher.schema import TEXT_FIELDS, signed_text, to_document
 from searcher.tagging import tag
 
 _MAX_TERMS: Final = 1_000_000
@@ -55,13 +56,14 @@ class BatchBuilder:
             self._analyzer = VietnameseAnalyzer().bulk()
         builder = SegmentBuilder(self._schema, self._analyzer, batch.dictionary)
         stages = Stages()
-        for article, file in zip(batch.articles, batch.files, strict=True):
+        with stages("sign"):
+            signed = signatures([signed_text(article) for article in batch.articles])
+        for article, file, signature in zip(batch.articles, batch.files, signed, strict=True):
             if article.published is not None:  # its zone is lost on the way from another process
                 article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
             with stages("tag"):
                 tagged = tag(article)
-            with stages("sign"):
-                builder.add(to_document(article, file, tagged))
+            builder.add(to_document(article, file, tagged, signature))
         data = builder.build(stages)
         with stages("write"):
             segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)

@@ -27,6 +27,10 @@ from searcher.urls import host_of
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """A page over this size, with the pictures that are saved within it, is no article."""
+MAX_MARKUP_CHARS: Final = 8 * 1024 * 1024
+"""The same without its pictures: what is parsed."""
+MAX_TAGS: Final = 200_000
+"""A tree takes memory and time by its elements: a megabyte of nothing but '<p>' as much as a hundred articles."""
 
 _MARKS: Final = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
@@ -52,10 +56,12 @@ def read_page(raw: bytes, *, url: str = "", charset: str = "") -> Article:
 
 
 def parse(text: str) -> Any:
-    """Return the lxml tree of a page's text; raises Unreadable where there is nothing in it."""
+    """Return the lxml tree of a page's text; raises Unreadable where there is nothing in it, or too much."""
     from lxml import html
 
     text = _EMBEDDED.sub("data:,", text).replace("\ufffe", "").replace("\uffff", "")
+    if len(text) > MAX_MARKUP_CHARS or text.count("<") > MAX_TAGS:
+        raise Unreadable("too_large", _("The page has more markup than any article."))
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True)  # with libxml2's limits on depth and length
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace").translate(None, _CONTROLS), parser=parser)

@@ -27,13 +27,17 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[searcher.Embedde
         yield opened
 
 
-def both(index: searcher.EmbeddedIndex) -> tuple[SegmentVocabulary, ReaderVocabulary]:
+Both = tuple[SegmentVocabulary, ReaderVocabulary]
+
+
+@pytest.fixture(scope="module")
+def both(index: searcher.EmbeddedIndex) -> Both:
     reader = index.whoosh.reader()
     return SegmentVocabulary(reader), ReaderVocabulary(reader)
 
 
-def test_every_term_is_known_folded_and_counted_alike(index: searcher.EmbeddedIndex) -> None:
-    quick, plain = both(index)
+def test_every_term_is_known_folded_and_counted_alike(index: searcher.EmbeddedIndex, both: Both) -> None:
+    quick, plain = both
     terms = {term.decode() for name in TEXT_FIELDS for term in index.whoosh.reader().lexicon(name)}
     assert len(terms) > 2000
     for term in terms:
@@ -46,8 +50,8 @@ def test_every_term_is_known_folded_and_counted_alike(index: searcher.EmbeddedIn
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from("amđâtuýsơn_lh"), max_size=5))
-def test_whatever_is_asked_for_the_answer_is_the_same(index: searcher.EmbeddedIndex, text: str) -> None:
-    quick, plain = both(index)
+def test_whatever_is_asked_for_the_answer_is_the_same(both: Both, text: str) -> None:
+    quick, plain = both
     assert (text in quick) == (text in plain)
     assert quick.frequency(text) == plain.frequency(text)
     assert list(quick.folding_to(text)) == list(plain.folding_to(text))

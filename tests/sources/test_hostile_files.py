@@ -132,6 +132,8 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     ),
     "an empty page": ("a.html", lambda: b"<html></html>", "no_text", "no article"),
     "a page of 40 MB": ("a.html", lambda: b"<html>" + b"a" * (40 * MB), "too_large", "larger than 32 MB"),
+    "a page of 300,000 paragraphs": ("a.html", lambda: b"<html>" + b"<p>a" * 300_000, "too_large", "more markup"),
+    "a page of 10 MB without pictures": ("a.html", lambda: b"<html>" + b"a" * (10 * MB), "too_large", "more markup"),
     "a page saved with nothing in it": (
         "a.mhtml",
         lambda: b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x--\n',
