@@ -130,7 +130,7 @@ class PhraseNode(syntax.TextNode):
 class RootNode(syntax.TextNode):
     """The start of words: 'tiền*'."""
 
-    def query(self, parser: Language) -> wq.Query:
+    def query(self, parser: Language) -> wq.Query | None:
         """Return the tree of the words that start so."""
         return parser.root(self.fieldname, self.text, self.boost)
 
@@ -142,7 +142,7 @@ class RoughNode(syntax.TextNode):
         super().__init__(text)
         self.distance = distance
 
-    def query(self, parser: Language) -> wq.Query:
+    def query(self, parser: Language) -> wq.Query | None:
         """Return the tree of the words that are spelled much the same."""
         return parser.roughly(self.fieldname, self.text, self.distance, self.boost)
 
