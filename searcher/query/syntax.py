@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 16
 """Brackets inside brackets that are read."""
 MAX_BOOST: Final = 100.0
+LEAST_ROOT: Final = 3
+"""Letters that a prefix needs."""
 _MIN_BOOST: Final = 0.01
 _SHOWN_CHARS: Final = 40
 
@@ -257,8 +259,8 @@ class Roots(plugins.Plugin):
         """Finds a word with an asterisk after it."""
 
         def create(self, parser: Language, match: re.Match[str]) -> syntax.SyntaxNode | None:
-            """Return its node; None for a single letter, which would stand for half the words there are."""
-            return RootNode(match["text"]) if len(match["text"]) > 1 else None
+            """Return its node; None for one or two letters, by which nearly every article would be found."""
+            return RootNode(match["text"]) if len(match["text"]) >= LEAST_ROOT else None
 
     class RoughTagger(RegexTagger):
         """Finds a word with a tilde after it."""
