@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import day, joined, marked, more, output, topic_names
-from searcher.cli.explanation import print_scores, print_understanding
+from searcher.cli.scores import print_scores, print_understanding
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.offers import Offer

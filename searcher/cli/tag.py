@@ -50,7 +50,7 @@ def _articles(paths: list[Path], options: Options, rejected: list[Rejected]) -> 
 
 
 def _tagged(articles: Iterator[Article], as_json: bool) -> int:
-    from searcher.cli.explained import show_tags
+    from searcher.cli.tagviews import show_tags
     from searcher.tagging import tag
 
     count = 0
@@ -66,7 +66,7 @@ def _tagged(articles: Iterator[Article], as_json: bool) -> int:
 
 
 def _explained(articles: Iterator[Article], as_json: bool) -> int:
-    from searcher.cli.explained import show_explanation
+    from searcher.cli.tagviews import show_explanation
     from searcher.tagging import explain
 
     count = 0
