@@ -12,7 +12,7 @@ import searcher
 from benchmarks.common import CORPUS
 
 DEFAULT: Final = user_cache_path("searcher") / "benchmarks" / "news50k"
-_SHAPED_BY: Final = ("analysis", "codec", "sources", "tagging", "schema.py", "indexing.py")
+_SHAPED_BY: Final = ("analysis", "codec", "sources", "tagging", "schema.py", "indexing")
 """What of the package decides how an index comes out."""
 
 

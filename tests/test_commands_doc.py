@@ -1,7 +1,8 @@
-"""docs/commands.md: every example runs; every command and option has one, there or in another page of the docs."""
+"""docs/commands.md and the guide in Vietnamese: every example runs; every command and option has one somewhere."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from searcher.cli.app import with_commands
 
 ROOT = Path(__file__).parent.parent
 DOC = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
 PAGES = [DOC, *(page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))]
 
 
@@ -21,7 +23,8 @@ def examples_in(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.startswith("    searcher ")]
 
 
-EXAMPLES = examples_in(DOC)
+IN_TABLES = re.findall(r"\| `(searcher query [^`]*)` \|", GUIDE)
+EXAMPLES = list(dict.fromkeys((*examples_in(DOC), *examples_in(GUIDE), *IN_TABLES)))
 COMMANDS = typer.main.get_command(with_commands()).commands  # type: ignore[attr-defined]
 ELSEWHERE = {"--help", "--index", "--json", "--install-completion", "--show-completion"}
 

@@ -60,7 +60,7 @@ def index_command(
     ] = None,
     memory: Annotated[
         int,
-        typer.Option("--memory", min=128, metavar="MB", help=_("What each process may take. Example: --memory 512")),
+        typer.Option("--memory", min=100, metavar="MB", help=_("What each process may take. Example: --memory 512")),
     ] = 256,
     timings: Annotated[
         bool, typer.Option("--timings", help=_("Show which stage took how much processor time. Example: --timings"))

@@ -20,7 +20,7 @@ from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, sh
 from searcher.indexing.pool import Builders, Here, Workers
 from searcher.indexing.wire import Setup
 
-LEAST_MEMORY_MB: Final = 128
+LEAST_MEMORY_MB: Final = 100
 _BASE_MB: Final = 96
 """What a worker takes before it has an article: code and tables."""
 _BYTES_PER_CHAR: Final = 20

@@ -34,6 +34,8 @@ MAX_CHARS: Final = 1000
 """Characters of a query that are read."""
 MAX_UNITS: Final = 64
 """Words and phrases of a query that are searched for."""
+MAX_PATTERNS: Final = 6
+"""Different prefixes and rough spellings of a query that are searched for."""
 _MAX_NOTES: Final = 5
 _MAX_EXPANDED: Final = 64
 _MAX_READINGS: Final = 16
@@ -74,6 +76,7 @@ class Language(QueryParser):
         self._factor = 1.0
         self._taken_away = False
         self._known: dict[tuple[object, ...], wq.Query | None] = {}
+        self._patterns: dict[tuple[object, ...], wq.Query] = {}
 
     def read(self, text: str) -> ParsedQuery:
         """Return what the text says."""
@@ -93,6 +96,7 @@ class Language(QueryParser):
                 required.append(clause)
         if not (required or optional or narrowing):
             self.note(_("There is no word in this query, so it finds every article."))
+        required = list({id(clause): clause for clause in required}.values())  # what is typed again is the same object
         strict = joined(wq.And, required + optional)
         relaxed = joined(wq.And, [*required, wq.Or(optional)]) if len(optional) > 1 else strict
         return ParsedQuery(
@@ -162,10 +166,12 @@ class Language(QueryParser):
             self.terms += [replace(term, position=term.position + position) for term in terms]
         return self._unit(readings, position, fieldname, boost, quoted=True, slop=slop)
 
-    def root(self, fieldname: str | None, text: str, boost: float) -> wq.Query:
+    def root(self, fieldname: str | None, text: str, boost: float) -> wq.Query | None:
         """Return the tree of words that start with a text."""
         prefix = canonical(text.lower())
         fields = self._fields(fieldname)
+        if (known := self._known_pattern(f"{prefix}*", fields, boost)) is not None:
+            return known[0]
         clauses: list[wq.Query] = [
             wq.Prefix(field, prefix, boost=self._factor * boost * FIELD_BOOSTS[field]) for field in fields
         ]
@@ -177,10 +183,12 @@ class Language(QueryParser):
             expanded += marked
         return self._expanded_unit(f"{prefix}*", clauses, expanded, fields, boost)
 
-    def roughly(self, fieldname: str | None, text: str, distance: int, boost: float) -> wq.Query:
+    def roughly(self, fieldname: str | None, text: str, distance: int, boost: float) -> wq.Query | None:
         """Return the tree of words that differ from a text in so many letters at most."""
         term = canonical(text.lower())
         fields = self._fields(fieldname)
+        if (known := self._known_pattern(f"{term}~{distance}", fields, boost)) is not None:
+            return known[0]
         clauses: list[wq.Query] = [
             wq.FuzzyTerm(field, term, self._factor * boost * FIELD_BOOSTS[field], distance) for field in fields
         ]
@@ -274,6 +282,19 @@ class Language(QueryParser):
                 self.note(_("Only the first {count} words of the query were searched for.").format(count=MAX_UNITS))
         return self._known[key]
 
+    def _known_pattern(self, pattern: str, fields: tuple[str, ...], boost: float) -> tuple[wq.Query | None] | None:
+        """The tree of a pattern that was read before, or none where there are too many; None for a new one.
+
+        Each stands for many terms, so a query of hundreds would take seconds.
+        """
+        key = (pattern, fields, self._factor * boost, self._taken_away)
+        if key in self._patterns:
+            return (self._patterns[key],)
+        if len(self._patterns) < MAX_PATTERNS:
+            return None
+        self.note(_("Only the first {count} words with * or ~ were searched for.").format(count=MAX_PATTERNS))
+        return (None,)
+
     def _expanded_unit(
         self, pattern: str, clauses: list[wq.Query], expanded: Sequence[str], fields: tuple[str, ...], boost: float
     ) -> wq.Query:
@@ -284,6 +305,7 @@ class Language(QueryParser):
                 self.marks.setdefault(tuple(term.split("_")), Mark(len(self.units), 1.0))
             terms = tuple(dict.fromkeys(expanded))[:_MAX_EXPANDED]
             self.units.append(Unit((), position, fields, clause, self._factor * boost, pattern=pattern, expanded=terms))
+        self._patterns[(pattern, fields, self._factor * boost, self._taken_away)] = clause
         return clause
 
     def _readings(self, words: Sequence[QueryTerm]) -> list[Alternative]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 16
 """Brackets inside brackets that are read."""
 MAX_BOOST: Final = 100.0
+LEAST_ROOT: Final = 3
+"""Letters that a prefix needs."""
 _MIN_BOOST: Final = 0.01
 _SHOWN_CHARS: Final = 40
 
@@ -130,7 +132,7 @@ class PhraseNode(syntax.TextNode):
 class RootNode(syntax.TextNode):
     """The start of words: 'tiền*'."""
 
-    def query(self, parser: Language) -> wq.Query:
+    def query(self, parser: Language) -> wq.Query | None:
         """Return the tree of the words that start so."""
         return parser.root(self.fieldname, self.text, self.boost)
 
@@ -142,7 +144,7 @@ class RoughNode(syntax.TextNode):
         super().__init__(text)
         self.distance = distance
 
-    def query(self, parser: Language) -> wq.Query:
+    def query(self, parser: Language) -> wq.Query | None:
         """Return the tree of the words that are spelled much the same."""
         return parser.roughly(self.fieldname, self.text, self.distance, self.boost)
 
@@ -257,8 +259,8 @@ class Roots(plugins.Plugin):
         """Finds a word with an asterisk after it."""
 
         def create(self, parser: Language, match: re.Match[str]) -> syntax.SyntaxNode | None:
-            """Return its node; None for a single letter, which would stand for half the words there are."""
-            return RootNode(match["text"]) if len(match["text"]) > 1 else None
+            """Return its node; None for one or two letters, by which nearly every article would be found."""
+            return RootNode(match["text"]) if len(match["text"]) >= LEAST_ROOT else None
 
     class RoughTagger(RegexTagger):
         """Finds a word with a tilde after it."""

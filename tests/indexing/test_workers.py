@@ -17,7 +17,7 @@ from searcher.codec.checking import check
 from searcher.indexing import index_paths
 from tests.codec.samples import WORDS
 
-COUNT = 1000
+COUNT = 600
 
 
 def write_articles(path: Path, count: int = COUNT, version: int = 0) -> Path:
@@ -25,7 +25,7 @@ def write_articles(path: Path, count: int = COUNT, version: int = 0) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):
             random = Random(f"{number}/{version if number % 5 == 0 else 0}")
-            article = {"id": f"a{number}", "title": f"Bài {number}", "body": " ".join(random.choices(WORDS, k=400))}
+            article = {"id": f"a{number}", "title": f"Bài {number}", "body": " ".join(random.choices(WORDS, k=200))}
             if number % 3:
                 article["published"] = f"{1 + number % 28:02}/0{1 + number % 9}/20{10 + number % 10} 08:00"
             file.write(json.dumps(article) + "\n")
@@ -38,7 +38,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def index_with(folder: Path, source: Path, jobs: int, **how: bool) -> searcher.Summary:
-    return index_paths(folder, [source], jobs=jobs, memory_mb=128, commit_every=500, **how)
+    return index_paths(folder, [source], jobs=jobs, memory_mb=100, commit_every=200, **how)
 
 
 def segments(folder: Path) -> list[bytes]:
@@ -51,7 +51,7 @@ def test_the_number_of_processes_changes_no_byte_of_the_index(tmp_path: Path, so
     assert [summary.jobs for summary in summaries] == [1, 2]
     assert segments(tmp_path / "1") == segments(tmp_path / "2")
     again = write_articles(tmp_path / "articles.jsonl", version=1)
-    changes = [index_paths(tmp_path / str(jobs), [again], jobs=jobs, memory_mb=128) for jobs in (1, 2)]
+    changes = [index_paths(tmp_path / str(jobs), [again], jobs=jobs, memory_mb=100) for jobs in (1, 2)]
     assert [(one.updated, one.unchanged) for one in changes] == [(COUNT, 0)] * 2  # they come from another file now
     assert segments(tmp_path / "1") == segments(tmp_path / "2")
 
@@ -81,7 +81,7 @@ def test_a_script_without_a_main_guard_may_index_with_workers(tmp_path: Path, so
     script = tmp_path / "script.py"
     script.write_text(
         "import searcher, sys\nfrom pathlib import Path\n"
-        "print(searcher.index_paths(Path(sys.argv[1]), [Path(sys.argv[2])], jobs=2, memory_mb=128).added)\n"
+        "print(searcher.index_paths(Path(sys.argv[1]), [Path(sys.argv[2])], jobs=2, memory_mb=100).added)\n"
     )
     done = subprocess.run(
         [sys.executable, str(script), str(tmp_path / "index"), str(source)], capture_output=True, text=True, check=False
@@ -134,7 +134,7 @@ def test_a_worker_that_dies_is_a_clear_error_and_loses_nothing(tmp_path: Path, s
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path, source: Path, sent: signal.Signals) -> None:
     folder = tmp_path / "index"
     index_with(folder, write_articles(tmp_path / "few.jsonl", 30), 1)
-    command = [sys.executable, "-m", "searcher", "index", "-i", folder, "-j", "2", "--memory", "128", source]
+    command = [sys.executable, "-m", "searcher", "index", "-i", folder, "-j", "2", "--memory", "100", source]
     process = subprocess.Popen(
         list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -157,12 +157,12 @@ def test_an_interrupted_rebuild_leaves_the_old_index(tmp_path: Path, source: Pat
     index_with(tmp_path / "index", write_articles(tmp_path / "few.jsonl", 30), 1)
 
     def stop(_bytes: int, articles: int) -> None:
-        if articles > 600:
+        if articles > 200:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         index_paths(
-            tmp_path / "index", [source], rebuild=True, jobs=1, memory_mb=128, commit_every=100, on_progress=stop
+            tmp_path / "index", [source], rebuild=True, jobs=1, memory_mb=100, commit_every=100, on_progress=stop
         )
     with searcher.open_index(tmp_path / "index") as index:
         assert index.search("").total == 30

@@ -10,8 +10,8 @@ _SIGNS: Final = (
     "ma túy", "mại dâm", "Sơn La", "mai dam", "HIV", "2019", "công an", "VÀ", "HOẶC", "KHÔNG", "AND", "OR", "NOT",
     "tỉnh:", "province:", "chủđề:", "ngày:", "năm:", "title:", "nguồn:", "tỉnhmới:", '"', "“", "”", "'", "(", ")",
     "((((", "))))", "*", "~", "~2", '"~9', "^", "^2", "^99999999", "-", "--", "+", "..", "2019..2020", "tuần này",
-    "'tháng trước'", "(a+)+$", ".*", "tiền*", "gần~", "th*", "ng*", "a~2", "\x00", "\x1b[31m", "😀", "\u0301", "\u200b",
-    "\ufffd", "\ud800", "<script>", "[a TO b]", "{x}", "\\", "/", "&&", "!", "?", "%s", "{value}", "' OR 1=1 --",
+    "'tháng trước'", "(a+)+$", ".*", "tiền*", "gần~", "th*", "tha*", "ngh*", "a~2", "\x00", "\x1b[31m",
+    "😀", "\u0301", "\u200b", "\ufffd", "\ud800", "<script>", "[a TO b]", "{x}", "\\", "/", "&&", "!", "?", "%s", "{value}", "' OR 1=1 --",
 )  # fmt: skip
 QUERIES: Final = (
     st.lists(st.sampled_from(_SIGNS), max_size=14).map(" ".join)
@@ -34,6 +34,7 @@ LARGE: Final = {
     "VÀ VÀ VÀ": "VÀ " * 300_000,
     "rough": "x~ " * 50_000,
     "roots": "th* ng* tr* ph* " * 1000,
+    "roots of three letters": "tha* ngh* tra* pho* chu* nhi* khi* " * 1000,
     "minuses": "-" * 10_000,
     "fields": "tỉnh:" * 50_000,
     "deep": "((ma OR túy) AND " * 1000,

@@ -15,7 +15,7 @@ from whoosh import query as wq
 import searcher
 from searcher.analysis import canonical
 from searcher.analysis.terms import syllable_terms
-from searcher.query.language import MAX_CHARS, MAX_UNITS, parse_query
+from searcher.query.language import MAX_CHARS, MAX_PATTERNS, MAX_UNITS, parse_query
 from searcher.query.request import make_request
 from searcher.query.tree import ParsedQuery
 from tests.query.hostile import LARGE, QUERIES
@@ -164,6 +164,14 @@ def test_of_a_long_query_the_start_is_read_and_a_note_says_so() -> None:
     many = parse(" ".join(f"w{number}" for number in range(200)))
     assert len(many.units) == MAX_UNITS
     assert any(str(MAX_UNITS) in note for note in many.notes)
+
+
+def test_of_many_patterns_the_first_are_searched_for_and_each_once() -> None:
+    same = parse("nghi* nghi* ma~ ma~")
+    assert [unit.pattern for unit in same.units] == ["nghi*", "ma~1"]
+    many = parse(" ".join(f"ngh{letter}*" for letter in "abcdefghijklm"))
+    assert len(many.units) == MAX_PATTERNS
+    assert any(str(MAX_PATTERNS) in note for note in many.notes)
 
 
 def test_notes_hold_nothing_that_a_terminal_obeys() -> None:
