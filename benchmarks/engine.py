@@ -12,7 +12,7 @@ Everything in one run on one machine, query by query and engine by engine:
 - **indexing**: as `benchmarks.indexing` has it, of the same articles.
 
 What is compared is plain BM25; the column "with ranking" is `EmbeddedIndex.search` with all that it does: the query
-language, the ranking formula, near-identical articles, snippets.
+language, the ranking formula, near-identical articles, snippets. Its index has the corpus once, whatever the size.
 """
 
 from __future__ import annotations
