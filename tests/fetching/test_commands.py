@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -57,6 +58,8 @@ def news(site: Site) -> Site:
     site.routes |= {f"/tin/{number}.html": page(f"Tin giả định {number}") for number in range(1, 4)}
     site.routes |= {
         "/": page("Trang chủ giả định", head=link),
+        "/tin.html": page("Tin giả định của mạng này"),
+        "/rss": rss(*entries),
         "/phap-luat": page("Chuyên mục giả định", head=link),
         "/rss/phap-luat.rss": rss(*entries),
         "/rss/xa-hoi.rss": rss(*entries),
@@ -69,7 +72,7 @@ def news(site: Site) -> Site:
 
 @pytest.mark.parametrize("command", SHOWN)
 def test_every_command_of_the_documentation_works(run: Run, news: Site, tmp_path: Path, command: str) -> None:
-    words = command.replace("https://bao.example.vn", news.url).split()[1:]
+    words = re.sub(r"https?://[^/\s]+", news.url, command).split()[1:]
     words += ["--once"] if words[0] == "watch" and "--once" not in words else []
     words += ["--into", str(tmp_path / "fetched")] if "--into" not in words else []
     words = [
