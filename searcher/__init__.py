@@ -5,8 +5,9 @@
 ...     results = index.search("mại dâm Sơn La", topics=["mai-dam"])
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from searcher.lazy import names_from
 
 if TYPE_CHECKING:
     from searcher.article import Article
@@ -83,13 +84,7 @@ _MODULES: Final = {
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""
 
-
-def __getattr__(name: str) -> Any:
-    for module, names in _MODULES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(module), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names_from(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:
