@@ -173,6 +173,8 @@ def watch_command(
         usable = one.fetched.usable and not one.error
         fetched.show_round(one)
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of what a script starts with '&': it can still be ended
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
     watch(
         feeds,

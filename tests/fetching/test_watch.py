@@ -103,6 +103,19 @@ def test_one_watcher_a_folder(into: Path) -> None:
         watch(["http://127.0.0.1:1/"], into, into.parent / "index", every_s=60, on_round=print)
 
 
+def test_a_watcher_in_the_background_of_a_script_can_be_ended(site: Site, into: Path) -> None:
+    site.routes["/rss"] = rss(article(site, 1))
+    command = [sys.executable, "-m", "searcher", "watch", f"{site.url}/rss", "--allow-private", "--delay", "0"]
+    command += ["--into", str(into), "-i", str(into.parent / "index")]
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
+    with subprocess.Popen(ignoring, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "1 new" in process.stdout.readline()
+        process.terminate()
+        _shown, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("where", ["between rounds", "in a round"])
 def test_the_command_ends_cleanly_and_what_came_is_indexed(
