@@ -103,6 +103,24 @@ def canonical(word: str) -> str:
     return unicodedata.normalize("NFC", onset + vowels[:at] + tone + vowels[at:] + coda)
 
 
+def spellings(term: str) -> list[str]:
+    """Return the words that `canonical` makes this term of, but for those with the tone mark on a consonant.
+
+    >>> spellings("tuý"), spellings("lý"), spellings("dâm")
+    (['túy', 'tuý'], ['lý', 'lí'], ['dâm'])
+    """
+    parts = split(term)
+    if parts is None:
+        return [term]
+    onset, vowels, coda, tone = parts
+    bare = [onset + vowels]
+    if vowels == "y" and not coda and onset in _I_OR_Y:
+        bare.append(onset + "i")
+    first = len(onset) + (onset not in ("qu", "gi"))  # their second letter may bear the mark as well
+    toned = (one[:at] + tone + one[at:] for one in bare for at in range(first, len(one) + 1))
+    return list(dict.fromkeys(unicodedata.normalize("NFC", one + coda) for one in toned))
+
+
 def is_marked(text: str) -> bool:
     """Return whether any letter bears a Vietnamese mark: a tone, a circumflex, breve or horn, or the bar of đ."""
     return not text.isascii() and fold(text) != text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.analysis import canonical, fold, is_marked
 from searcher.analysis.pyvimodel import locate
-from searcher.analysis.syllable import ONSETS, RHYMES, TONE_MARKS, split, tone_position
+from searcher.analysis.syllable import ONSETS, RHYMES, TONE_MARKS, spellings, split, tone_position
 
 VOWELS = "aăâeêioôơuưy"
 
@@ -49,6 +49,17 @@ def test_the_one_spelling_is_its_own_one_spelling() -> None:
 )  # fmt: skip
 def test_both_ways_of_writing_are_one(old: str, new: str) -> None:
     assert canonical(old) == canonical(new) == new
+
+
+@pytest.mark.parametrize("rhyme", sorted(RHYMES))
+def test_the_spellings_of_a_term_are_all_that_it_is_the_one_spelling_of(rhyme: str) -> None:
+    for onset, tone in product(("", *ONSETS), ("", *TONE_MARKS)):
+        bare = onset + rhyme
+        written = {toned(bare, at, tone) for at, letter in enumerate(bare) if letter in VOWELS}
+        for word in written:
+            assert word in spellings(canonical(word))
+        for word in spellings(canonical(min(written))):
+            assert canonical(word) == canonical(min(written))
 
 
 SPELLED_ONE_WAY = (
