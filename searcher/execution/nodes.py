@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from searcher.execution.docs import Docs, Ids, Mask, union

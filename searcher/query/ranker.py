@@ -59,12 +59,12 @@ class Ranker:
         all_copies: bool = False,
     ) -> RankedDocuments:
         """Return the documents in order; `docnums` are ascending."""
-        ranking = Ranking(self.statistics, asked(parsed), named, weights or Weights())
-        first = ranking.first_pass(self._whole, docnums)
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights())
+        first = ranking.first_pass(docnums)
         order = np.argsort(-first, kind="stable")
         chosen = np.sort(docnums[order[:CANDIDATES]])
         rest = order[CANDIDATES:]
-        ranked = ranking.rank(self._whole, chosen)
+        ranked = ranking.rank(chosen)
         scores = ranked.scores
         best = np.argsort(-scores, kind="stable")
         parts = {name: points[best] for name, points in ranked.parts.items()}
@@ -82,8 +82,8 @@ class Ranker:
 
     def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
         """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
-        ranking = Ranking(self.statistics, asked(parsed), Understanding(), Weights())
-        enough = docnums[ranking.share(self._whole, docnums) >= ENOUGH - 1e-9]
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), Understanding(), Weights())
+        enough = docnums[ranking.share(docnums) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
     def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
