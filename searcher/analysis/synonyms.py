@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 from searcher.analysis.errors import SynonymFileError
 from searcher.analysis.syllable import fold
@@ -24,8 +25,7 @@ Kind = Literal["synonym", "abbreviation"]
 Syllables = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Equivalent:
+class Equivalent(msgspec.Struct, frozen=True):
     """What a word may be replaced by in a query.
 
     - `syllables` are terms, to be found one after the other.

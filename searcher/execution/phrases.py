@@ -16,7 +16,7 @@ _DOCUMENT: Final = 33
 _DEAR: Final = 8
 """How many documents of a term could be looked at while positions are compared in one."""
 _FEW: Final = 4
-"""A phrase is looked for only where it is asked for if that is less than one in so many of its rarest word's documents."""
+"""A phrase is looked for in a few documents only where they are less than one in so many of its rarest word's."""
 
 Places = NDArray[np.int64]
 """Where terms stand, each place one number: the document in the upper bits, the position in the lower 33; ascending."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import combining, normalize
+
+import msgspec
 
 from searcher.analysis.syllable import ONSETS, fold, split
 
@@ -22,8 +23,7 @@ _LETTERS: Final = "abcdeghiklmnopqrstuvxy"
 _LONGEST: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Confusions:
+class Confusions(msgspec.Struct, frozen=True):
     """spelling.toml: the costs by kind, and for each part of a syllable the cost of one for another."""
 
     costs: dict[str, float]
