@@ -97,37 +97,45 @@ def _windows(
     width = (MAX_CHARS - len(_GAP) * (count - 1)) // count
     windows: list[tuple[int, int]] = []
     shown: list[Match] = []
-    for _number in range(count):
-        answered = {match.mark.unit for match in shown}
+    left = _weights(matches)
+    while left and len(windows) < count:
+        most = sum(left.values())
         best: Sequence[Match] = ()
         best_worth = 0.0
         seen = 0
-        for first, match in enumerate(matches):
-            start = match.start
-            if any(begin - width < start < end for begin, end in windows):
+        for first, (start, _end, _mark) in enumerate(matches):
+            if windows and any(begin - width < start < end for begin, end in windows):
                 continue
             last = max(bisect_right(ends, start + width * 3 // 4), first + 1)
             if last == seen:  # all of these are in a window that was looked at
                 continue
             seen = last
             inside = matches[first:last]
-            worth = _worth([match for match in inside if match.mark.unit not in answered] if answered else inside)
-            if worth > best_worth:
+            new = [match for match in inside if match.mark.unit in left] if shown else inside
+            if most + _WORTH_OF_A_REPETITION * (len(new) - 1) > best_worth and (worth := _worth(new)) > best_worth:
                 best, best_worth = inside, worth
         if not best:
             break
         windows.append(_around(text, best[0].start, best[-1].end, width))
         shown += best
+        for match in best:
+            left.pop(match.mark.unit, None)
     return windows, _worth(shown)
 
 
 def _worth(matches: Sequence[Match]) -> float:
     """How much of the query matches answer: the weight of each unit's best one, and a little for every other."""
+    weights = _weights(matches)
+    return sum(weights.values()) + _WORTH_OF_A_REPETITION * (len(matches) - len(weights))
+
+
+def _weights(matches: Sequence[Match]) -> dict[int, float]:
+    """The weight of the best match of each unit."""
     weights: dict[int, float] = {}
     for _start, _end, (unit, weight) in matches:
         if weights.get(unit, -1.0) < weight:
             weights[unit] = weight
-    return sum(weights.values()) + _WORTH_OF_A_REPETITION * (len(matches) - len(weights))
+    return weights
 
 
 def _around(text: str, first: int, last: int, width: int) -> tuple[int, int]:
