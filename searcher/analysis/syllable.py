@@ -126,7 +126,19 @@ def is_marked(text: str) -> bool:
     return not text.isascii() and fold(text) != text
 
 
-_BARRED: Final = str.maketrans("đĐ", "dD")
+class _Folds(dict[int, str]):
+    """Letters, by code point, to what is left of them without marks; each is worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        folded = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+        if code < _MOST_KEPT:
+            self[code] = folded
+        return folded
+
+
+_MOST_KEPT: Final = 0x2000
+_FOLDS: Final = _Folds({ord("đ"): "d", ord("Đ"): "D"})
 
 
 def fold(term: str) -> str:
@@ -137,5 +149,5 @@ def fold(term: str) -> str:
     """
     if term.isascii():
         return term
-    decomposed = unicodedata.normalize("NFD", term.translate(_BARRED))
-    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))
+    folded = term.translate(_FOLDS)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)

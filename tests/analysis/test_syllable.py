@@ -100,6 +100,13 @@ def test_folding_takes_every_mark_off(term: str, folded: str) -> None:
     assert fold(unicodedata.normalize("NFD", term)) == folded
 
 
+@given(st.text() | st.text(alphabet="aáàđĐươ\u0301\u0323ﬁẹ̀각\u1112\u1161é_"))
+def test_folding_is_taking_all_combining_marks_off_the_decomposed_text(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    assert fold(text) == unicodedata.normalize("NFC", bare)
+
+
 @given(st.text(max_size=30))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
