@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     )
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
-    from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
+    from searcher.query import EmbeddedIndex, FacetCount, Filters, Hit, Results, SearchRequest, Stats, open_index
     from searcher.query.completion import Suggestion
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
@@ -38,6 +38,7 @@ __all__ = [
     "BadFilter",
     "EmbeddedIndex",
     "FacetCount",
+    "Filters",
     "FolderInUse",
     "FolderUnusable",
     "Hit",
@@ -79,7 +80,16 @@ _MODULES: Final = {
     "searcher.query.completion": ("Suggestion",),
     "searcher.query.similar": ("KeyTerm", "Similar"),
     "searcher.query.trends": ("Trend", "Trends"),
-    "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
+    "searcher.query": (
+        "EmbeddedIndex",
+        "FacetCount",
+        "Filters",
+        "Hit",
+        "Results",
+        "SearchRequest",
+        "Stats",
+        "open_index",
+    ),
     "searcher.storage": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli import completion
-from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import more, output, print_json, topic_names
 from searcher.cli.options import (
     CsvOption,
@@ -20,6 +20,7 @@ from searcher.cli.options import (
     SinceOption,
     TopicOption,
     UntilOption,
+    filters_of,
 )
 from searcher.cli.tables import one_output, print_csv
 from searcher.messages import _, number
@@ -69,19 +70,9 @@ def trends_command(
     from searcher.query import open_index
 
     one_output(json=as_json, csv=as_csv)
-    first = parse_day(since) if since else None
-    last = parse_day(until, last=True) if until else None
+    filters = filters_of(province, provinces_of, topic, since, until)
     with open_index(index) as opened:
-        found = opened.trends(
-            text,
-            by=by,
-            unit=per,
-            provinces=province or (),
-            provinces_of=provinces_of,
-            topics=topic or (),
-            since=first,
-            until=last,
-        )
+        found = opened.trends(text, by=by, unit=per, **filters)
     if as_json:
         print_json(found.to_dict())
     elif as_csv:
@@ -90,7 +81,7 @@ def trends_command(
     else:
         from searcher.cli.results import filter_line
 
-        _show(found, filter_line(province, topic, first, last, "relevance", provinces_of))
+        _show(found, filter_line(filters))
 
 
 def _csv_rows(found: Trends, labelled: bool) -> Iterator[list[Any]]:

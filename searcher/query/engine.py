@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
@@ -24,7 +24,7 @@ from searcher.query.matches import Finder
 from searcher.query.offers import offers
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.ranking import Weights
-from searcher.query.request import SearchRequest, make_request
+from searcher.query.request import Filters, SearchRequest, make_request
 from searcher.query.results import FacetCount, Hit, Results, Stats
 from searcher.query.segmentvocabulary import SegmentVocabulary
 from searcher.query.snippets import make_snippet
@@ -64,11 +64,6 @@ class EmbeddedIndex:
         self,
         text: str,
         *,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
         sort: str = "relevance",
         limit: int = 10,
         offset: int = 0,
@@ -76,6 +71,7 @@ class EmbeddedIndex:
         all_copies: bool = False,
         recent: bool = True,
         explain: bool = False,
+        **filters: Unpack[Filters],
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
@@ -83,16 +79,12 @@ class EmbeddedIndex:
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
         stands where it does (`Results.explanation`, `Hit.explanation`).
-        `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
-        An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
+        `filters` are the keywords of `Filters`, as for `export` and `trends`. An empty text finds every article. Raises
+        BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
-            provinces=provinces,
-            provinces_of=provinces_of,
-            topics=topics,
-            since=since,
-            until=until,
+            filters,
             sort=sort,
             limit=limit,
             offset=offset,
@@ -134,29 +126,15 @@ class EmbeddedIndex:
         self,
         text: str,
         *,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
         sort: str = "relevance",
         snippets: bool = False,
+        **filters: Unpack[Filters],
     ) -> Iterator[Hit]:
         """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
 
         The arguments are those of `search`; raises BadFilter as it does, at the first hit.
         """
-        request = make_request(
-            text,
-            provinces=provinces,
-            provinces_of=provinces_of,
-            topics=topics,
-            since=since,
-            until=until,
-            sort=sort,
-            snippets=snippets,
-            all_copies=True,
-        )
+        request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
         request, parsed, named, matches, _facets, _complete = self._answer(request)
         page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
         finder = Finder(parsed.marks)
@@ -169,11 +147,7 @@ class EmbeddedIndex:
         *,
         by: str = "year",
         unit: str | None = None,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
+        **filters: Unpack[Filters],
     ) -> Trends:
         """Return how many of the articles that a search finds were published when, and the share of all that is.
 
@@ -185,10 +159,8 @@ class EmbeddedIndex:
         """
         from searcher.query.trends import asked, count_trends
 
-        request = make_request(
-            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
-        )
-        wanted = asked(text, by, unit, request.province_field, since, until)
+        request = make_request(text, filters, limit=0)
+        wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
         matches = self._answer(request).matches
         return count_trends(segments_of(self._searcher.reader()), matches.ids, wanted)
 
