@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     )
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
-    from searcher.query import EmbeddedIndex, FacetCount, Filters, Hit, Results, SearchRequest, Stats, open_index
+    from searcher.query import (
+        EmbeddedIndex,
+        Export,
+        FacetCount,
+        Filters,
+        Hit,
+        Results,
+        SearchRequest,
+        Stats,
+        open_index,
+    )
     from searcher.query.completion import Suggestion
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
@@ -37,6 +47,7 @@ __all__ = [
     "ArticleNotFound",
     "BadFilter",
     "EmbeddedIndex",
+    "Export",
     "FacetCount",
     "Filters",
     "FolderInUse",
@@ -82,6 +93,7 @@ _MODULES: Final = {
     "searcher.query.trends": ("Trend", "Trends"),
     "searcher.query": (
         "EmbeddedIndex",
+        "Export",
         "FacetCount",
         "Filters",
         "Hit",

@@ -9,7 +9,7 @@ import typer
 
 from searcher.cli import completion, views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import print_json
+from searcher.cli.console import output, print_json
 from searcher.cli.options import (
     CsvOption,
     ProvinceOption,
@@ -133,9 +133,12 @@ def query_command(
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     filters = filters_of(province, provinces_of, topic, since, until)
     if as_csv or as_jsonl:
+        from searcher.cli.results import print_remarks
+
         without_pages(context)
         with open_index(index) as opened:
             hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
+            print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
             print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
         return
     with open_index(index) as opened:

@@ -57,10 +57,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
     total = _("{total} articles").format(total=number(results.total))
     console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
-    if results.relaxed:
-        console.print(_relaxed_line(results.complete), style="yellow")
-    for note in results.notes:
-        console.print(Text(harmless(note), "yellow"))
+    print_remarks(console, results.relaxed, results.complete, results.notes)
     if results.suggestion:
         console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
@@ -85,10 +82,15 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
 
 
-def _relaxed_line(complete: int) -> str:
-    if not complete:
-        return _("No article has all the words; these have some of them.")
-    return _("{count} of these have all the words, the others some of them.").format(count=number(complete))
+def print_remarks(console: Console, relaxed: bool, complete: int, notes: Sequence[str]) -> None:
+    """Print what one should know about what was found: that not all of it has all the words, how the query was read."""
+    if relaxed and complete:
+        line = _("{count} of these have all the words, the others some of them.").format(count=number(complete))
+        console.print(Text(line, "yellow"))
+    elif relaxed:
+        console.print(Text(_("No article has all the words; these have some of them."), "yellow"))
+    for note in notes:
+        console.print(Text(harmless(note), "yellow"))
 
 
 class _Row(NamedTuple):

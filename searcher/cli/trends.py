@@ -22,6 +22,7 @@ from searcher.cli.options import (
     UntilOption,
     filters_of,
 )
+from searcher.cli.results import filter_line, print_remarks
 from searcher.cli.tables import one_output, print_csv
 from searcher.messages import _, number
 from searcher.query.trends import Trends
@@ -76,11 +77,10 @@ def trends_command(
     if as_json:
         print_json(found.to_dict())
     elif as_csv:
+        print_remarks(output(error=True), found.relaxed, 0, found.notes)
         label = [found.by] if found.by in ("province", "topic") else []
         print_csv([*label, found.unit, "count", "articles", "share"], _csv_rows(found, bool(label)))
     else:
-        from searcher.cli.results import filter_line
-
         _show(found, filter_line(filters))
 
 
@@ -97,6 +97,7 @@ def _show(found: Trends, filters: str) -> None:
     console = output()
     total = _("{total} articles").format(total=number(found.total))
     console.print(Text.assemble((total, "bold"), f" · {filters}" if filters else ""))
+    print_remarks(console, found.relaxed, 0, found.notes)
     if found.undated:
         line = _("{count} of them have no date and are not in what follows.").format(count=number(found.undated))
         console.print(Text(line, "yellow"))

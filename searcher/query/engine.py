@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
 
+import msgspec
 from whoosh import query as wq
 from whoosh.index import FileIndex
 
@@ -25,7 +25,7 @@ from searcher.query.offers import offers
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.ranking import Weights
 from searcher.query.request import Filters, SearchRequest, make_request
-from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.segmentvocabulary import SegmentVocabulary
 from searcher.query.snippets import make_snippet
 from searcher.query.termcounts import TermCounts, segments_of
@@ -129,17 +129,18 @@ class EmbeddedIndex:
         sort: str = "relevance",
         snippets: bool = False,
         **filters: Unpack[Filters],
-    ) -> Iterator[Hit]:
-        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+    ) -> Export:
+        """Return an iterator over every hit of a search, in its order and read one by one: no copy is left out.
 
-        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        As in `search`, articles with some of the words are among them where few have all (`Export.relaxed`). The
+        arguments are those of `search`; raises BadFilter as it does.
         """
         request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
-        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        request, parsed, named, matches, _facets, complete = self._answer(request)
         page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
         finder = Finder(parsed.marks)
-        for rank, one in enumerate(page, 1):
-            yield self._hit(one, rank, finder, snippets)
+        hits = (self._hit(one, rank, finder, snippets) for rank, one in enumerate(page, 1))
+        return Export(hits, len(matches), complete, parsed.notes)
 
     def trends(
         self,
@@ -151,6 +152,9 @@ class EmbeddedIndex:
     ) -> Trends:
         """Return how many of the articles that a search finds were published when, and the share of all that is.
 
+        Counted are the articles that have all the words; those that have some only where none has all
+        (`Trends.relaxed`).
+
         - `by` is year or month for one row of counts, province or topic for a row for each.
         - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
           they span two years at most.
@@ -159,10 +163,11 @@ class EmbeddedIndex:
         """
         from searcher.query.trends import asked, count_trends
 
-        request = make_request(text, filters, limit=0)
+        request = make_request(text, filters, sort="newest", limit=0)
         wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
-        matches = self._answer(request).matches
-        return count_trends(segments_of(self._searcher.reader()), matches.ids, wanted)
+        answer = self._answer(request)
+        found = count_trends(segments_of(self._searcher.reader()), answer.matches.ids, wanted)
+        return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
