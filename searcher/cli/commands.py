@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from searcher.cli import completion, views
-from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
-from searcher.cli.console import print_json
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
+from searcher.cli.console import output, print_json
 from searcher.cli.options import (
     CsvOption,
     ProvinceOption,
@@ -17,6 +17,7 @@ from searcher.cli.options import (
     SinceOption,
     TopicOption,
     UntilOption,
+    filters_of,
 )
 from searcher.cli.reading import ColumnsOption, reading
 from searcher.cli.tables import (
@@ -130,45 +131,33 @@ def query_command(
     from searcher.query import open_index
 
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
-    first = parse_day(since) if since else None
-    last = parse_day(until, last=True) if until else None
+    filters = filters_of(province, provinces_of, topic, since, until)
     if as_csv or as_jsonl:
+        from searcher.cli.results import print_remarks
+
         without_pages(context)
         with open_index(index) as opened:
-            hits = opened.export(
-                text,
-                provinces=province or (),
-                provinces_of=provinces_of,
-                topics=topic or (),
-                since=first,
-                until=last,
-                sort=sort,
-                snippets=as_csv,
-            )
+            hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
+            print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
             print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
         return
     with open_index(index) as opened:
         results = opened.search(
             text,
-            provinces=province or (),
-            provinces_of=provinces_of,
-            topics=topic or (),
-            since=first,
-            until=last,
             sort=sort,
             limit=limit,
             offset=(page - 1) * limit,
             all_copies=all_copies,
             recent=not no_recent,
             explain=explain,
+            **filters,
         )
     if as_json:
         print_json(results.to_dict())
     else:
         from searcher.cli.results import filter_line, show_results
 
-        filters = filter_line(province, topic, first, last, sort, provinces_of)
-        show_results(results, filters=filters, page=page, limit=limit, provinces_of=provinces_of)
+        show_results(results, filters=filter_line(filters, sort), page=page, limit=limit, provinces_of=provinces_of)
 
 
 @app.command("show", help=_("Show one article. Example: searcher show b15f0361347245e6"))

@@ -6,7 +6,7 @@ import json
 import time
 import unicodedata
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +16,7 @@ import searcher
 from searcher.analysis import canonical
 from searcher.analysis.terms import syllable_terms
 from searcher.query.language import MAX_CHARS, MAX_PATTERNS, MAX_UNITS, parse_query
-from searcher.query.request import make_request
+from searcher.query.request import NO_FILTERS, make_request
 from searcher.query.tree import ParsedQuery
 from tests.query.hostile import LARGE, QUERIES
 from tools.language_examples import TODAY, Example, examples
@@ -29,8 +29,10 @@ def notes_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEARCHER_LANG", "en")
 
 
-def find(index: searcher.EmbeddedIndex, query: str, **options: Any) -> searcher.Results:
-    return index.run(make_request(query, today=TODAY, snippets=False, **{"limit": 100, **options}))
+def find(
+    index: searcher.EmbeddedIndex, query: str, filters: searcher.Filters = NO_FILTERS, **options: Any
+) -> searcher.Results:
+    return index.run(make_request(query, filters, today=TODAY, snippets=False, **{"limit": 100, **options}))
 
 
 def ids(index: searcher.EmbeddedIndex, query: str) -> set[str]:
@@ -87,8 +89,8 @@ def test_operators_are_set_operations(seeds_index: searcher.EmbeddedIndex) -> No
 
 
 def test_fields_that_narrow_are_the_filters_of_the_command_line(seeds_index: searcher.EmbeddedIndex) -> None:
-    def same(query: str, words: str, **filters: Any) -> bool:
-        typed, filtered = find(seeds_index, query), find(seeds_index, words, **filters)
+    def same(query: str, words: str, **filters: Unpack[searcher.Filters]) -> bool:
+        typed, filtered = find(seeds_index, query), find(seeds_index, words, filters)
         assert typed.total
         return {hit.article.id: hit.score for hit in typed.hits} == {hit.article.id: hit.score for hit in filtered.hits}
 
