@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     )
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
-    from searcher.query import EmbeddedIndex, FacetCount, Hit, Results, SearchRequest, Stats, open_index
+    from searcher.query import (
+        EmbeddedIndex,
+        Export,
+        FacetCount,
+        Filters,
+        Hit,
+        Results,
+        SearchRequest,
+        Stats,
+        open_index,
+    )
     from searcher.query.completion import Suggestion
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
@@ -37,7 +47,9 @@ __all__ = [
     "ArticleNotFound",
     "BadFilter",
     "EmbeddedIndex",
+    "Export",
     "FacetCount",
+    "Filters",
     "FolderInUse",
     "FolderUnusable",
     "Hit",
@@ -79,7 +91,17 @@ _MODULES: Final = {
     "searcher.query.completion": ("Suggestion",),
     "searcher.query.similar": ("KeyTerm", "Similar"),
     "searcher.query.trends": ("Trend", "Trends"),
-    "searcher.query": ("EmbeddedIndex", "FacetCount", "Hit", "Results", "SearchRequest", "Stats", "open_index"),
+    "searcher.query": (
+        "EmbeddedIndex",
+        "Export",
+        "FacetCount",
+        "Filters",
+        "Hit",
+        "Results",
+        "SearchRequest",
+        "Stats",
+        "open_index",
+    ),
     "searcher.storage": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""

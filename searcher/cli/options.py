@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from searcher.cli import completion
+from searcher.cli.app import parse_day
 from searcher.messages import _
+
+if TYPE_CHECKING:
+    from searcher.query import Filters
 
 ProvinceOption = Annotated[
     list[str] | None,
@@ -40,3 +44,20 @@ UntilOption = Annotated[str | None, typer.Option("--until", help=_("Up to this d
 CsvOption = Annotated[
     bool, typer.Option("--csv", help=_("Print CSV for a spreadsheet, every row of it. Example: --csv > bai.csv"))
 ]
+
+
+def filters_of(
+    province: list[str] | None,
+    provinces_of: int | None,
+    topic: list[str] | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    """Return what these options narrow a search by; raises typer.BadParameter for a day that is none."""
+    return {
+        "provinces": province or [],
+        "provinces_of": provinces_of,
+        "topics": topic or [],
+        "since": parse_day(since) if since else None,
+        "until": parse_day(until, last=True) if until else None,
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from searcher.cli.scores import print_scores, print_understanding
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.offers import Offer
+from searcher.query.request import Filters
 from searcher.query.results import FacetCount, Hit, Results
 from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 
@@ -27,26 +27,20 @@ _TAG_WIDTH: Final = 18
 _CHOSEN: Final = "▸"
 
 
-def filter_line(
-    provinces: Sequence[str] | None,
-    topics: Sequence[str] | None,
-    since: date | None,
-    until: date | None,
-    sort: str,
-    provinces_of: int | None = None,
-) -> str:
+def filter_line(filters: Filters, sort: str = "relevance") -> str:
     """Return what narrows and orders the results, in words; empty where nothing does."""
     parts = []
-    if provinces:
+    provinces_of = filters.get("provinces_of")
+    if provinces := filters.get("provinces"):
         names = ", ".join(resolve_province(name, provinces_of) or name for name in provinces)
         parts.append(_("province {names}").format(names=names))
     if _by_the_34(provinces_of):
         parts.append(_("by the 34 provinces since July 2025"))
-    if topics:
+    if topics := filters.get("topics"):
         parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
-    if since:
+    if since := filters.get("since"):
         parts.append(_("since {day}").format(day=f"{since:%d/%m/%Y}"))
-    if until:
+    if until := filters.get("until"):
         parts.append(_("until {day}").format(day=f"{until:%d/%m/%Y}"))
     if sort != "relevance":
         parts.append({"newest": _("newest first"), "oldest": _("oldest first")}.get(sort, sort))
@@ -63,10 +57,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
     total = _("{total} articles").format(total=number(results.total))
     console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
-    if results.relaxed:
-        console.print(_relaxed_line(results.complete), style="yellow")
-    for note in results.notes:
-        console.print(Text(harmless(note), "yellow"))
+    print_remarks(console, results.relaxed, results.complete, results.notes)
     if results.suggestion:
         console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
@@ -91,10 +82,15 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
 
 
-def _relaxed_line(complete: int) -> str:
-    if not complete:
-        return _("No article has all the words; these have some of them.")
-    return _("{count} of these have all the words, the others some of them.").format(count=number(complete))
+def print_remarks(console: Console, relaxed: bool, complete: int, notes: Sequence[str]) -> None:
+    """Print what one should know about what was found: that not all of it has all the words, how the query was read."""
+    if relaxed and complete:
+        line = _("{count} of these have all the words, the others some of them.").format(count=number(complete))
+        console.print(Text(line, "yellow"))
+    elif relaxed:
+        console.print(Text(_("No article has all the words; these have some of them."), "yellow"))
+    for note in notes:
+        console.print(Text(harmless(note), "yellow"))
 
 
 class _Row(NamedTuple):

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli import completion
-from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app, parse_day
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import more, output, print_json, topic_names
 from searcher.cli.options import (
     CsvOption,
@@ -20,7 +20,9 @@ from searcher.cli.options import (
     SinceOption,
     TopicOption,
     UntilOption,
+    filters_of,
 )
+from searcher.cli.results import filter_line, print_remarks
 from searcher.cli.tables import one_output, print_csv
 from searcher.messages import _, number
 from searcher.query.trends import Trends
@@ -69,28 +71,17 @@ def trends_command(
     from searcher.query import open_index
 
     one_output(json=as_json, csv=as_csv)
-    first = parse_day(since) if since else None
-    last = parse_day(until, last=True) if until else None
+    filters = filters_of(province, provinces_of, topic, since, until)
     with open_index(index) as opened:
-        found = opened.trends(
-            text,
-            by=by,
-            unit=per,
-            provinces=province or (),
-            provinces_of=provinces_of,
-            topics=topic or (),
-            since=first,
-            until=last,
-        )
+        found = opened.trends(text, by=by, unit=per, **filters)
     if as_json:
         print_json(found.to_dict())
     elif as_csv:
+        print_remarks(output(error=True), found.relaxed, 0, found.notes)
         label = [found.by] if found.by in ("province", "topic") else []
         print_csv([*label, found.unit, "count", "articles", "share"], _csv_rows(found, bool(label)))
     else:
-        from searcher.cli.results import filter_line
-
-        _show(found, filter_line(province, topic, first, last, "relevance", provinces_of))
+        _show(found, filter_line(filters))
 
 
 def _csv_rows(found: Trends, labelled: bool) -> Iterator[list[Any]]:
@@ -106,6 +97,7 @@ def _show(found: Trends, filters: str) -> None:
     console = output()
     total = _("{total} articles").format(total=number(found.total))
     console.print(Text.assemble((total, "bold"), f" · {filters}" if filters else ""))
+    print_remarks(console, found.relaxed, 0, found.notes)
     if found.undated:
         line = _("{count} of them have no date and are not in what follows.").format(count=number(found.undated))
         console.print(Text(line, "yellow"))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from searcher.codec.codec import ArrayCodec
 
 EXTENSION: Final = ".seg"
+PHRASES_EXTENSION: Final = ".phrases"
+"""What completion keeps beside a segment under its name (`query/phrases.py`); it goes when the segment goes."""
 
 
 class SegmentEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

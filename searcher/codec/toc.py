@@ -17,7 +17,7 @@ from whoosh.fields import Schema
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
 from searcher.codec.schemas import FieldData, make_schema, schema_data
-from searcher.codec.segment import EXTENSION, ArraySegment, SegmentEntry
+from searcher.codec.segment import EXTENSION, PHRASES_EXTENSION, ArraySegment, SegmentEntry
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
 
@@ -136,12 +136,15 @@ def write_toc(toc: TableOfContents, folder: Path, indexname: str, disk: Disk) ->
 def remove_leftovers(folder: Path, indexname: str, toc: TableOfContents, disk: Disk) -> None:
     """Remove what is not of this state: older tables of contents, segments that it doesn't list, unfinished files.
 
-    Only files are touched whose names are those of an index's own. Readers that have them open go on reading.
+    What is kept beside a segment goes with it. Only files are touched whose names are those of an index's own. Readers
+    that have them open go on reading.
     """
-    ours = re.compile(
-        rf"_{re.escape(indexname)}_[0-9]+\.(toc|tmp)|{re.escape(indexname)}_[0-9a-z]+{re.escape(EXTENSION)}"
-    )
-    kept = {toc_path(folder, indexname, toc.generation), *(segment.path(folder) for segment in toc.segments)}
+    name = re.escape(indexname)
+    of_segments = "|".join(map(re.escape, (EXTENSION, PHRASES_EXTENSION)))
+    ours = re.compile(rf"_{name}_[0-9]+\.(toc|tmp)|{name}_[0-9a-z]+({of_segments}|\.[0-9]+\.tmp)")
+    segments = [segment.path(folder) for segment in toc.segments]
+    phrases = [path.with_suffix(PHRASES_EXTENSION) for path in segments]
+    kept = {toc_path(folder, indexname, toc.generation), *segments, *phrases}
     for path in folder.iterdir():
         if ours.fullmatch(path.name) and path not in kept:
             disk.remove(path)

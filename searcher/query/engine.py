@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
 
 import msgspec
 from msgspec import field
@@ -26,8 +25,8 @@ from searcher.query.matches import Finder
 from searcher.query.offers import offers
 from searcher.query.ranker import RankedDocuments, Ranker
 from searcher.query.ranking import Weights
-from searcher.query.request import SearchRequest, make_request
-from searcher.query.results import FacetCount, Hit, Results, Stats
+from searcher.query.request import Filters, SearchRequest, make_request
+from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.segmentvocabulary import SegmentVocabulary
 from searcher.query.snippets import make_snippet
 from searcher.query.termcounts import TermCounts, segments_of
@@ -66,11 +65,6 @@ class EmbeddedIndex:
         self,
         text: str,
         *,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
         sort: str = "relevance",
         limit: int = 10,
         offset: int = 0,
@@ -78,6 +72,7 @@ class EmbeddedIndex:
         all_copies: bool = False,
         recent: bool = True,
         explain: bool = False,
+        **filters: Unpack[Filters],
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
@@ -85,16 +80,12 @@ class EmbeddedIndex:
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
         stands where it does (`Results.explanation`, `Hit.explanation`).
-        `provinces_of` is the year whose map provinces are named and counted by: to 2024 the 63, from 2025 the 34.
-        An empty text finds every article. Raises BadFilter for a province, topic, range or order that is none.
+        `filters` are the keywords of `Filters`, as for `export` and `trends`. An empty text finds every article. Raises
+        BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
-            provinces=provinces,
-            provinces_of=provinces_of,
-            topics=topics,
-            since=since,
-            until=until,
+            filters,
             sort=sort,
             limit=limit,
             offset=offset,
@@ -136,34 +127,21 @@ class EmbeddedIndex:
         self,
         text: str,
         *,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
         sort: str = "relevance",
         snippets: bool = False,
-    ) -> Iterator[Hit]:
-        """Yield every hit of a search, in its order and read one by one: no page, and no copy is left out.
+        **filters: Unpack[Filters],
+    ) -> Export:
+        """Return an iterator over every hit of a search, in its order and read one by one: no copy is left out.
 
-        The arguments are those of `search`; raises BadFilter as it does, at the first hit.
+        As in `search`, articles with some of the words are among them where few have all (`Export.relaxed`). The
+        arguments are those of `search`; raises BadFilter as it does.
         """
-        request = make_request(
-            text,
-            provinces=provinces,
-            provinces_of=provinces_of,
-            topics=topics,
-            since=since,
-            until=until,
-            sort=sort,
-            snippets=snippets,
-            all_copies=True,
-        )
-        request, parsed, named, matches, _facets, _complete = self._answer(request)
+        request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
+        request, parsed, named, matches, _facets, complete = self._answer(request)
         page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
         finder = Finder(parsed.marks)
-        for rank, one in enumerate(page, 1):
-            yield self._hit(one, rank, finder, snippets)
+        hits = (self._hit(one, rank, finder, snippets) for rank, one in enumerate(page, 1))
+        return Export(hits, len(matches), complete, parsed.notes)
 
     def trends(
         self,
@@ -171,13 +149,12 @@ class EmbeddedIndex:
         *,
         by: str = "year",
         unit: str | None = None,
-        provinces: Iterable[str] = (),
-        provinces_of: int | None = None,
-        topics: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
+        **filters: Unpack[Filters],
     ) -> Trends:
         """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        Counted are the articles that have all the words; those that have some only where none has all
+        (`Trends.relaxed`).
 
         - `by` is year or month for one row of counts, province or topic for a row for each.
         - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
@@ -187,12 +164,11 @@ class EmbeddedIndex:
         """
         from searcher.query.trends import asked, count_trends
 
-        request = make_request(
-            text, provinces=provinces, provinces_of=provinces_of, topics=topics, since=since, until=until, limit=0
-        )
-        wanted = asked(text, by, unit, request.province_field, since, until)
-        matches = self._answer(request).matches
-        return count_trends(segments_of(self._searcher.reader()), matches.ids, wanted)
+        request = make_request(text, filters, sort="newest", limit=0)
+        wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
+        answer = self._answer(request)
+        found = count_trends(segments_of(self._searcher.reader()), answer.matches.ids, wanted)
+        return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""

@@ -28,11 +28,11 @@ from searcher.codec.arrays import FieldArrays, SegmentArrays
 from searcher.codec.container import Container, Written, encode_container
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
+from searcher.codec.segment import PHRASES_EXTENSION
 
 DEPTH: Final = 8
 """Syllables by which places are sorted, and so the most that a prefix may have."""
 FIELD: Final = "title"
-EXTENSION: Final = ".phrases"
 _VERSION: Final = "1"
 
 
@@ -161,7 +161,7 @@ def open_phrases(segment: SegmentArrays, path: Path | None = None) -> TitlePhras
 
 def phrases_path(segment_path: Path) -> Path:
     """Return where the suffix array of a segment's titles is kept."""
-    return segment_path.with_suffix(EXTENSION)
+    return segment_path.with_suffix(PHRASES_EXTENSION)
 
 
 def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrases | None:
@@ -182,15 +182,12 @@ def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrase
 
 
 def _write(path: Path, arrays: dict[str, NDArray[Any]], segment: SegmentArrays) -> None:
-    """Keep the arrays, and drop what is kept of segments that have gone; nothing is lost where that fails."""
+    """Keep the arrays until a writer drops the segment; nothing is lost where that fails."""
     pieces, _written = encode_container(arrays, {"version": _VERSION, "of": segment.container.file})
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     with suppress(OSError):
         Disk().write(unfinished, pieces)
         Disk().rename(unfinished, path)
-        for other in path.parent.glob(f"*{EXTENSION}"):
-            if not other.with_name(other.stem + Path(segment.container.file).suffix).exists():
-                Disk().remove(other)
 
 
 def _made(segment: SegmentArrays, field: FieldArrays) -> dict[str, NDArray[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypedDict, get_args
 
 import msgspec
 from msgspec import field
@@ -20,6 +20,27 @@ from searcher.tagging import topics as topics_by_slug
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 MAX_PAGE: Final = 10_000
+
+
+class Filters(TypedDict, total=False):
+    """What narrows a search: keywords of `search`, `export` and `trends` alike.
+
+    Several provinces, or several topics, are alternatives; a province, a topic and the days must all hold.
+    """
+
+    provinces: Iterable[str]
+    """Names of provinces, with or without diacritics."""
+    provinces_of: int | None
+    """The year whose map provinces are named and counted by: to 2024 the 63 (also None), from 2025 the 34."""
+    topics: Iterable[str]
+    """Slugs of topics: mai-dam, ma-tuy, hiv-aids, mua-ban-nguoi."""
+    since: date | None
+    """The first day, in Vietnam's zone; a datetime is taken to the minute."""
+    until: date | None
+    """The last day, likewise, which is included."""
+
+
+NO_FILTERS: Final[Filters] = {}
 
 
 class SearchRequest(msgspec.Struct, frozen=True):
@@ -60,12 +81,8 @@ class SearchRequest(msgspec.Struct, frozen=True):
 
 def make_request(
     text: str,
+    filters: Filters = NO_FILTERS,
     *,
-    provinces: Iterable[str] = (),
-    provinces_of: int | None = None,
-    topics: Iterable[str] = (),
-    since: date | None = None,
-    until: date | None = None,
     sort: str = "relevance",
     limit: int = 10,
     offset: int = 0,
@@ -75,12 +92,15 @@ def make_request(
     recent: bool = True,
     explain: bool = False,
 ) -> SearchRequest:
-    """Return the request; raises BadFilter, with a sentence to show, for what is not a province, topic or order.
+    """Return the request.
 
-    Several provinces, or several topics, are alternatives; a province, a topic and dates must all hold. `since` and
-    `until` are days in Vietnam's zone, both inclusive; a datetime is taken to the minute. `provinces_of` is the year
-    whose map provinces are named and counted by: to 2024 the 63 (also where it is None), from 2025 the 34.
+    Raises BadFilter, with a sentence to show, for what is not a province, topic, range or order; TypeError for a
+    filter that is none.
     """
+    if unknown_filters := filters.keys() - Filters.__optional_keys__:
+        known = ", ".join(Filters.__annotations__)
+        raise TypeError(f"no such keyword: {', '.join(sorted(unknown_filters))} (filters are {known})")
+    provinces_of = filters.get("provinces_of")
     if provinces_of is not None and provinces_of < FIRST_MAP:
         unknown = _("No map of the provinces is known for {year}; say 2024 for the 63, 2025 for the 34.")
         raise BadFilter(unknown.format(year=provinces_of))
@@ -88,10 +108,12 @@ def make_request(
     not_province = _("'{name}' is not a province. Example: 'Sơn La'")
     not_topic = _("'{name}' is not a topic; there are: {topics}.")
     chosen = {
-        "province": tuple(_known(name, resolve_province(name, provinces_of), not_province) for name in provinces),
-        "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in topics),
+        "province": tuple(
+            _known(name, resolve_province(name, provinces_of), not_province) for name in filters.get("provinces", ())
+        ),
+        "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in filters.get("topics", ())),
     }
-    between = None
+    since, until, between = filters.get("since"), filters.get("until"), None
     if since is not None or until is not None:
         between = published_between(since, until)
         if between is None:

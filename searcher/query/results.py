@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +113,27 @@ class Results(msgspec.Struct, frozen=True):
             "chosen": self.chosen,
             "offers": [one.to_dict() for one in self.offers],
         } | ({"explanation": msgspec.to_builtins(self.explanation)} if self.explanation else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Iterator[Hit]):
+    """Every hit of a search, in its order: an iterator that reads each article when it is asked for.
+
+    `total`, `complete` and `notes` are those of `Results`, and are known before the first hit is read.
+    """
+
+    hits: Iterator[Hit]
+    total: int
+    complete: int
+    notes: tuple[str, ...]
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether some of the hits have only some of the words."""
+        return self.total > self.complete
+
+    def __next__(self) -> Hit:
+        return next(self.hits)
 
 
 class Stats(msgspec.Struct, frozen=True):

@@ -6,7 +6,6 @@ The cost of a syllable is the sum of the costs of its parts; that of a word the 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +35,8 @@ class Confusions(msgspec.Struct, frozen=True):
 @cache
 def confusions() -> Confusions:
     """Return what spelling.toml says."""
+    import tomllib
+
     data = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text("utf-8"))
     return Confusions(data["costs"], *(_pairs(data[name]) for name in ("tones", "onsets", "codas", "rhymes")))
 

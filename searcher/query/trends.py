@@ -45,6 +45,8 @@ class Trends(msgspec.Struct, frozen=True):
     - `articles` is how many the index has in each period, whatever they are about: a collection grows, so that counts
       alone mislead.
     - `total` is all that was found; of it `undated` have no date and are in no period.
+    - `relaxed` is true where no article has all the words, so that those counted have some of them; `notes` are
+      sentences about how the query was read, where that may surprise.
     """
 
     query: str
@@ -55,6 +57,8 @@ class Trends(msgspec.Struct, frozen=True):
     articles: tuple[int, ...]
     total: int
     undated: int
+    relaxed: bool = False
+    notes: tuple[str, ...] = ()
 
     def shares(self, row: Trend) -> tuple[float, ...]:
         """Return for each period the share of the index's articles that are in the row: 0 where there are none."""

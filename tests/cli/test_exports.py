@@ -124,3 +124,31 @@ def test_a_reader_that_leaves_early_hears_no_complaint(option: str, seeds_index:
         process.stdout.read(10)
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("option", ["--csv", "--jsonl"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_that_not_all_rows_have_all_the_words_is_said_in_a_line_beside_them(
+    seeds_index: Path, option: str, language: str
+) -> None:
+    asked = ("query", "mại dâm Sơn La")
+    counts = json.loads(run(*asked, "--json", "-i", seeds_index).stdout)
+    assert 0 < counts["complete"] < counts["total"]
+    done = run(*asked, option, "-i", seeds_index, SEARCHER_LANG=language)
+    assert done.returncode == 0
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith(str(counts["complete"]) if language == "en" else f"{counts['complete']} bài")
+    exported = rows(done.stdout) if option == "--csv" else done.stdout.splitlines()
+    assert len(exported) == counts["total"]
+    assert run("query", "mại dâm VÀ Sơn La", option, "-i", seeds_index).stderr == b""
+
+
+def test_trends_say_where_nothing_has_all_the_words(seeds_index: Path) -> None:
+    asked = ("trends", "mại dâm ở biển xanh cát trắng")
+    assert json.loads(run(*asked, "--json", "-i", seeds_index).stdout)["relaxed"]
+    shown = run(*asked, "-i", seeds_index)
+    assert b"No article has all the words" in shown.stdout
+    exported = run(*asked, "--csv", "-i", seeds_index)
+    assert b"No article has all the words" in exported.stderr
+    assert rows(exported.stdout)
+    assert run("trends", "mại dâm Sơn La", "--csv", "-i", seeds_index).stderr == b""

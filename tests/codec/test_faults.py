@@ -13,42 +13,18 @@ from typing import Any
 import pytest
 
 import searcher
-from benchmarks.faults import child, held, kill_indexing, kill_writers, read_while_writing, schema, state
+from benchmarks.faults.disks import FailingDisk
+from benchmarks.faults.indexing import fail_for_real, kill_at_every_step, kill_indexing
+from benchmarks.faults.processes import Outcome, child
+from benchmarks.faults.writers import held, kill_writers, read_while_writing, schema, state
 from searcher import codec
 from searcher.codec import Disk
 from searcher.codec.checking import check
 from tests.codec.samples import document, documents, fill, our_index, stored_ids
 
 
-class FailingDisk(Disk):
-    """Fails at one of its writes, renames and syncs; a write that fails has written half of what it should."""
-
-    def __init__(self, at: int, code: int) -> None:
-        self.at, self.code, self.calls = at, code, 0
-
-    def _count(self) -> None:
-        self.calls += 1
-        if self.calls == self.at:
-            raise OSError(self.code, os.strerror(self.code))
-
-    def write(self, path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-        self.calls += 1
-        if self.calls == self.at:
-            super().write(path, self._half(pieces))
-        super().write(path, pieces)
-
-    def _half(self, pieces: Iterable[bytes | memoryview]) -> Iterable[bytes | memoryview]:
-        whole = list(pieces)
-        yield from whole[: len(whole) // 2]
-        raise OSError(self.code, os.strerror(self.code))
-
-    def rename(self, path: Path, target: Path) -> None:
-        self._count()
-        super().rename(path, target)
-
-    def sync_folder(self, folder: Path) -> None:
-        self._count()
-        super().sync_folder(folder)
+def problems(outcomes: Iterable[Outcome]) -> list[str]:
+    return [one.problem for one in outcomes]
 
 
 CODES = [errno.ENOSPC, errno.EACCES, errno.EROFS]
@@ -182,12 +158,24 @@ def test_after_a_power_loss_at_any_step_the_index_opens_at_a_commit(tmp_path: Pa
 
 
 def test_a_writer_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    assert list(kill_writers(tmp_path, 5)) == [""] * 5
+    assert problems(kill_writers(tmp_path, 5)) == [""] * 5
 
 
 @pytest.mark.slow
-def test_indexing_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    assert list(kill_indexing(tmp_path / "index", 4)) == [""] * 4
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_indexing_that_is_killed_loses_nothing(tmp_path: Path, rebuild: bool) -> None:
+    assert problems(kill_indexing(tmp_path / "index", 3, rebuild=rebuild)) == [""] * 3
+
+
+@pytest.mark.slow
+def test_indexing_that_is_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
+    found = problems(kill_at_every_step(tmp_path))
+    assert found == [""] * len(found)
+    assert len(found) > 15
+
+
+def test_what_the_system_refuses_is_said_and_changes_nothing(tmp_path: Path) -> None:
+    assert problems(fail_for_real(tmp_path / "refused")) == ["", ""]
 
 
 def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from searcher.analysis import fold
 from searcher.analysis.folding import compatible
 from searcher.analysis.stream import analyze
 from searcher.query.completion import KINDS, Suggestion
-from searcher.query.phrases import DEPTH, EXTENSION, open_phrases
+from searcher.query.phrases import DEPTH, open_phrases
 from searcher.query.termcounts import segments_of
 from tests.query.invented import indexed, invented
 
@@ -126,7 +126,7 @@ def test_what_titles_are_found_by_is_kept_beside_the_segment_and_made_again_when
     folder = indexed(tmp_path / "index", invented(30))
     with searcher.open_index(folder) as index:
         before = index.suggest("đường dây")
-    (kept,) = folder.glob(f"*{EXTENSION}")
+    (kept,) = folder.glob("*.phrases")
     whole = kept.read_bytes()
     for damaged in (b"", b"x" * 100, whole[:-10], whole[:300] + b"\x00" * 40 + whole[340:]):
         kept.write_bytes(damaged)
@@ -135,17 +135,26 @@ def test_what_titles_are_found_by_is_kept_beside_the_segment_and_made_again_when
         assert kept.read_bytes() == whole
 
 
-def test_what_is_kept_of_segments_that_have_gone_is_removed(tmp_path: Path) -> None:
-    folder = indexed(tmp_path / "index", invented(10))
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_what_is_kept_of_a_segment_goes_with_it_and_not_before(tmp_path: Path, rebuild: bool) -> None:
+    folder = indexed(tmp_path / "index", invented(40))
     with searcher.open_index(folder) as index:
         index.suggest("ma")
-    first = set(folder.glob(f"*{EXTENSION}"))
-    searcher.index_paths(folder, [tmp_path / "index-articles.jsonl"], rebuild=True)
-    with searcher.open_index(folder) as index:
-        assert index.suggest("ma")
-    kept = set(folder.glob(f"*{EXTENSION}"))
-    assert len(kept) == 1
-    assert not kept & first
+        (first,) = folder.glob("*.phrases")
+        left = first.with_suffix(".123.tmp")  # of one who was killed when keeping it
+        left.write_bytes(b"left")
+        foreign = folder / "mine.phrases"
+        foreign.write_bytes(b"mine")
+        indexed(folder, invented(1, start=40), name="more")
+        assert first.exists()
+        assert not left.exists()
+        searcher.index_paths(folder, [tmp_path / "index-articles.jsonl"], rebuild=rebuild)
+        assert first.exists() == (not rebuild)
+        writer = index.whoosh.writer()
+        writer.commit(optimize=True)
+        assert not first.exists()
+        assert index.suggest("mai d")  # who has it open goes on reading it
+    assert foreign.read_bytes() == b"mine"
 
 
 def test_where_nothing_can_be_written_it_is_made_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +165,7 @@ def test_where_nothing_can_be_written_it_is_made_in_memory(tmp_path: Path, monke
     monkeypatch.setattr("searcher.query.phrases.Disk.write", refuse)
     with searcher.open_index(folder) as index:
         assert index.suggest("mai d")
-    assert not list(folder.glob(f"*{EXTENSION}"))
+    assert not list(folder.glob("*.phrases"))
 
 
 def test_an_empty_index_offers_nothing(tmp_path: Path) -> None:

@@ -48,6 +48,20 @@ def test_hits_are_read_one_by_one(index: searcher.EmbeddedIndex, monkeypatch: py
     assert len(read) == 3
 
 
+@pytest.mark.parametrize(
+    "text", ["", "ma túy", "heroin methadone sơn la", "mại dâm ở biển xanh", 'ma túy tỉnh:"nơi nào"']
+)
+def test_it_says_before_the_first_hit_what_a_page_says(index: searcher.EmbeddedIndex, text: str) -> None:
+    page, found = index.search(text, limit=0), index.export(text)
+    assert (found.total, found.complete, found.relaxed, found.notes) == (
+        page.total,
+        page.complete,
+        page.relaxed,
+        page.notes,
+    )
+    assert len(list(found)) == page.total
+
+
 def test_a_filter_that_is_none_is_refused(index: searcher.EmbeddedIndex) -> None:
     with pytest.raises(searcher.BadFilter):
-        next(index.export("", topics=["golf"]))
+        index.export("", topics=["golf"])

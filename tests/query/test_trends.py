@@ -112,6 +112,29 @@ def test_what_can_not_be_counted_by_is_refused(index: searcher.EmbeddedIndex, wr
         index.trends(**wrong)  # type: ignore[arg-type]
 
 
+def test_what_has_only_some_of_the_words_is_not_counted(index: searcher.EmbeddedIndex) -> None:
+    searched = index.search("heroin methadone sơn la", limit=0)
+    assert 0 < searched.complete < searched.total
+    found = index.trends("heroin methadone sơn la")
+    assert (found.total, found.relaxed) == (searched.complete, False)
+
+
+def test_where_nothing_has_all_the_words_what_has_some_is_counted_and_it_says_so(
+    index: searcher.EmbeddedIndex,
+) -> None:
+    searched = index.search("mại dâm ở biển xanh", limit=0)
+    assert searched.complete == 0
+    found = index.trends("mại dâm ở biển xanh")
+    assert (found.total, found.relaxed) == (searched.total, True)
+    assert found.to_dict()["relaxed"]
+    assert found.total > 0
+
+
+def test_how_the_text_was_read_is_noted_as_by_a_search(index: searcher.EmbeddedIndex) -> None:
+    text = 'ma túy tỉnh:"không có"'
+    assert index.trends(text).notes == index.search(text).notes != ()
+
+
 def test_nothing_found_has_no_periods(index: searcher.EmbeddedIndex) -> None:
     found = index.trends("xyzxyz")
     assert found.total == 0

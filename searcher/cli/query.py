@@ -1,0 +1,100 @@
+"""The command that searches."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from searcher.cli import completion
+from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
+from searcher.cli.console import output, print_json
+from searcher.cli.options import (
+    CsvOption,
+    ProvinceOption,
+    ProvincesOfOption,
+    SinceOption,
+    TopicOption,
+    UntilOption,
+    filters_of,
+)
+from searcher.cli.tables import (
+    HIT_COLUMNS,
+    hit_object,
+    hit_row,
+    one_output,
+    print_csv,
+    print_jsonl,
+    without_pages,
+)
+from searcher.messages import _
+
+
+@app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
+def query_command(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
+    province: ProvinceOption = None,
+    provinces_of: ProvincesOfOption = None,
+    topic: TopicOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            "-s",
+            help=_("relevance, newest or oldest. Example: --sort newest"),
+            autocompletion=completion.sorts,
+        ),
+    ] = "relevance",
+    limit: Annotated[int, typer.Option("-n", "--limit", min=0, max=1000, help=_("Hits a page. Example: -n 20"))] = 10,
+    page: Annotated[int, typer.Option("--page", min=1, help=_("Which page. Example: --page 2"))] = 1,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help=_("Show each near-identical article. Example: --all-copies"))
+    ] = False,
+    no_recent: Annotated[
+        bool, typer.Option("--no-recent", help=_("Do not prefer newer articles. Example: --no-recent"))
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help=_("Show what was understood and how scores came about. Example: --explain")),
+    ] = False,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help=_("Print every hit with its whole article, one a line. Example: --jsonl")),
+    ] = False,
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    from searcher.query import open_index
+
+    one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
+    filters = filters_of(province, provinces_of, topic, since, until)
+    if as_csv or as_jsonl:
+        from searcher.cli.results import print_remarks
+
+        without_pages(context)
+        with open_index(index) as opened:
+            hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
+            print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
+            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
+        return
+    with open_index(index) as opened:
+        results = opened.search(
+            text,
+            sort=sort,
+            limit=limit,
+            offset=(page - 1) * limit,
+            all_copies=all_copies,
+            recent=not no_recent,
+            explain=explain,
+            **filters,
+        )
+    if as_json:
+        print_json(results.to_dict())
+    else:
+        from searcher.cli.results import filter_line, show_results
+
+        show_results(results, filters=filter_line(filters, sort), page=page, limit=limit, provinces_of=provinces_of)
