@@ -72,7 +72,7 @@ class Docs:
 
     def has(self, ids: Ids) -> Mask:
         """Return whether each of these ascending documents is in the set: bool[len(ids)]."""
-        if self._mask is None and len(ids) * _SPARSE < self.doc_count:
+        if self._mask is None and len(ids) * _SPARSE < self.doc_count and not self.is_dense:
             return is_in(ids, self.ids)
         return self.mask.take(ids)
 
@@ -101,7 +101,7 @@ def is_in(ids: NDArray[Any], others: NDArray[Any]) -> Mask:
     """Return whether each of `ids` is among `others`; both ascend."""
     if len(others) == 0:
         return np.zeros(len(ids), dtype=np.bool_)
-    at = np.searchsorted(others, ids)
+    at = others.searchsorted(ids)
     at[at == len(others)] = 0
     found: Mask = others.take(at) == ids
     return found

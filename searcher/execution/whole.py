@@ -252,8 +252,6 @@ class Field:
 
     def __init__(self, whole: Whole, name: str, parts: Sequence[Part]) -> None:
         self._whole, self.name, self._parts = whole, name, parts
-        self._numbers: dict[bytes, int] = {}
-        self._found: list[bytes] = []
         self.has_positions = all(part.arrays.has_positions for part in parts)
 
     def read_postings(self, term: bytes) -> Postings | None:
@@ -275,36 +273,6 @@ class Field:
             counts.append(np.diff(offsets))
             positions.append(found)
         return Places(np.concatenate(([0], np.cumsum(np.concatenate(counts)))), np.concatenate(positions))
-
-    # As `FieldArrays` has it of one segment, with numbers of its own for the terms that were asked for.
-
-    def find(self, term: bytes) -> int:
-        """Return a number for the term, or -1 where no segment has it."""
-        number = self._numbers.get(term)
-        if number is None:
-            if self._whole.postings(self, term) is None:
-                return -1
-            number = self._numbers[term] = len(self._numbers)
-            self._found.append(term)
-        return number
-
-    def postings(self, number: int) -> tuple[Ids, NDArray[Any]]:
-        """Return the documents of a term, ascending, and how often each has it."""
-        found = self._whole.postings(self, self._found[number])
-        assert found is not None
-        return found.docs.ids, found.freqs
-
-    def doc_ids(self, number: int) -> Ids:
-        """Return the documents of a term, ascending."""
-        return self.postings(number)[0]
-
-    def positions_at(self, number: int, rows: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        """Return where a term stands in some of its documents: offsets int64[n_rows + 1] and positions."""
-        starts, positions = self._whole.places(self, self._found[number])
-        first = starts.take(rows)
-        counts = starts.take(rows + 1) - first
-        offsets = np.concatenate(([0], np.cumsum(counts)))
-        return offsets, positions.take(np.repeat(first - offsets[:-1], counts) + np.arange(offsets[-1]))
 
     def terms_between(self, start: bytes, end: bytes | None) -> list[bytes]:
         """Return the terms `start <= term < end`, in order; to the last where `end` is None."""

@@ -1,4 +1,4 @@
-"""What some documents, of one segment or of all, have of a query: how often its terms and phrases stand in each field.
+"""What some documents of a segment have of a query: how often terms and phrases stand in each field.
 
 A place is one number: the document's rank among those looked at in its upper half, the position in its lower. A
 phrase is found where the places of its terms, each less its distance from the first, are the same.
@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from searcher.codec.arrays import FieldArrays, SegmentArrays
-    from searcher.execution import Whole
-    from searcher.execution.whole import Field
 
 _RANK: Final = 32
 _DENSE: Final = 16
@@ -30,10 +28,10 @@ class Evidence:
     Every array that is returned has one value for each of them, in their order.
     """
 
-    def __init__(self, segment: SegmentArrays | Whole, doc_ids: NDArray[np.intp]) -> None:
+    def __init__(self, segment: SegmentArrays, doc_ids: NDArray[np.intp]) -> None:
         self.segment = segment
         self.doc_ids = doc_ids
-        self._fields: dict[str, FieldArrays | Field | None] = {}
+        self._fields: dict[str, FieldArrays | None] = {}
         self._ordinals: dict[tuple[str, str], int] = {}
         self._frequencies: dict[tuple[str, tuple[str, ...]], Floats | None] = {}
         self._places: dict[tuple[str, str], NDArray[np.int64]] = {}
@@ -46,7 +44,7 @@ class Evidence:
         """How many look-ups are kept."""
         return len(self._frequencies) + len(self._places)
 
-    def field(self, name: str) -> FieldArrays | Field | None:
+    def field(self, name: str) -> FieldArrays | None:
         """Return the field's arrays, or None where the segment has no such field."""
         if name not in self._fields:
             self._fields[name] = self.segment.field(name)
@@ -59,15 +57,6 @@ class Evidence:
             found = self._of_term(field, key[1][0]) if len(key[1]) == 1 else self._of_phrase(field, key[1])
             self._frequencies[key] = found if found is not None and found.any() else None
         return self._frequencies[key]
-
-    def of_word(self, field: str, syllables: tuple[str, ...]) -> Floats | None:
-        """Return `frequency`, by the term of the whole word where the field has it: quicker, and near enough.
-
-        Segmentation may have cut the syllables differently in some places, so this can be less than `frequency`.
-        """
-        if len(syllables) > 1 and self._ordinal(field, "_".join(syllables)) >= 0:
-            return self.frequency(field, ("_".join(syllables),))
-        return self.frequency(field, syllables)
 
     def _ordinal(self, field: str, term: str) -> int:
         key = (field, term)

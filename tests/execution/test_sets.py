@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from searcher.execution.docs import Docs, union
 from searcher.execution.top import best
+from searcher.execution.whole import Postings
 
 DOC_COUNT = 300
 
@@ -33,6 +34,16 @@ def test_sets_are_those_of_python(one: tuple[Docs, set[int]], other: tuple[Docs,
     assert joined.ids.tolist() == sorted(few | many)
     assert left.has(right.ids).tolist() == [number in few for number in right.ids.tolist()]
     assert left.ids.tolist() == sorted(few)
+
+
+@given(having=sets(), asked=sets())
+def test_postings_tell_how_often_each_document_has_a_term(
+    having: tuple[Docs, set[int]], asked: tuple[Docs, set[int]]
+) -> None:
+    docs, members = having
+    freqs = (docs.ids % 7 + 1).astype(np.uint8)
+    found = Postings(docs, freqs).at(asked[0].ids)
+    assert found.tolist() == [number % 7 + 1 if number in members else 0 for number in sorted(asked[1])]
 
 
 @given(
