@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -150,6 +150,7 @@ class Finder:
         return list(map(self._term_of.__getitem__, words)), list(zip(ends[0::2], ends[1::2], strict=False))
 
 
+@lru_cache(4096)
 def _written(syllable: str) -> list[str]:
     """How a term stands in texts of usual characters, in lower case; no way for what is no term there."""
     return [one for one in spellings(syllable) if canonical(one) == syllable and _WORD.fullmatch(one)]

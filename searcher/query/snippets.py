@@ -96,24 +96,27 @@ def _windows(
 ) -> tuple[list[tuple[int, int]], float]:
     """At most so many windows, each the best for what those before it leave open, and what they answer together."""
     width = (MAX_CHARS - len(_GAP) * (count - 1)) // count
+    lasts = [max(bisect_right(ends, match.start + width * 3 // 4), first) for first, match in enumerate(matches, 1)]
     windows: list[tuple[int, int]] = []
     shown: list[Match] = []
     left = _weights(matches)
     while left and len(windows) < count:
-        most = sum(left.values())
+        most = sum(left.values()) - _WORTH_OF_A_REPETITION
         best: Sequence[Match] = ()
         best_worth = 0.0
         seen = 0
-        for first, (start, _end, _mark) in enumerate(matches):
-            if windows and any(begin - width < start < end for begin, end in windows):
-                continue
-            last = max(bisect_right(ends, start + width * 3 // 4), first + 1)
+        for first, last in enumerate(lasts):
             if last == seen:  # all of these are in a window that was looked at
                 continue
+            start = matches[first].start
+            if windows and any(begin - width < start < end for begin, end in windows):
+                continue
             seen = last
+            if most + _WORTH_OF_A_REPETITION * (last - first) <= best_worth:
+                continue
             inside = matches[first:last]
-            new = [match for match in inside if match.mark.unit in left] if shown else inside
-            if most + _WORTH_OF_A_REPETITION * (len(new) - 1) > best_worth and (worth := _worth(new)) > best_worth:
+            worth = _worth([match for match in inside if match.mark.unit in left] if shown else inside)
+            if worth > best_worth:
                 best, best_worth = inside, worth
         if not best:
             break
