@@ -137,6 +137,21 @@ class Fixed(Node):
         return self._masked(docs, lambda: np.full(len(docs), self._score))
 
 
+class Found(Node):
+    """Documents known from the start, that are not asked for scores."""
+
+    def __init__(self, docs: Docs) -> None:
+        self.ready = docs
+        self.cost = len(docs)
+
+    def _find(self, within: Docs) -> Docs:
+        assert self.ready is not None
+        return self.ready & within
+
+    def scores(self, docs: Docs) -> Floats:
+        raise NotImplementedError
+
+
 class Scored(Node):
     """Documents and scores that were computed elsewhere: intp[n], ascending, and float64[n]."""
 

@@ -32,9 +32,6 @@ class Phrase(Node):
     def __init__(self, words: Sequence[Term], slop: int, boost: float) -> None:
         self._words, self._slop, self._boost = words, slop, boost
         self.cost = min(word.cost for word in words) * _DEAR
-        if slop == 1 and (kept := _kept(words)) is not None:
-            self.ready = kept.docs
-            self.cost = len(kept.docs)
 
     def _find(self, within: Docs) -> Docs:
         if self._slop == 1:
@@ -50,7 +47,8 @@ def phrase(words: Sequence[Term], within: Docs) -> Postings:
 
     What was looked for everywhere is kept for the next query, by the bound of `Whole.phrases`.
     """
-    kept = _kept(words)
+    field, terms = words[0].field.name, [word.term for word in words]
+    kept = words[0].whole.phrases.get(field, *terms)
     if kept is not None:
         return kept
     rarest = min(words, key=lambda word: word.cost)
@@ -58,12 +56,8 @@ def phrase(words: Sequence[Term], within: Docs) -> Postings:
     ids, freqs = _counted(_ends(words, rarest.own if everywhere else within, 1))
     found = Postings(Docs.of_ids(within.doc_count, ids), freqs.astype(np.min_scalar_type(freqs.max(initial=0))))
     if everywhere:
-        words[0].whole.phrases.keep(found, found.nbytes, words[0].field.name, *(word.term for word in words))
+        words[0].whole.phrases.keep(found, found.nbytes, field, *terms)
     return found
-
-
-def _kept(words: Sequence[Term]) -> Postings | None:
-    return words[0].whole.phrases.get(words[0].field.name, *[word.term for word in words])
 
 
 def _ends(words: Sequence[Term], within: Docs, slop: int) -> Places:

@@ -88,9 +88,16 @@ class Planner:
         positional = self._whole.schema[query.fieldname].format
         if not positional or not positional.supports("positions") or not query.words:
             return None
-        words = [self._of_text(query.fieldname, word) for word in query.words]
-        known = [word for word in words if word is not None]
-        return Phrase(known, query.slop, query.boost) if len(known) == len(words) else Nothing()
+        texts = [self._bytes(query.fieldname, word) for word in query.words]
+        terms = [text for text in texts if text is not None]
+        field = self._whole.field(query.fieldname)
+        if field is None or len(terms) < len(texts):
+            return Nothing()
+        kept = self._whole.phrases.get(field.name, *terms) if query.slop == 1 else None
+        if kept is not None and not self._scored:
+            return nodes.Found(kept.docs)
+        words = [word for term in terms if (word := self._of_term(field, term, 1.0)) is not None]
+        return Phrase(words, query.slop, query.boost) if len(words) == len(terms) else Nothing()
 
     # Many terms of a field
 
