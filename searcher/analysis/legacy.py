@@ -43,6 +43,8 @@ def decode_legacy(text: str) -> str:
 
 def _best(text: str, decoders: tuple[Callable[[str], str], ...], signs: re.Pattern[str]) -> str:
     sample = text[:_SAMPLE_CHARS]
+    if len(sample.split(maxsplit=1)) < 2:
+        return text  # one word is no evidence
     scores = [_evidence(sample, decode(sample), signs) for decode in decoders]
     best = max(scores)
     return decoders[scores.index(best)](text) if best else text
