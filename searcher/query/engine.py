@@ -284,9 +284,9 @@ class EmbeddedIndex:
         end = request.offset + request.limit
         if request.sort == "relevance":
             ranked = self._ranker.rank(
-                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies
+                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies, limit=end
             )
-            return _ranked_page(ranked, request.offset, end, explain=request.explain), len(ranked.docnums)
+            return _ranked_page(ranked, request.offset, end, explain=request.explain), ranked.distinct
         newest_first = request.sort == "newest"
         docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
         return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
