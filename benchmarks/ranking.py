@@ -11,12 +11,12 @@ import argparse
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from statistics import mean
 from unittest.mock import patch
 
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 import searcher

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -48,10 +47,14 @@ def identified(article: Article) -> Article:
     """
     if article.id:
         return article
+    import hashlib  # not for who reads articles from an index
+
     key = canonical_url(article.url) or article.url or "\x1f".join((article.title, article.lead, article.body))
     return msgspec.structs.replace(article, id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
 def fingerprint(article: Article) -> str:
     """Return 32 hex digits that change whenever anything in the article changes: how indexing knows it can skip it."""
+    import hashlib
+
     return hashlib.sha256(msgspec.msgpack.encode(article)).hexdigest()[:32]

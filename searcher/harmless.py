@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_COMMANDS: Final = re.compile(
+_COMMANDS: Final = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
-_IN_JSON: Final = re.compile(_COMMANDS.pattern[:-1] + "<>&\u2028\u2029]")
+_IN_JSON: Final = _COMMANDS[:-1] + "<>&\u2028\u2029]"
 
 
 def harmless(text: str) -> str:
@@ -22,7 +22,7 @@ def harmless(text: str) -> str:
     >>> harmless("Tin\x1b[31m đỏ\u202e")
     'Tin[31m đỏ'
     """
-    return text if text.isprintable() else _COMMANDS.sub("", text)
+    return text if text.isprintable() else re.sub(_COMMANDS, "", text)
 
 
 def harmless_json(encoded: str) -> str:
@@ -31,7 +31,7 @@ def harmless_json(encoded: str) -> str:
     >>> harmless_json('"<b>\u202e"')
     '"\\u003cb\\u003e\\u202e"'
     """
-    return _IN_JSON.sub(_escape, encoded)
+    return re.sub(_IN_JSON, _escape, encoded)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,8 @@ _HASH_ROUTE: Final = re.compile(r"[!/]")  # '#!/tin/12' names a page of its own;
 
 @cache
 def _data() -> dict[str, frozenset[str]]:
+    import tomllib
+
     data = tomllib.loads(Path(__file__).with_name("urls.toml").read_text("utf-8"))
     return {name: frozenset(values) for name, values in data.items()}
 

@@ -124,7 +124,7 @@ def main() -> None:
     check_unions(before, since, table)
     rows = compile_rows(before, since)
     (DATA / "divisions.tsv").write_text(_HEADER + "".join("\t".join(row) + "\n" for row in rows), "utf-8")
-    print(f"{len(rows)} divisions; now run python -m tools.names")
+    print(f"{len(rows)} divisions; now run python -m tools.data")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """Compiles searcher/tagging/names.json: the names that queries are searched for, ready to be looked up.
 
-    python -m tools.names
-
-They come from the gazetteer and the topics (divisions.tsv, places.toml, provinces.toml, topics.toml). To build them
-anew takes 50 ms, which every query would wait for; to read them takes two.
+`tools.data` writes it. They come from the gazetteer and the topics (divisions.tsv, places.toml, provinces.toml,
+topics.toml). To build them anew takes 50 ms, which every query would wait for; to read them takes two.
 """
 
 from __future__ import annotations
@@ -55,12 +53,3 @@ def compiled() -> str:
 
 def _row(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def main() -> None:
-    """Write names.json."""
-    NAMES.write_text(compiled(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

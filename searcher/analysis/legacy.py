@@ -19,10 +19,8 @@ from searcher.analysis.syllable import split
 _UNICODE: Final = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
 _BEYOND_ASCII_LETTERS: Final = re.compile("[\u00a1-\u00ff]")
 _VIQR_SIGNS: Final = re.compile(r"[aeoAEO]\^|[ouOU][+*]|[aA]\(|[dD][dD]|[aeiouyAEIOUY][`~]")
-_VIQR_VOWEL: Final = re.compile(
-    r"([aA][\^(]?|[eE]\^?|[oO][\^+*]?|[uU][+*]?|[iIyY])(?:(['`~])|([.?])(?!\s*$|['\"`)]))?", re.MULTILINE
-)
-_VIQR_BARRED: Final = re.compile(r"[dD][dD]")
+_VIQR_VOWEL: Final = r"(?m)([aA][\^(]?|[eE]\^?|[oO][\^+*]?|[uU][+*]?|[iIyY])(?:(['`~])|([.?])(?!\s*$|['\"`)]))?"
+_VIQR_BARRED: Final = r"[dD][dD]"
 _EDGES: Final = " \"'“”‘’.,;:!?()[]{}<>…-–/"
 _SAMPLE_CHARS: Final = 20_000
 _MIN_CONVERTED, _MAX_AS_IT_STANDS, _MIN_VIETNAMESE = 0.75, 0.5, 0.6
@@ -127,5 +125,5 @@ def _from_viqr(text: str) -> str:
         shape = table["shapes"][letter[1]] if len(letter) > 1 else ""
         return normalize("NFC", letter[0] + shape + table["tones"].get(sure or doubtful, ""))
 
-    barred = _VIQR_BARRED.sub(lambda match: "Đ" if match[0][0] == "D" else "đ", text)
-    return _VIQR_VOWEL.sub(vowel, barred)
+    barred = re.sub(_VIQR_BARRED, lambda match: "Đ" if match[0][0] == "D" else "đ", text)
+    return re.sub(_VIQR_VOWEL, vowel, barred)

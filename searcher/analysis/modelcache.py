@@ -1,30 +1,38 @@
 """Keeps the segmentation tables in the user's cache folder, so that a command starts in milliseconds.
 
 A cache file is one line of JSON (what is in it, where, and the checksum), a newline, then the arrays' bytes. It is
-written beside its final name and moved there, so readers never see half of one. Its name is a hash of all it was
-made from: pyvi's files, which stand for pyvi's version, and the code that turns them into tables. Whatever goes
-wrong with the cache, the tables come out right: they are made anew, in memory if need be, with at most a warning.
+written beside its final name and moved there, so readers never see half of one. Its name is a checksum of what tells
+the files apart that it was made from: place, size and time of pyvi's, which stand for pyvi's version, and of the code
+that turns them into tables. Whatever goes wrong with the cache, the tables come out right: they are made anew, in
+memory if need be, with at most a warning.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import warnings
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from searcher.analysis import folding, pyvimodel, syllable, tables
 from searcher.analysis.tables import DTYPES, Tables
 
 CACHE_VARIABLE: Final = "SEARCHER_CACHE"
-_FORM: Final = "searcher segmentation tables 2"
-_MADE_BY: Final = tuple(str(module.__file__) for module in (folding, pyvimodel, syllable, tables))
+_FORM: Final = "searcher segmentation tables 3"
+_MADE_BY: Final = tuple(Path(str(module.__file__)) for module in (folding, pyvimodel, syllable, tables))
 _MAX_BYTES: Final = 64 * 1024 * 1024
+
+
+class _Header(msgspec.Struct):
+    form: str
+    sources: str
+    crc32: int
+    shapes: dict[str, tuple[int, ...]]
 
 
 def cache_folder() -> Path:
@@ -46,17 +54,15 @@ def load_tables(*, canonical: bool) -> Tables:
     cannot be read or written is worth a RuntimeWarning.
     """
     model_path, words_path = pyvimodel.locate()
-    pickled, words = pyvimodel.read_bounded(model_path), pyvimodel.read_bounded(words_path)
-    digest = hashlib.sha256(f"{_FORM} {canonical}".encode())
-    for part in (pickled, words, *(Path(source).read_bytes() for source in _MADE_BY)):
-        digest.update(hashlib.sha256(part).digest())
-    path = cache_folder() / f"segmentation-{digest.hexdigest()[:24]}.tables"
-    found = read(path)
+    sources = "".join(map(_identity, (model_path, words_path, *_MADE_BY)))
+    path = cache_folder() / f"segmentation-{zlib.crc32(f'{_FORM} {canonical} {sources}'.encode()):08x}.tables"
+    found = read(path, sources)
     if found is not None:
         return found
+    pickled, words = pyvimodel.read_bounded(model_path), pyvimodel.read_bounded(words_path)
     made = tables.build(pyvimodel.parse(pickled, words), syllable.canonical if canonical else None)
     try:
-        write(path, made)
+        write(path, sources, made)
     except OSError as error:
         warnings.warn(
             f"The cache folder {path.parent} cannot be written ({error.strerror}); set {CACHE_VARIABLE} to one that "
@@ -67,47 +73,52 @@ def load_tables(*, canonical: bool) -> Tables:
     return made
 
 
-def read(path: Path) -> Tables | None:
-    """Return the tables in the file, or None when it is missing or is not whole (with a RuntimeWarning then)."""
+def _identity(path: Path) -> str:
+    """What tells this file from another and from what it was before; that it is missing is told by who reads it."""
+    try:
+        state = path.stat()
+        return f"{path} {state.st_size} {state.st_mtime_ns};"
+    except OSError:
+        return f"{path};"
+
+
+def read(path: Path, sources: str) -> Tables | None:
+    """Return the tables of these sources in the file, or None: it is missing or, with a RuntimeWarning, not whole."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ValueError("too large")
         data = path.read_bytes()
         head, _, body = data.partition(b"\n")
-        header = json.loads(head)
-        if header["form"] != _FORM or header["sha256"] != hashlib.sha256(body).hexdigest():
-            raise ValueError("another form or checksum")
+        header = msgspec.json.decode(head, type=_Header)
+        if (header.form, header.sources) != (_FORM, sources) or header.crc32 != zlib.crc32(body):
+            raise ValueError("other sources or checksum")
         arrays = {}
         at = 0
         for name, dtype in DTYPES.items():
-            shape = tuple(map(int, header["shapes"][name]))
+            shape = header.shapes[name]
             count = int(np.prod(shape))
             arrays[name] = np.frombuffer(body, dtype=dtype, count=count, offset=at).reshape(shape)
             at += arrays[name].nbytes
         return Tables(**arrays)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, RecursionError) as error:
         warnings.warn(f"The cache file {path} is of no use ({error}) and is made anew.", RuntimeWarning, stacklevel=3)
         return None
 
 
-def write(path: Path, made: Tables) -> None:
+def write(path: Path, sources: str, made: Tables) -> None:
     """Write the tables to the file, replacing it in one step; raises OSError."""
     import tempfile
 
     arrays = {name: np.ascontiguousarray(getattr(made, name), dtype=dtype) for name, dtype in DTYPES.items()}
     body = b"".join(array.tobytes() for array in arrays.values())
-    header = {
-        "form": _FORM,
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "shapes": {name: list(array.shape) for name, array in arrays.items()},
-    }
+    header = _Header(_FORM, sources, zlib.crc32(body), {name: array.shape for name, array in arrays.items()})
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(header).encode() + b"\n" + body)
+            file.write(msgspec.json.encode(header) + b"\n" + body)
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)

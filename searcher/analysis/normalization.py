@@ -40,13 +40,13 @@ _RARE: Final = str.maketrans(
 _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТУХІЈЅаеорсухіјѕһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXIJSaeopcyxijshABEZHIKMNOPTYXo"
 )
-_RARE_LETTERS: Final = re.compile("[" + "".join(map(re.escape, map(chr, _RARE))) + "]")
-_COMPATIBLE: Final = re.compile("[\ufb00-\ufb06\uff01-\uffee\U0001d400-\U0001d7ff]+")
-_FOREIGN_LETTERS: Final = re.compile("[\u0370-\u052f]")
-_MIXED_WORD: Final = re.compile(
-    "(?=[^\\W\\d_]*[a-zA-ZđĐ\u00c0-\u024f\u1e00-\u1eff])[^\\W\\d_]*[\u0370-\u052f][^\\W\\d_]*"
-)
-_LEFTOVER_MARKS: Final = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
+UNUSUAL: Final = re.compile("[^\n -~À-ÏÑ-ïñ-įı-ƈƊ-ưẠ-ỹ“”‘’–—…•]")
+"""Characters that clean-up may have something to say to; in NFC, the others come out of it as they are."""
+# Compiled when first used: what is written as most texts are has nothing of these.
+_COMPATIBLE: Final = "[\ufb00-\ufb06\uff01-\uffee\U0001d400-\U0001d7ff]+"
+_FOREIGN_LETTERS: Final = "[\u0370-\u052f]"
+_MIXED_WORD: Final = "(?=[^\\W\\d_]*[a-zA-ZđĐ\u00c0-\u024f\u1e00-\u1eff])[^\\W\\d_]*[\u0370-\u052f][^\\W\\d_]*"
+_LEFTOVER_MARKS: Final = "[a-zA-Z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+"
 _SHAPES: Final = "\u0302\u0306\u031b"  # circumflex, breve, horn
 
 
@@ -66,14 +66,13 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.replace("\t", " ")
     text = unicodedata.normalize("NFC", text)
-    if _RARE_LETTERS.search(text):
-        text = text.translate(_RARE)
-    if _COMPATIBLE.search(text):
-        text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    if _FOREIGN_LETTERS.search(text):
-        text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOKALIKES), text)
-    if _LEFTOVER_MARKS.search(text):
-        text = _LEFTOVER_MARKS.sub(lambda match: _reordered(match[0]), text)
+    if not UNUSUAL.search(text):
+        return text
+    text = text.translate(_RARE)
+    text = re.sub(_COMPATIBLE, lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    if re.search(_FOREIGN_LETTERS, text):
+        text = re.sub(_MIXED_WORD, lambda match: match[0].translate(_LOOKALIKES), text)
+    text = re.sub(_LEFTOVER_MARKS, lambda match: _reordered(match[0]), text)
     return unicodedata.normalize("NFC", text)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from searcher.analysis.folding import Lexicon, compatible, expansions
 from searcher.analysis.knownwords import known_words
@@ -34,8 +35,7 @@ _MAX_WORD: Final = 4
 _MAX_QUERY_CHARS: Final = 1000
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(msgspec.Struct, frozen=True):
     """One thing that a query term may stand for: these terms, one after the other."""
 
     syllables: tuple[str, ...]
@@ -48,8 +48,7 @@ class Alternative:
         return JOINER.join(self.syllables)
 
 
-@dataclass(frozen=True)
-class QueryTerm:
+class QueryTerm(msgspec.Struct, frozen=True):
     """A syllable, or a run of syllables, of a query.
 
     - It covers positions `position` to `position + length - 1` and `text[start:end]` of the query as it was typed.

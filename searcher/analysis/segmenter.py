@@ -5,12 +5,12 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from threading import Lock
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,8 +32,7 @@ def pyvi_form(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(msgspec.Struct, frozen=True, eq=False):
     """Some texts' tokens, laid end to end with the separator (token 0) before, between and after.
 
     - `tokens: int32[n]`: ids into `Segmenter.surfaces`.

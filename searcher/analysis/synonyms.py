@@ -1,14 +1,19 @@
-"""Abbreviations and synonyms of the field: read from TOML, looked up when a query is analysed."""
+"""Abbreviations and synonyms of the field, looked up when a query is analysed.
+
+The built-in ones are read from synonyms.json, which `python -m tools.data` makes of synonyms.toml; a user's own from
+TOML of the same form.
+"""
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 from searcher.analysis.errors import SynonymFileError
 from searcher.analysis.syllable import fold
@@ -16,6 +21,7 @@ from searcher.analysis.terms import syllable_terms
 
 SYNONYMS_VARIABLE: Final = "SEARCHER_SYNONYMS"
 BUILT_IN: Final = Path(__file__).with_name("synonyms.toml")
+COMPILED_SYNONYMS: Final = BUILT_IN.with_suffix(".json")
 MAX_SYLLABLES: Final = 12
 _MAX_BYTES: Final = 1 << 20
 _DEFAULT_WEIGHTS: Final = {"synonym": 0.6, "narrower": 0.4, "abbreviation": 0.9}
@@ -24,8 +30,7 @@ Kind = Literal["synonym", "abbreviation"]
 Syllables = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Equivalent:
+class Equivalent(msgspec.Struct, frozen=True, array_like=True):
     """What a word may be replaced by in a query.
 
     - `syllables` are terms, to be found one after the other.
@@ -86,11 +91,40 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
     return Synonyms(pairs if replaces else [*pairs, *_read(BUILT_IN)[1]])
 
 
+class _Compiled(msgspec.Struct):
+    """synonyms.json: by the word's syllables what it may be replaced by, and words by their syllables without marks."""
+
+    equivalents: dict[str, msgspec.Raw]
+    folded: dict[str, list[Syllables]]
+
+
+class _BuiltIn(Synonyms):
+    """The built-in synonyms; what a word may be replaced by is decoded when it is asked for."""
+
+    def __init__(self, compiled: _Compiled) -> None:
+        super().__init__(())
+        self._compiled = compiled
+
+    def __len__(self) -> int:
+        return len(self._compiled.equivalents)
+
+    def words(self) -> frozenset[Syllables]:
+        return frozenset(tuple(word.split(" ")) for word in self._compiled.equivalents)
+
+    def of(self, word: Syllables) -> tuple[Equivalent, ...]:
+        found = self._compiled.equivalents.get(" ".join(word))
+        return () if found is None else _decode_equivalents(found)
+
+    def folding_to(self, folded: Syllables) -> tuple[Syllables, ...]:
+        return tuple(self._compiled.folded.get(" ".join(folded), ()))
+
+
+_decode_equivalents: Final = msgspec.json.Decoder(tuple[Equivalent, ...]).decode
+
+
 @cache
 def _built_in() -> Synonyms:
-    from searcher.analysis.synonymcache import cached
-
-    return Synonyms(cached(BUILT_IN, Path(__file__), list[tuple[Syllables, Equivalent]], lambda: _read(BUILT_IN)[1]))
+    return _BuiltIn(msgspec.json.decode(COMPILED_SYNONYMS.read_bytes(), type=_Compiled))
 
 
 def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,8 +23,7 @@ UPPER, TITLE, DIGIT = 0, 1, 2
 _PREFIXES: Final = ("word.", "-1:word.", "+1:word.")
 
 
-@dataclass(frozen=True, eq=False)
-class Tables:
+class Tables(msgspec.Struct, frozen=True, eq=False):
     """All that segmentation needs, ready to be mapped from a file.
 
     - `syllables`: the S lower-case syllables that the model knows, one a line; line i has id i + 1, 0 is any other.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +16,7 @@ from searcher.analysis.syllable import JOINER, canonical
 from searcher.analysis.tokenizer import tokens
 
 
-@dataclass(frozen=True, eq=False)
-class TermBatch:
+class TermBatch(msgspec.Struct, frozen=True, eq=False):
     """The terms of some texts.
 
     - `term_ids: int32[n_tokens]`: ids into `TermAnalyzer.terms`.

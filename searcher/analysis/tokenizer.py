@@ -18,13 +18,9 @@ _DOMAIN: Final = r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+"
 _MAILBOX: Final = r"[a-zA-Z0-9_.+-]+"
 _REST: Final = r"\d+(?:[\.,_]\d+)+|[^\w\s]|\w+"
 
-_WITH_MAIL: Final = re.compile("|".join((_ABBREVIATIONS, _ARROWS, _WEB, f"{_MAILBOX}@{_DOMAIN}", _REST)))
+_WITH_MAIL: Final = "|".join((_ABBREVIATIONS, _ARROWS, _WEB, f"{_MAILBOX}@{_DOMAIN}", _REST))
 _WITHOUT_MAIL: Final = re.compile("|".join((_ABBREVIATIONS, _ARROWS, _WEB, _REST)))
-_BEFORE_MAIL: Final = re.compile("|".join((_ABBREVIATIONS, _ARROWS, _WEB)))
-_AFTER_MAIL: Final = re.compile(_REST)
-_MAILBOX_RUN: Final = re.compile(_MAILBOX)
-_AT_DOMAIN: Final = re.compile("@" + _DOMAIN)
-_SPACE: Final = re.compile(r"\s+")
+_BEFORE_MAIL: Final = "|".join((_ABBREVIATIONS, _ARROWS, _WEB))
 _LONG: Final = 1024
 
 
@@ -38,29 +34,31 @@ def tokens(piece: str) -> list[str]:
     if "@" not in piece:
         return _WITHOUT_MAIL.findall(piece)
     if len(piece) < _LONG:
-        return _WITH_MAIL.findall(piece)
+        return re.findall(_WITH_MAIL, piece)
     return _long_tokens(piece)
 
 
 def _long_tokens(piece: str) -> list[str]:
     # The expression looks for a mailbox from every position anew: a megabyte of dots before an @ would take hours.
     # Here each run of mailbox letters is measured once.
+    before_mail, mailbox, domain = re.compile(_BEFORE_MAIL), re.compile(_MAILBOX), re.compile("@" + _DOMAIN)
+    after_mail, space = re.compile(_REST), re.compile(r"\s+")
     found = []
     at = run_end = 0
     mail_end: int | None = None
     while at < len(piece):
-        match = _BEFORE_MAIL.match(piece, at)
+        match = before_mail.match(piece, at)
         if match is None:
-            run = _MAILBOX_RUN.match(piece, at) if at >= run_end else None
+            run = mailbox.match(piece, at) if at >= run_end else None
             if run is not None:
                 run_end = run.end()
-                domain = _AT_DOMAIN.match(piece, run_end)
-                mail_end = domain.end() if domain else None
+                there = domain.match(piece, run_end)
+                mail_end = there.end() if there else None
             if at < run_end and mail_end is not None:
                 found.append(piece[at:mail_end])
                 at = mail_end
                 continue
-            match = _AFTER_MAIL.match(piece, at) or _SPACE.match(piece, at)
+            match = after_mail.match(piece, at) or space.match(piece, at)
         if match is None:
             break
         if not match[0].isspace() or match[0] == LINE_BREAK:

@@ -16,9 +16,9 @@ unsure, and the caller decides it by the loop.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +30,7 @@ _FEW: Final = 48
 """Below this many open positions a loop is quicker than a round of array operations."""
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(msgspec.Struct, frozen=True):
     """The transitions of the chain: t00, t01, t10, t11 from label, to label."""
 
     t00: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
@@ -22,7 +23,7 @@ def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDE
     elif report.problems:
         table = Table(box=None, show_header=False, padding=(0, 1))
         for problem in report.problems:
-            table.add_row(problem.file, f"[red]{problem.part}[/red]", problem.reason)
+            table.add_row(problem.file, Text(problem.part, "red"), problem.reason)
         console = output()
         console.print(table)
         text = _("The index is damaged: {count} parts. Make it anew: searcher index PATH --rebuild")

@@ -22,7 +22,9 @@ PIPED_WIDTH: Final = 100_000  # a pipe has no edge to cut at
 def output(*, error: bool = False) -> Console:
     """Return a console for standard output, or standard error; in a pipe nothing is cut and nothing is coloured."""
     stream = sys.stderr if error else sys.stdout
-    return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPED_WIDTH)
+    return Console(
+        file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else PIPED_WIDTH
+    )
 
 
 def print_json(value: Any) -> None:
@@ -44,8 +46,8 @@ def topic_names(slugs: Iterable[str]) -> str:
 def marked(text: str) -> Text:
     """Return the text with what stands between `MARKS` highlighted."""
     shown = Text()
-    for number, piece in enumerate(harmless(text).split(MARKS[0])):
-        matched, found, rest = piece.partition(MARKS[1])
+    for number, piece in enumerate(text.split(MARKS[0])):
+        matched, found, rest = map(harmless, piece.partition(MARKS[1]))
         if number and found:
             shown.append(matched, "bold yellow")
             shown.append(rest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -42,6 +41,8 @@ def without_pages(context: typer.Context) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print a header and rows as CSV (RFC 4180) in UTF-8 with a byte order mark; no cell is a formula."""
+    import csv
+
     out = csv.writer(_Standard(), lineterminator="\r\n")
     sys.stdout.buffer.write(_BOM.encode())
     out.writerow(columns)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import mmap
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,8 +43,7 @@ _entry_decoder: Final = msgspec.json.Decoder(_Entry)
 _metadata_decoder: Final = msgspec.json.Decoder(dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """A container on disk: its size and the CRC-32 of its header, by which `Container` knows it again."""
 
     size: int

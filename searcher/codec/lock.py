@@ -7,7 +7,6 @@ writes its process id, host and time into the file, after the first byte: on Win
 from __future__ import annotations
 
 import os
-import socket
 import time
 from contextlib import suppress
 from datetime import datetime
@@ -56,6 +55,8 @@ class WriterLock:
         """Take the lock, and say so in its file; returns False where another process has it. Raises OSError."""
         if not self._lock.acquire(blocking):
             return False
+        import socket  # readers don't lock
+
         holder = msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), time.time()))
         with suppress(OSError):  # it is good to know, but the lock holds without
             assert self._lock.fd is not None

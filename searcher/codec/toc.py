@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,8 +44,7 @@ class _File(msgspec.Struct):
     contents: msgspec.Raw
 
 
-@dataclass
-class TableOfContents:
+class TableOfContents(msgspec.Struct):
     """The state of an index after a commit; whoever gets one may change its schema and its segments' deletions."""
 
     schema: Schema

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(msgspec.Struct, frozen=True):
     """The best documents: `docnums: intp[n]` with their `scores: float64[n]`, best first, and all that match."""
 
     docnums: Ids

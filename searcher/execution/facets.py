@@ -7,9 +7,9 @@ A document with several labels has the code of their combination. Of combination
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,8 +27,7 @@ class Labels(NamedTuple):
     ordinals: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCodes:
+class FacetCodes(msgspec.Struct, frozen=True):
     """The values of a field, by document.
 
     - `codes: uint8, uint16 or uint32[doc_count]` is each document's combination of values; 0 is that of none.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 if TYPE_CHECKING:
     from searcher.analysis import Alternative, QueryTerm
@@ -22,8 +23,7 @@ _MOST: Final = 64
 Syllables = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True):
     """One thing asked for.
 
     - `readings` are the syllables it may be written as, each with a weight of at most 1: as typed, or with the marks
@@ -37,8 +37,7 @@ class Ask:
     parts: tuple[Ask, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What a query asks for: every syllable, every two that stand next to each other, every word; nothing twice."""
 
     syllables: tuple[Ask, ...]

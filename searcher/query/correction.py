@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from searcher.analysis import fold, is_marked, normalize
 from searcher.analysis.keystrokes import from_keystrokes
@@ -52,8 +53,7 @@ _LONGEST_WORD: Final = 4
 _LEAST_FOREIGN: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(msgspec.Struct, frozen=True):
     """A syllable of the query: its term, and where it stands."""
 
     term: str

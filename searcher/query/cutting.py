@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from searcher.analysis import Alternative, QueryTerm
 from searcher.analysis.knownwords import known_words

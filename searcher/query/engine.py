@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
 
 import msgspec
+from msgspec import field
+from msgspec.structs import replace
 from whoosh import query as wq
 from whoosh.index import FileIndex
 
@@ -309,8 +310,7 @@ class _Answer(NamedTuple):
     complete: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(msgspec.Struct, frozen=True):
     docnum: int
     score: float = 0.0
     copies: int = 0

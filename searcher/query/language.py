@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
 from whoosh import query as wq
 from whoosh.qparser import QueryParser
 from whoosh.qparser.plugins import WhitespacePlugin

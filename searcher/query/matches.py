@@ -10,14 +10,12 @@ from typing import Final, NamedTuple
 
 from searcher.analysis import canonical
 from searcher.analysis.legacy import decode_legacy
-from searcher.analysis.normalization import clean
+from searcher.analysis.normalization import UNUSUAL, clean
 from searcher.analysis.offsets import term_spans
 from searcher.analysis.terms import syllable_terms
 
 Syllables = tuple[str, ...]
 
-_UNUSUAL: Final = re.compile("[^\n -~À-ÏÑ-ïñ-įı-ƈƊ-ưẠ-ỹ“”‘’–—…•]")
-"""Characters that cleaning up may have something to say to; the others come out of it as they are."""
 _WORD: Final = re.compile(r"(\d+(?:[.,]\d+)+|[^\W_]+)")
 
 
@@ -93,7 +91,7 @@ class Finder:
 
 def _same_length(text: str) -> str | None:
     """Return the text cleaned up, or None where its letters do not stay where they are."""
-    unusual = set(_UNUSUAL.findall(text))
+    unusual = set(UNUSUAL.findall(text))
     if not unusual:
         return text
     if any(unicodedata.combining(letter) or len(clean(letter).lower()) != 1 for letter in unusual):

@@ -14,21 +14,19 @@ from searcher.query.words import words_of_the_language
 _YEAR: Final = r"(?P<year>\d{4})"
 _MONTH: Final = r"(?P<month>\d{1,2})"
 _DAY: Final = r"(?P<day>\d{1,2})"
-_WRITTEN: Final = tuple(
-    re.compile(form)
-    for form in (
-        rf"(?:nam )?{_YEAR}",
-        rf"(?:thang )?{_MONTH}(?:[/.-]| nam | )\s*{_YEAR}",
-        rf"{_YEAR}-{_MONTH}",
-        rf"(?:ngay )?{_DAY}(?:[/.-]| thang )\s*{_MONTH}(?:[/.-]| nam )\s*{_YEAR}",
-        rf"{_YEAR}-{_MONTH}-{_DAY}",
-        rf"(?:quy |q)(?P<quarter>[1-4])(?:[/.-]| nam | )\s*{_YEAR}",
-    )
+# Compiled when first used, as few queries name a period.
+_WRITTEN: Final = (
+    rf"(?:nam )?{_YEAR}",
+    rf"(?:thang )?{_MONTH}(?:[/.-]| nam | )\s*{_YEAR}",
+    rf"{_YEAR}-{_MONTH}",
+    rf"(?:ngay )?{_DAY}(?:[/.-]| thang )\s*{_MONTH}(?:[/.-]| nam )\s*{_YEAR}",
+    rf"{_YEAR}-{_MONTH}-{_DAY}",
+    rf"(?:quy |q)(?P<quarter>[1-4])(?:[/.-]| nam | )\s*{_YEAR}",
 )
-_MONTH_ALONE: Final = re.compile(rf"(?:thang )?{_MONTH}")
-_COUNTED: Final = re.compile(r"(?:(?P<count>\d{1,4}) (?P<unit>\w+) (?:qua|gan day|vua qua))|last (\d{1,4}) (\w+)")
-_RANGE: Final = re.compile(r"\s*(?:\.\.+|…|–|—)\s*|\s+(?:den|to|-)\s+")
-_YEARS: Final = re.compile(r"(\d{4})-(\d{4})")
+_MONTH_ALONE: Final = rf"(?:thang )?{_MONTH}"
+_COUNTED: Final = r"(?:(?P<count>\d{1,4}) (?P<unit>\w+) (?:qua|gan day|vua qua))|last (\d{1,4}) (\w+)"
+_RANGE: Final = r"\s*(?:\.\.+|…|–|—)\s*|\s+(?:den|to|-)\s+"
+_YEARS: Final = r"(\d{4})-(\d{4})"
 MAX_WORDS: Final = 8
 """Words that the longest period takes: 'từ tháng 2 năm 2019 đến tháng 3'."""
 
@@ -55,8 +53,8 @@ def parse_period(text: str, today: date, *, month: bool = False) -> Period | Non
     said = " ".join(fold(text).lower().split())
     if not said or len(said) > 80:
         return None
-    years = _YEARS.fullmatch(said)
-    ends = list(years.groups()) if years else _RANGE.split(said.removeprefix("tu "))
+    years = re.fullmatch(_YEARS, said)
+    ends = list(years.groups()) if years else re.split(_RANGE, said.removeprefix("tu "))
     if len(ends) == 1:
         return _one(said, today, month)
     if len(ends) != 2 or not any(ends):
@@ -73,31 +71,32 @@ def find_period(text: str) -> str | None:
     >>> find_period("ma túy tháng trước")
     'tháng trước'
     """
-    match = _named().search(text)
+    lower = text.lower()
+    spellings = "|".join(name for name in _names() if name in lower)
+    match = re.search(rf"(?<!\w)(?:{spellings})(?!\w)", text, re.IGNORECASE) if spellings else None
     return match[0] if match else None
 
 
 @cache
-def _named() -> re.Pattern[str]:
+def _names() -> list[str]:
     names = [name for name in words_of_the_language()["periods"] if " " in name]
-    spellings = "|".join(sorted({*names, *map(fold, names)}))
-    return re.compile(rf"(?<!\w)(?:{spellings})(?!\w)", re.IGNORECASE)
+    return sorted({*names, *map(fold, names)})
 
 
 def _one(said: str, today: date, month: bool) -> Period | None:
     relative = _periods().get(said)
     if relative is not None:
         return _around(today, *relative)
-    counted = _COUNTED.fullmatch(said)
+    counted = re.fullmatch(_COUNTED, said)
     if counted:
         count, unit = int(counted[1] or counted[3]), _units().get(counted[2] or counted[4])
         return _last(today, unit, count) if unit else None
-    alone = _MONTH_ALONE.fullmatch(said)
+    alone = re.fullmatch(_MONTH_ALONE, said)
     if alone and (month or said.startswith("thang")):
         number = int(alone["month"])
         return _calendar(today.year - (number > today.month), number, None)
     for form in _WRITTEN:
-        if match := form.fullmatch(said):
+        if match := re.fullmatch(form, said):
             part = {name: int(value) for name, value in match.groupdict().items()}
             if "quarter" in part:
                 return _months(part["year"], 3 * part["quarter"] - 2, 3)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,8 +27,7 @@ ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedDocuments:
+class RankedDocuments(msgspec.Struct, frozen=True):
     """Documents, best first.
 
     - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100.

@@ -32,10 +32,10 @@ Documents are ranked in two passes. The first needs no positions: text, syllable
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,8 +54,7 @@ _TITLE: Final = 0.05
 """What the share of the query's syllables that are in the title counts in the first pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(msgspec.Struct, frozen=True):
     """What each part of the formula counts; they sum to 1. `recent` only parts what is alike.
 
     docs/ranking.md says how they were found and what each is worth.
@@ -73,17 +72,16 @@ class Weights:
 
     def without(self, part: str) -> Weights:
         """Return the weights with one part left out."""
-        return Weights(**{one.name: 0.0 if one.name == part else getattr(self, one.name) for one in fields(self)})
+        return Weights(**{name: 0.0 if name == part else getattr(self, name) for name in self.__struct_fields__})
 
 
 HALF_LIFE: Final = 5 * 365 * 86_400 * 1_000_000
 """Microseconds in which `recent` falls to half."""
 
-PARTS: Final = tuple(one.name for one in fields(Weights))
+PARTS: Final = Weights.__struct_fields__
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(msgspec.Struct, frozen=True):
     """Scores of documents, in 0..100, and for each of `PARTS` the points that it has in them."""
 
     scores: Floats

@@ -7,8 +7,9 @@ Who searches news by place means the province.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from searcher.analysis import Alternative, QueryTerm, canonical
 from searcher.analysis.queryterms import FOLDED_IN_WORD, FOLDED_WORD

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Final, Literal, TypedDict, get_args
 
+import msgspec
+from msgspec import field
+from msgspec.structs import replace
 from whoosh import query as wq
 
 from searcher.article import VIETNAM
@@ -41,8 +43,7 @@ class Filters(TypedDict, total=False):
 NO_FILTERS: Final[Filters] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(msgspec.Struct, frozen=True):
     """A search: the text, what narrows it, the order and the page wanted.
 
     - `chosen` are the values of facets ("province", "topic") that narrow it: of one facet alternatives, of several all

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -35,6 +34,8 @@ def unmarked(snippet: str) -> str:
 
 def as_html(snippet: str) -> str:
     """Return the snippet as HTML, in which nothing of the article is markup and matches are `<mark>` elements."""
+    import html
+
     return html.escape(snippet).replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>")
 
 

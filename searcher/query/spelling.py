@@ -6,13 +6,13 @@ The cost of a syllable is the sum of the costs of its parts; that of a word the 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import combining, normalize
+
+import msgspec
 
 from searcher.analysis.syllable import ONSETS, fold, split
 
@@ -22,8 +22,7 @@ _LETTERS: Final = "abcdeghiklmnopqrstuvxy"
 _LONGEST: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Confusions:
+class Confusions(msgspec.Struct, frozen=True):
     """spelling.toml: the costs by kind, and for each part of a syllable the cost of one for another."""
 
     costs: dict[str, float]
@@ -36,6 +35,8 @@ class Confusions:
 @cache
 def confusions() -> Confusions:
     """Return what spelling.toml says."""
+    import tomllib
+
     data = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text("utf-8"))
     return Confusions(data["costs"], *(_pairs(data[name]) for name in ("tones", "onsets", "codas", "rhymes")))
 

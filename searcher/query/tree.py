@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+from msgspec import field
 from whoosh import query as wq
 
 from searcher.analysis import Alternative, QueryTerm
@@ -14,8 +15,7 @@ from searcher.query.matches import Mark
 FIELD_BOOSTS: Final = {"title": 2.0, "lead": 1.5, "body": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """One thing that a query asks for: a word, a phrase in quotes, a prefix.
 
     - `alternatives` are what it may stand for, the literal first, with weights of at most 1; none where only the
@@ -38,8 +38,7 @@ class Unit:
     expanded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(msgspec.Struct, frozen=True):
     """What a query says.
 
     - `strict` is the tree that wants all words, `relaxed` the one that is content with some; both are None where the

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -79,8 +78,7 @@ class Trends(msgspec.Struct, frozen=True):
         return msgspec.structs.asdict(self) | {"rows": rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What trends are asked for; `field` is the one whose labels have a row each, None for one row."""
 
     query: str

@@ -7,8 +7,9 @@ common word elsewhere ('Hòa Bình') keeps both readings: articles with the word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from searcher.tagging import PlaceSpan, TopicSpan, find_places, find_topics_named
 
@@ -20,8 +21,7 @@ _MAX_CHARS: Final = 1000
 _YEAR: Final = re.compile(r"(?<![\w./-])(19[5-9]\d|20\d\d)(?![\w/-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(msgspec.Struct, frozen=True):
     """What a query names, in reading order; `provinces` are the ones of the 63 that its places can mean."""
 
     places: tuple[PlaceSpan, ...] = ()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from searcher.analysis import fold
+from searcher.data import read_table
 
 _BETWEEN: Final = re.compile(r"[\s_-]+")
 
@@ -16,7 +15,7 @@ _BETWEEN: Final = re.compile(r"[\s_-]+")
 @cache
 def words_of_the_language() -> dict[str, Any]:
     """Return the tables of language.toml."""
-    return tomllib.loads(Path(__file__).with_name("language.toml").read_text("utf-8"))
+    return read_table(__file__, "language")
 
 
 @cache

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import fold
+from searcher.data import read_table
 
 FIRST_MAP: Final = 2008
 """The year from which the 63 were in force."""
@@ -32,7 +31,7 @@ class Provinces(NamedTuple):
 @cache
 def provinces() -> Provinces:
     """Return the provinces as provinces.toml has them."""
-    entries = tomllib.loads(Path(__file__).with_name("provinces.toml").read_text("utf-8"))["province"]
+    entries = read_table(__file__, "provinces")["province"]
     return Provinces(
         tuple(entry["name"] for entry in entries),
         {entry["name"]: entry["since_2025"] for entry in entries},

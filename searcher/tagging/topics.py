@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import fold
+from searcher.data import read_table
 from searcher.tagging.symbols import symbols
 from searcher.tagging.trie import Trie
 
@@ -39,7 +38,7 @@ class Topics(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("topics.toml").read_text("utf-8"))
+    return read_table(__file__, "topics")
 
 
 @cache

@@ -67,7 +67,7 @@ def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: st
             "empty": b"",
             "other json": b"[1]\n" + whole.partition(b"\n")[2],
             "not json": b"\xff\xfe\n",
-            "wrong shape": whole.replace(b'"weights": [', b'"weights": [9'),
+            "wrong shape": whole.replace(b'"weights":[', b'"weights":[9'),
             "deep json": b"[" * 100_000 + b"\n",
         }[damage]
     )

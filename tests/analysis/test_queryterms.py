@@ -14,6 +14,7 @@ from searcher.analysis import (
     FoldedTerms,
     QueryTerm,
     SynonymFileError,
+    Synonyms,
     expansions,
     fold,
     fold_many,
@@ -29,7 +30,7 @@ TERMS = (
     "công công_an an ca ca_sỹ sỹ hiv karaoke nghệ_an nghệ gái gái_gọi gọi đá da"
 )
 LEXICON = FoldedTerms(TERMS.split())
-NO_SYNONYMS = load_synonyms(None).__class__([])
+NO_SYNONYMS = Synonyms([])
 
 
 def by_text(query: str, **options: object) -> dict[str, QueryTerm]:
