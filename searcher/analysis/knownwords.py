@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 from searcher.analysis.folding import FoldedOrder
 from searcher.analysis.modelcache import load_tables
 from searcher.analysis.tables import Tables
+
+_KEPT: Final = 4096
 
 
 class KnownWords:
@@ -17,7 +19,8 @@ class KnownWords:
     def __init__(self, tables: Tables) -> None:
         self._words = tables.words.tobytes()
         self._starts = tables.word_starts
-        self._folded = FoldedOrder(tables.word_folds, self._word)
+        self.folding_to = lru_cache(_KEPT)(FoldedOrder(tables.word_folds, self._word).folding_to)
+        """The words with marks that fold to a text, in order."""
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -25,10 +28,6 @@ class KnownWords:
     def __contains__(self, term: str, /) -> bool:
         at = bisect_left(range(len(self)), term, key=self._word)
         return at < len(self) and self._word(at) == term
-
-    def folding_to(self, folded: str, /) -> Sequence[str]:
-        """The words with marks that fold to `folded`, in order."""
-        return self._folded.folding_to(folded)
 
     def _word(self, number: int) -> str:
         return self._words[self._starts[number] : self._starts[number + 1]].decode("utf-8")

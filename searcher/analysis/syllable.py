@@ -103,12 +103,42 @@ def canonical(word: str) -> str:
     return unicodedata.normalize("NFC", onset + vowels[:at] + tone + vowels[at:] + coda)
 
 
+def spellings(term: str) -> list[str]:
+    """Return the words that `canonical` makes this term of, but for those with the tone mark on a consonant.
+
+    >>> spellings("tuý"), spellings("lý"), spellings("dâm")
+    (['túy', 'tuý'], ['lý', 'lí'], ['dâm'])
+    """
+    parts = split(term)
+    if parts is None:
+        return [term]
+    onset, vowels, coda, tone = parts
+    bare = [onset + vowels]
+    if vowels == "y" and not coda and onset in _I_OR_Y:
+        bare.append(onset + "i")
+    first = len(onset) + (onset not in ("qu", "gi"))  # their second letter may bear the mark as well
+    toned = (one[:at] + tone + one[at:] for one in bare for at in range(first, len(one) + 1))
+    return list(dict.fromkeys(unicodedata.normalize("NFC", one + coda) for one in toned))
+
+
 def is_marked(text: str) -> bool:
     """Return whether any letter bears a Vietnamese mark: a tone, a circumflex, breve or horn, or the bar of đ."""
     return not text.isascii() and fold(text) != text
 
 
-_BARRED: Final = str.maketrans("đĐ", "dD")
+class _Folds(dict[int, str]):
+    """Letters, by code point, to what is left of them without marks; each is worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        folded = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+        if code < _MOST_KEPT:
+            self[code] = folded
+        return folded
+
+
+_MOST_KEPT: Final = 0x2000
+_FOLDS: Final = _Folds({ord("đ"): "d", ord("Đ"): "D"})
 
 
 def fold(term: str) -> str:
@@ -119,5 +149,5 @@ def fold(term: str) -> str:
     """
     if term.isascii():
         return term
-    decomposed = unicodedata.normalize("NFD", term.translate(_BARRED))
-    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark)))
+    folded = term.translate(_FOLDS)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)

@@ -68,16 +68,15 @@ def _root(
     """Options for every command."""
 
 
-_MODULES: Final = ("commands", "check", "fetch", "similar", "suggest", "tag", "trends")
-_IN_COMMANDS: Final = ("index", "query", "show", "stats")
+_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends")
+"""Where the commands are, in the order in which help lists them; each module registers the one of its name."""
+_ELSEWHERE: Final = {"watch": "fetch"}
 
 
 def with_commands(given: Sequence[str] = ()) -> typer.Typer:
-    """Return the application with its commands: each registers itself when its module is imported.
-
-    Where the first argument is one of the everyday commands, only that module is.
-    """
-    for name in ("commands",) if given and given[0] in _IN_COMMANDS else _MODULES:
+    """Return the application with its commands; where the first argument names one, with that one's module only."""
+    named = _ELSEWHERE.get(given[0], given[0]) if given else ""
+    for name in (named,) if named in _MODULES else _MODULES:
         import_module(f"searcher.cli.{name}")
     return app
 

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import day, joined, marked, more, output, topic_names
-from searcher.cli.scores import print_scores, print_understanding
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.offers import Offer
@@ -65,6 +64,8 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
         return
     if results.explanation is not None:
+        from searcher.cli.scores import print_scores, print_understanding
+
         print_understanding(console, results.explanation, results.understood)
     last = -(-results.distinct // max(limit, 1))
     if results.hits:

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from searcher.execution.docs import Docs, Ids, Mask, union
 from searcher.execution.whole import Field, Floats, Places, Postings, Whole
-
-_FEW: Final = 16
-"""Postings of a term are searched when the documents to score are less than one in so many of them."""
 
 
 class Node(ABC):
     """A query, or a part of one, for one run.
 
     - `cost` estimates how many documents it looks at, by which it is decided what is run first.
+    - `ready` are all documents that match, whatever `within`, where nothing is to be done to know them.
     - `docs` is called once, and before `scores`; `scores` is asked about documents of `docs`'s `within`.
     """
 
     cost: int
+    ready: Docs | None = None
     _found: Docs | None = None
 
     def docs(self, within: Docs) -> Docs:
@@ -70,48 +67,35 @@ class Term(Node):
     """The documents of a term; with BM25F's score where the field is scored by length, else the term's frequency."""
 
     def __init__(self, whole: Whole, field: Field, term: bytes, postings: Postings, boost: float) -> None:
-        self._whole, self.field, self.term, self._boost = whole, field, term, boost
-        self.own, self._freqs = postings
+        self.whole, self.field, self.term, self._boost = whole, field, term, boost
+        self._postings = postings
+        self.own = self.ready = postings.docs
         self.cost = len(self.own)
 
     def _find(self, within: Docs) -> Docs:
         return self.own & within
 
     def scores(self, docs: Docs) -> Floats:
-        freqs = self._freqs_in(docs)
-        if not self._whole.schema[self.field.name].scorable:
+        freqs = self._postings.freqs if docs is self.own else self._postings.at(docs.ids)
+        if not self.whole.schema[self.field.name].scorable:
             return self._boost * freqs
         norms = self.field.norm_of
         weights: Floats = norms.take(docs.ids) if len(docs) < len(norms) else norms.copy()
         weights += freqs
         np.divide(freqs, weights, out=weights)
-        weights *= self._boost * self._whole.idf(self.field.name, self.term) * (self._whole.k1 + 1)
+        weights *= self._boost * self.whole.idf(self.field.name, self.term) * (self.whole.k1 + 1)
         return weights
 
     @property
     def places(self) -> Places:
         """Where the term stands in its documents."""
-        return self._whole.places(self.field, self.term)
+        return self.whole.places(self.field, self.term)
 
     def rows(self, docs: Docs) -> Ids:
         """Return which of the term's documents these are, all of which have the term: intp[len(docs)]."""
-        if len(docs) == self.cost:
-            return np.arange(self.cost)
         if docs.is_dense:
             return np.flatnonzero(docs.mask.take(self.own.ids))
-        return np.searchsorted(self.own.ids, docs.ids)
-
-    def _freqs_in(self, docs: Docs) -> NDArray[Any]:
-        """Return how often each of the documents has the term."""
-        if docs is self.own:
-            return self._freqs
-        if len(docs) * _FEW < self.cost:
-            at = np.searchsorted(self.own.ids, docs.ids)
-            at[at == self.cost] = 0
-            return np.where(self.own.ids.take(at) == docs.ids, self._freqs.take(at), 0)
-        scattered = np.zeros(docs.doc_count, dtype=self._freqs.dtype)
-        scattered[self.own.ids] = self._freqs
-        return scattered.take(docs.ids)
+        return self.own.ids.searchsorted(docs.ids)
 
 
 class Terms(Node):
@@ -207,9 +191,9 @@ class AnyUnscored(AnyOf):
     """The documents that match any of the children; what a cheap child has found is not looked at by a dear one."""
 
     def _find(self, within: Docs) -> Docs:
-        found = union(within.doc_count, [child.docs(within) for child in self.children if isinstance(child, Term)])
+        found = union(within.doc_count, [child.ready for child in self.children if child.ready is not None]) & within
         for child in sorted(self.children, key=lambda child: child.cost):
-            if not isinstance(child, Term):
+            if child.ready is None:
                 found = union(within.doc_count, [found, child.docs(within - found)])
         return found
 

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from searcher.execution.docs import Docs
 from searcher.execution.nodes import Node, Term, sum_scores
-from searcher.execution.whole import Floats
+from searcher.execution.whole import Floats, Postings
 
 _DOCUMENT: Final = 33
 _DEAR: Final = 8
 """How many documents of a term could be looked at while positions are compared in one."""
+_FEW: Final = 4
+"""A phrase is looked for in a few documents only where they are less than one in so many of its rarest word's."""
 
 Places = NDArray[np.int64]
 """Where terms stand, each place one number: the document in the upper bits, the position in the lower 33; ascending."""
@@ -30,33 +32,77 @@ class Phrase(Node):
     def __init__(self, words: Sequence[Term], slop: int, boost: float) -> None:
         self._words, self._slop, self._boost = words, slop, boost
         self.cost = min(word.cost for word in words) * _DEAR
+        if slop == 1 and (kept := _kept(words)) is not None:
+            self.ready = kept.docs
+            self.cost = len(kept.docs)
 
     def _find(self, within: Docs) -> Docs:
-        for term in sorted({word.term: word for word in self._words}.values(), key=lambda term: term.cost):
-            within = term.own & within
-        if len(self._words) == 1 or len(within) == 0:
-            return within
-        ends = _places(self._words[0], within)
-        for word in self._words[1:]:
-            ends = _following(ends, _places(word, within), self._slop)
-            found = ends >> _DOCUMENT
-            within = Docs.of_ids(within.doc_count, np.compress(np.diff(found, prepend=-1) > 0, found))
-        return within
+        if self._slop == 1:
+            return phrase(self._words, within).docs & within
+        return Docs.of_ids(within.doc_count, _counted(_ends(self._words, within, self._slop))[0])
 
     def scores(self, docs: Docs) -> Floats:
         return self._masked(docs, lambda: self._boost * sum_scores(self._words, docs))
 
 
+def phrase(words: Sequence[Term], within: Docs) -> Postings:
+    """Return the documents, all that are in `within` and maybe others, where words follow each other, and how often.
+
+    What was looked for everywhere is kept for the next query, by the bound of `Whole.phrases`.
+    """
+    kept = _kept(words)
+    if kept is not None:
+        return kept
+    rarest = min(words, key=lambda word: word.cost)
+    everywhere = rarest.cost <= len(within) * _FEW
+    ids, freqs = _counted(_ends(words, rarest.own if everywhere else within, 1))
+    found = Postings(Docs.of_ids(within.doc_count, ids), freqs.astype(np.min_scalar_type(freqs.max(initial=0))))
+    if everywhere:
+        words[0].whole.phrases.keep(found, found.nbytes, words[0].field.name, *(word.term for word in words))
+    return found
+
+
+def _kept(words: Sequence[Term]) -> Postings | None:
+    return words[0].whole.phrases.get(words[0].field.name, *[word.term for word in words])
+
+
+def _ends(words: Sequence[Term], within: Docs, slop: int) -> Places:
+    """Return the places of the last words of the phrases in some documents."""
+    for term in sorted({word.term: word for word in words}.values(), key=lambda term: term.cost):
+        within = term.own & within
+    if len(within) == 0:
+        return np.empty(0, dtype=np.int64)
+    ends = _places(words[0], within)
+    for word in words[1:]:
+        ends = _following(ends, _places(word, within), slop)
+        within = Docs.of_ids(within.doc_count, _counted(ends)[0])
+    return ends
+
+
+def _counted(ends: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the documents of places, each once, and how many places each has."""
+    documents = ends >> _DOCUMENT
+    is_first = np.ones(len(documents) + 1, dtype=np.bool_)
+    np.not_equal(documents[1:], documents[:-1], out=is_first[1:-1])
+    firsts = is_first.nonzero()[0]
+    return documents.take(firsts[:-1]), firsts[1:] - firsts[:-1]
+
+
 def _places(word: Term, docs: Docs) -> Places:
     """Return the places of a word in documents that all have it."""
     starts, positions = word.places
+    if len(docs) == word.cost:
+        places = docs.ids << _DOCUMENT
+        places = places.repeat(starts[1:] - starts[:-1])
+        places += positions
+        return places
     rows = word.rows(docs)
     first = starts.take(rows)
     counts = starts.take(rows + 1) - first
-    ends = np.cumsum(counts)
-    wanted = np.repeat(first - ends + counts, counts)
+    ends = counts.cumsum()
+    wanted = (first - ends + counts).repeat(counts)
     wanted += np.arange(len(wanted))
-    places = np.repeat(docs.ids << _DOCUMENT, counts)
+    places = (docs.ids << _DOCUMENT).repeat(counts)
     places += positions.take(wanted)
     return places
 
@@ -68,6 +114,6 @@ def _following(ends: Places, places: Places, slop: int) -> Places:
     if slop == 1:
         both = np.concatenate((ends + 1, places))
         both.sort(kind="stable")  # which merges what is sorted
-        return np.compress(both[1:] == both[:-1], both[1:])
-    before = np.searchsorted(ends, places) - 1
-    return np.compress((before >= 0) & (places - ends.take(before) <= slop), places)
+        return both[1:].compress(both[1:] == both[:-1])
+    before = ends.searchsorted(places) - 1
+    return places.compress((before >= 0) & (places - ends.take(before) <= slop))

@@ -5,9 +5,9 @@ What is put together is kept for the next query, postings and positions up to `K
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 T = TypeVar("T")
 
 KEPT_BYTES: Final = 64 * 1024 * 1024
+_PHRASES_BYTES: Final = 16 * 1024 * 1024
+_KEY_BYTES: Final = 256
 
 
 class Segment(NamedTuple):
@@ -42,11 +44,40 @@ class Part(NamedTuple):
     end: int
 
 
-class Postings(NamedTuple):
-    """The documents of a term, and how often each has it: uint8 or wider, [len(docs)]."""
+class Postings:
+    """The documents of a term, or of words one after the other, and how often each has it: uint8 or wider."""
 
-    docs: Docs
-    freqs: NDArray[Any]
+    __slots__ = ("_spread", "docs", "freqs")
+
+    def __init__(self, docs: Docs, freqs: NDArray[Any]) -> None:
+        self.docs, self.freqs = docs, freqs
+        self._spread: NDArray[Any] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that it takes, or will when it has been asked about documents."""
+        spread = self.docs.doc_count * (1 + self.freqs.itemsize) if self.docs.is_dense else 0
+        return self.docs.ids.nbytes + self.freqs.nbytes + spread
+
+    def at(self, ids: Ids) -> NDArray[Any]:
+        """Return how often each of these ascending documents has it: [len(ids)]."""
+        own = self.docs.ids
+        if self.docs.is_dense:
+            if self._spread is None:
+                self._spread = np.zeros(self.docs.doc_count, dtype=self.freqs.dtype)
+                self._spread[own] = self.freqs
+            return self._spread.take(ids)
+        if len(own) < len(ids):
+            at = ids.searchsorted(own)
+            at[at == len(ids)] = 0
+            known = ids.take(at) == own
+            found = np.zeros(len(ids), dtype=self.freqs.dtype)
+            found[at.compress(known)] = self.freqs.compress(known)
+            return found
+        at = own.searchsorted(ids)
+        at[at == len(own)] = 0
+        counts: NDArray[Any] = self.freqs.take(at) * (own.take(at) == ids)
+        return counts
 
 
 class Places(NamedTuple):
@@ -60,23 +91,24 @@ class Places(NamedTuple):
 
 
 class Kept(Generic[T]):
-    """What was put together for terms of fields; all is forgotten when it takes more than `KEPT_BYTES`."""
+    """What was put together, by field and terms; all is forgotten when it takes more than so many bytes."""
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, bytes], T] = {}
-        self._bytes = 0
+    def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
+        self._kept: dict[tuple[str, *tuple[bytes, ...]], T] = {}
+        self._most, self._bytes = most_bytes, 0
 
-    def get(self, field: str, term: bytes, make: Callable[[bytes], tuple[T, int]]) -> T:
-        """Return what is kept for a term, else what `make` gives, and the bytes that it takes."""
-        key = (field, term)
-        if key not in self._kept:
-            made, size = make(term)
-            if self._bytes + size > KEPT_BYTES:
-                self._kept, self._bytes = {}, 0
-            self._bytes += size
-            self._kept[key] = made
-            return made
-        return self._kept[key]
+    def get(self, field: str, *terms: bytes) -> T | None:
+        """Return what is kept for the terms, None where nothing is."""
+        return self._kept.get((field, *terms))
+
+    def keep(self, made: T, size: int, field: str, *terms: bytes) -> T:
+        """Keep, and return, what was made for the terms; `size` is how many bytes it takes."""
+        size += _KEY_BYTES
+        if self._bytes + size > self._most:
+            self._kept, self._bytes = {}, 0
+        self._bytes += size
+        self._kept[field, *terms] = made
+        return made
 
 
 class Whole:
@@ -99,8 +131,9 @@ class Whole:
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, FacetCodes] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
-        self._postings: Kept[Postings | None] = Kept()
+        self._postings: Kept[Postings | Literal[False]] = Kept()
         self._places: Kept[Places] = Kept()
+        self.phrases: Kept[Postings] = Kept(_PHRASES_BYTES)
 
     @cached_property
     def live(self) -> Docs:
@@ -147,11 +180,20 @@ class Whole:
 
     def postings(self, field: Field, term: bytes) -> Postings | None:
         """Return the postings of a term, None where there is none."""
-        return self._postings.get(field.name, term, field.read_postings)
+        kept = self._postings.get(field.name, term)
+        if kept is None:
+            found = field.read_postings(term)
+            size = found.nbytes if found else 0
+            kept = self._postings.keep(found or False, size, field.name, term)
+        return kept or None
 
     def places(self, field: Field, term: bytes) -> Places:
         """Return where a term stands in the documents of its postings."""
-        return self._places.get(field.name, term, field.read_places)
+        kept = self._places.get(field.name, term)
+        if kept is None:
+            found = field.read_places(term)
+            kept = self._places.keep(found, found.starts.nbytes + found.positions.nbytes, field.name, term)
+        return kept
 
     def numbers(self, name: str) -> NDArray[np.int64] | None:
         """Return the values of a numeric column, int64[doc_count], MISSING where there is none; None for no column."""
@@ -214,28 +256,25 @@ class Field:
         self._found: list[bytes] = []
         self.has_positions = all(part.arrays.has_positions for part in parts)
 
-    def read_postings(self, term: bytes) -> tuple[Postings | None, int]:
-        """Return the postings of a term, put together from those of the segments, and the bytes that they take."""
+    def read_postings(self, term: bytes) -> Postings | None:
+        """Return the postings of a term, put together from those of the segments; None where there is none."""
         ids, freqs = [], []
         for part, ordinal in self._with(term):
             own, counts = part.arrays.postings(ordinal)
             ids.append(own.astype(np.intp) + part.first)
             freqs.append(counts)
         if not ids:
-            return None, 0
-        docs, joined = Docs.of_ids(self._whole.doc_count, np.concatenate(ids)), np.concatenate(freqs)
-        return Postings(docs, joined), docs.ids.nbytes + joined.nbytes + self._whole.doc_count * docs.is_dense
+            return None
+        return Postings(Docs.of_ids(self._whole.doc_count, np.concatenate(ids)), np.concatenate(freqs))
 
-    def read_places(self, term: bytes) -> tuple[Places, int]:
-        """Return where a term stands, put together likewise, and the bytes that it takes."""
+    def read_places(self, term: bytes) -> Places:
+        """Return where a term stands, put together likewise."""
         counts, positions = [], []
         for part, ordinal in self._with(term):
             offsets, found = part.arrays.positions(ordinal)
             counts.append(np.diff(offsets))
             positions.append(found)
-        starts = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
-        joined = np.concatenate(positions)
-        return Places(starts, joined), starts.nbytes + joined.nbytes
+        return Places(np.concatenate(([0], np.cumsum(np.concatenate(counts)))), np.concatenate(positions))
 
     # As `FieldArrays` has it of one segment, with numbers of its own for the terms that were asked for.
 

@@ -80,8 +80,8 @@ class EmbeddedIndex:
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
         stands where it does (`Results.explanation`, `Hit.explanation`).
-        What narrows are the keywords of `Filters`: `provinces`, `provinces_of`, `topics`, `since`, `until`. An empty text
-        finds every article. Raises BadFilter for a province, topic, range or order that is none.
+        The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`. An empty text finds
+        every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
@@ -284,9 +284,9 @@ class EmbeddedIndex:
         end = request.offset + request.limit
         if request.sort == "relevance":
             ranked = self._ranker.rank(
-                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies
+                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies, limit=end
             )
-            return _ranked_page(ranked, request.offset, end, explain=request.explain), len(ranked.docnums)
+            return _ranked_page(ranked, request.offset, end, explain=request.explain), ranked.distinct
         newest_first = request.sort == "newest"
         docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
         return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)

@@ -7,6 +7,7 @@ parsed is searched as plain words, and a note says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -15,8 +16,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 from whoosh import query as wq
 from whoosh.qparser import QueryParser
-from whoosh.qparser.plugins import WhitespacePlugin
-from whoosh.qparser.syntax import SyntaxNode, WordNode
+from whoosh.qparser.syntax import GroupNode, SyntaxNode, WordNode
 
 from searcher.analysis import Alternative, QueryTerm, canonical, is_marked, normalize, query_terms
 from searcher.messages import _, number
@@ -36,6 +36,7 @@ MAX_UNITS: Final = 64
 """Words and phrases of a query that are searched for."""
 MAX_PATTERNS: Final = 6
 """Different prefixes and rough spellings of a query that are searched for."""
+_WORDS: Final = re.compile(r"[\w ]+")
 _MAX_NOTES: Final = 5
 _MAX_EXPANDED: Final = 64
 _MAX_READINGS: Final = 16
@@ -53,18 +54,8 @@ class Language(QueryParser):
     """Reads one query: Whoosh's parser, with what it collects besides the tree."""
 
     def __init__(self, vocabulary: Vocabulary, today: date) -> None:
-        plugins: list[Any] = [
-            syntax.Phrases(),
-            syntax.TimeWords(),
-            syntax.Fields(),
-            syntax.Roots(),
-            syntax.Brackets(),
-            syntax.Operators(),
-            syntax.Boosts(),
-            syntax.PlainWords(),
-        ]
-        super().__init__(None, None, plugins=plugins, group=syntax.Together)
-        self.remove_plugin_class(WhitespacePlugin)  # a run of words with its spaces is one node: its words depend on it
+        super().__init__(None, None, plugins=[], group=syntax.Together)
+        self.plugins.clear()  # what Whoosh always adds: it would part a run of words, and they depend on each other
         self.vocabulary = vocabulary
         self.today = today
         self.vietnamese_operators = True
@@ -108,6 +99,14 @@ class Language(QueryParser):
             tuple(self.terms),
             tuple(dict.fromkeys(self.notes))[:_MAX_NOTES],
         )
+
+    def process(self, text: str, pos: int = 0, debug: bool = False) -> GroupNode:
+        """Return the nodes of a text; one of nothing but words, as most are, is a run of them without more ado."""
+        if _WORDS.fullmatch(text) and not syntax.has_operator(text):
+            return self.group([syntax.Run(text)])
+        if not self.plugins:
+            self.add_plugins(syntax.PLUGINS)
+        return super().process(text, pos, debug)
 
     def note(self, sentence: str) -> None:
         """Tell the reader something about how the query was read."""
@@ -153,7 +152,7 @@ class Language(QueryParser):
         clauses = [
             self._unit(word.alternatives, position + word.position, fieldname, boost) for word in self._cut(terms)
         ]
-        return joined(wq.And, list(dict.fromkeys(clause for clause in clauses if clause is not None)))
+        return joined(wq.And, list({id(clause): clause for clause in clauses if clause is not None}.values()))
 
     def phrase(self, fieldname: str | None, text: str, slop: int, boost: float) -> wq.Query | None:
         """Return the tree of a phrase in quotes: literal, or with the marks that it was typed without."""

@@ -8,10 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.signature import likenesses
-from searcher.codec.arrays import BytesColumn
-from searcher.execution import Whole
+from searcher.execution import Whole, best
 from searcher.query.asked import asked
+from searcher.query.copies import draw_together
 from searcher.query.evidence import Floats
 from searcher.query.explanation import Explanation, explain
 from searcher.query.ranking import CANDIDATES, Ranking, Weights
@@ -21,8 +20,6 @@ from searcher.query.understanding import Understanding
 if TYPE_CHECKING:
     from searcher.query.tree import ParsedQuery
 
-COPY: Final = 0.7
-"""Likeness from which on two articles are copies of one: in the corpus no such pair shared less than half its runs."""
 ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""
 
@@ -30,7 +27,7 @@ ENOUGH: Final = 1 / 3
 class RankedDocuments(msgspec.Struct, frozen=True):
     """Documents, best first.
 
-    - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100.
+    - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100. `distinct` is how many there are in all.
     - `parts` has for each part of the formula the points of the first documents, as far as they got all of it.
     - `copies: int64[n]`: how many near-identical ones were drawn together with each; these are not in `docnums`.
     """
@@ -39,6 +36,7 @@ class RankedDocuments(msgspec.Struct, frozen=True):
     scores: Floats
     parts: dict[str, Floats]
     copies: NDArray[np.int64]
+    distinct: int
 
 
 class Ranker:
@@ -56,61 +54,35 @@ class Ranker:
         *,
         weights: Weights | None = None,
         all_copies: bool = False,
+        limit: int,
     ) -> RankedDocuments:
-        """Return the documents in order; `docnums` are ascending."""
-        ranking = Ranking(self.statistics, asked(parsed), named, weights or Weights())
-        first = ranking.first_pass(self._whole, docnums)
-        order = np.argsort(-first, kind="stable")
-        chosen = np.sort(docnums[order[:CANDIDATES]])
-        rest = order[CANDIDATES:]
-        ranked = ranking.rank(self._whole, chosen)
-        scores = ranked.scores
-        best = np.argsort(-scores, kind="stable")
-        parts = {name: points[best] for name, points in ranked.parts.items()}
-        copies = np.zeros(len(best), dtype=np.int64)
+        """Return the first so many documents in order; `docnums` are ascending."""
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights())
+        first = ranking.first_pass(docnums)
+        chosen = np.sort(docnums[best(first, CANDIDATES)])
+        ranked = ranking.rank(chosen)
+        order = np.argsort(-ranked.scores, kind="stable")
+        copies = np.zeros(len(order), dtype=np.int64)
         if not all_copies:
-            kept, copies = self._drawn_together(chosen[best])
-            best = best[kept]
-            parts = {name: points[kept] for name, points in parts.items()}
+            kept, copies = draw_together(self._whole, chosen[order])
+            order = order[kept]
+        rest = best(first, CANDIDATES + limit - len(order))[CANDIDATES:] if limit > len(order) else order[:0]
+        distinct = len(order) + len(docnums) - len(chosen)
+        order, copies = order[:limit], copies[:limit]
         return RankedDocuments(
-            np.concatenate((chosen[best], docnums[rest])).astype(np.int64),
-            np.concatenate((scores[best], first[rest])),
-            parts,
+            np.concatenate((chosen[order], docnums[rest])),
+            np.concatenate((ranked.scores[order], first[rest])),
+            {name: points[order] for name, points in ranked.parts.items()},
             np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
+            distinct,
         )
 
     def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
         """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
-        ranking = Ranking(self.statistics, asked(parsed), Understanding(), Weights())
-        enough = docnums[ranking.share(self._whole, docnums) >= ENOUGH - 1e-9]
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), Understanding(), Weights())
+        enough = docnums[ranking.share(docnums) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
     def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
         """Return what the query asks for in this index, and what each part of the formula adds at most."""
         return explain(parsed, self.statistics, weights)
-
-    def _drawn_together(self, docnums: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """Return which of these documents, best first, to keep, and how many copies each of the kept has."""
-        signatures = [self._signature(int(docnum)) for docnum in docnums]
-        alike = likenesses(signatures) >= COPY
-        np.fill_diagonal(alike, True)
-        alone = (np.count_nonzero(alike, axis=1) == 1).tolist()
-        taken = np.zeros(len(docnums), dtype=bool)
-        kept, copies = [], []
-        for number in range(len(docnums)):
-            if alone[number]:
-                kept.append(number)
-                copies.append(0)
-            elif not taken[number]:
-                group = alike[number] & ~taken
-                taken |= group
-                kept.append(number)
-                copies.append(int(np.count_nonzero(group)) - 1)
-        return np.array(kept, dtype=np.intp), np.array(copies, dtype=np.int64)
-
-    def _signature(self, docnum: int) -> bytes:
-        for segment, first in self._whole.segments:
-            if first <= docnum < first + segment.doc_count:
-                column = segment.column("signature")
-                return column[docnum - first] if isinstance(column, BytesColumn) else b""
-        return b""

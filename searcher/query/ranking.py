@@ -31,25 +31,27 @@ Documents are ranked in two passes. The first needs no positions: text, syllable
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
-from searcher.execution import Whole
-from searcher.query.asked import Ask, Asked, Syllables
-from searcher.query.evidence import Evidence, Floats
+from searcher.execution import Whole, union
+from searcher.query.asked import Ask, Asked
+from searcher.query.evidence import Floats
+from searcher.query.frequencies import Frequencies, Sought
 from searcher.query.statistics import FIELDS, Statistics
 from searcher.query.understanding import Understanding
 
+Ids = NDArray[np.intp]
+
 K1: Final = 1.2
 CANDIDATES: Final = 500
-HEAD: Final = ("title", "lead")
-BODY: Final = ("body",)
+_TITLE_AND_LEAD: Final = slice(0, 2)
+"""Of `FIELDS`."""
 _TITLE: Final = 0.05
 """What the share of the query's syllables that are in the title counts in the first pass."""
 
@@ -91,144 +93,152 @@ class Ranked(msgspec.Struct, frozen=True):
 class Ranking:
     """The formula for one query.
 
-    - `first_pass` and `rank` take ascending documents.
+    - `share`, `first_pass` and `rank` take ascending documents.
     - A document's score depends on the index and the query only, not on what other documents are ranked with it.
     """
 
-    def __init__(self, statistics: Statistics, asked: Asked, named: Understanding, weights: Weights) -> None:
+    def __init__(
+        self, whole: Whole, statistics: Statistics, asked: Asked, named: Understanding, weights: Weights
+    ) -> None:
+        self._whole = whole
         self._statistics = statistics
-        self._asked = asked
         self._named = named
         self._weights = weights
-        self._rarity = {ask: statistics.idf(ask) for ask in (*asked.syllables, *asked.pairs, *asked.words)}
+        self._syllables = _Wanted(asked.syllables, statistics)
+        self._pairs = _Wanted(asked.pairs, statistics) if asked.pairs else self._syllables
+        self._words = _Wanted(asked.words, statistics)
+        self._words_or_others = _Wanted(asked.words, statistics, others=True)
 
-    def share(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Floats:
+    def share(self, doc_ids: Ids) -> Floats:
         """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
-        seen = _Seen(self._statistics, whole, doc_ids)
-        return self._mean(seen, self._asked.words, lambda ask: seen.present(ask, FIELDS, others=True) > 0)
+        seen = Frequencies(self._whole, doc_ids)
+        has = np.zeros((len(self._words_or_others), len(doc_ids)))
+        for place, sought in enumerate(self._words_or_others.sought):
+            found = [postings.docs for one in sought for postings in seen.postings(one) if postings is not None]
+            has[place] = union(self._whole.doc_count, found).mask.take(doc_ids)
+        return self._words_or_others.mean(has)
 
-    def first_pass(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Floats:
+    def first_pass(self, doc_ids: Ids) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
-        seen = _Seen(self._statistics, whole, doc_ids)
-        text = self._mean(seen, self._asked.syllables, lambda ask: seen.saturated(ask, FIELDS))
-        title = self._mean(seen, self._asked.syllables, lambda ask: seen.present(ask, HEAD[:1]))
-        recent = seen.recent(self._statistics.newest)
-        weights = self._weights
-        return 100 * (weights.text * text + _TITLE * title + weights.recent * recent)
+        seen = Frequencies(self._whole, doc_ids)
+        norms = self._norms(doc_ids)
+        text, title = np.zeros((2, len(self._syllables), len(doc_ids)))
+        for place, (sought, weights) in enumerate(zip(self._syllables.sought, self._syllables.weights, strict=True)):
+            table = seen.table(sought)
+            text[place] = (weights * _saturated((table * norms).sum(axis=1))).max(axis=0)
+            title[place] = (weights * (table[:, 0] > 0)).max(axis=0)
+        points = self._weights.text * self._syllables.mean(text) + _TITLE * self._syllables.mean(title)
+        return 100 * (points + self._weights.recent * self._recent(doc_ids))
 
-    def rank(self, whole: Whole, doc_ids: NDArray[np.intp]) -> Ranked:
+    def rank(self, doc_ids: Ids) -> Ranked:
         """Return the scores of the documents, with their parts."""
-        seen = _Seen(self._statistics, whole, doc_ids)
-        shares = self._shares(seen)
+        shares = self._shares(doc_ids)
         parts = {name: 100 * getattr(self._weights, name) * share for name, share in shares.items()}
         return Ranked(np.sum(list(parts.values()), axis=0), parts)
 
-    def _shares(self, seen: _Seen) -> dict[str, Floats]:
-        syllables, words = self._asked.syllables, self._asked.words
-        pairs = self._asked.pairs or syllables
+    def _shares(self, doc_ids: Ids) -> dict[str, Floats]:
+        syllables, pairs, words, words_or_others = self._syllables, self._pairs, self._words, self._words_or_others
+        rows: dict[Sought, int] = {}
+        for one in (syllables, pairs, words_or_others):
+            for sought in one.sought:
+                for each in sought:
+                    rows.setdefault(each, len(rows))
+        table = Frequencies(self._whole, doc_ids).table(list(rows))
+        normed = table * self._norms(doc_ids)
+        text = _saturated(normed.sum(axis=1))
+        head = _saturated(normed[:, _TITLE_AND_LEAD].sum(axis=1))
+        body = _saturated(normed[:, -1])
+        in_head = table[:, _TITLE_AND_LEAD].max(axis=1) > 0
         return {
-            "text": self._mean(seen, syllables, lambda ask: seen.saturated(ask, FIELDS)),
-            "pairs_head": self._mean(seen, pairs, lambda ask: seen.saturated(ask, HEAD)),
-            "pairs_body": self._mean(seen, pairs, lambda ask: seen.saturated(ask, BODY)),
-            "words": self._mean(seen, words, lambda ask: seen.saturated(ask, FIELDS, others=True)),
-            "together": self._together(seen, words),
-            "coverage": self._mean(seen, words, lambda ask: seen.present(ask, FIELDS)),
-            "topic": seen.tagged("topic", self._named.topics),
-            "place": seen.tagged("province", self._named.provinces),
-            "recent": seen.recent(self._statistics.newest),
+            "text": syllables.mean(syllables.best(text, rows)),
+            "pairs_head": pairs.mean(pairs.best(head, rows)),
+            "pairs_body": pairs.mean(pairs.best(body, rows)),
+            "words": words_or_others.mean(words_or_others.best(text, rows)),
+            "together": words_or_others.mean_of_neighbours(words_or_others.best(in_head, rows)),
+            "coverage": words.mean(words.best(table.max(axis=1) > 0, rows)),
+            "topic": self._tagged("topic", self._named.topics, doc_ids),
+            "place": self._tagged("province", self._named.provinces, doc_ids),
+            "recent": self._recent(doc_ids),
         }
 
-    def _together(self, seen: _Seen, words: Sequence[Ask]) -> Floats:
-        """Return the mean over words side by side of both being in title or lead; of a single word, of its being there.
-
-        Each two count by the rarity of both; words that no document has are passed over.
-        """
-        known = [word for word in words if self._rarity[word]]
-        inside = [seen.present(word, HEAD, others=True) for word in known]
-        if len(known) < 2:
-            return inside[0] if inside else np.zeros(len(seen))
-        rarities = [self._rarity[one] + self._rarity[other] for one, other in pairwise(known)]
-        both = (rarity * np.minimum(*two) for rarity, two in zip(rarities, pairwise(inside), strict=True))
-        return sum(both, np.zeros(len(seen))) / sum(rarities)
-
-    def _mean(self, seen: _Seen, asks: Iterable[Ask], share: Callable[[Ask], Floats | NDArray[np.bool_]]) -> Floats:
-        """Return the mean of the shares, by rarity; what no document has is left out."""
-        summed, total = np.zeros(len(seen)), 0.0
-        for ask in asks:
-            if rarity := self._rarity[ask]:
-                summed += rarity * share(ask)
-                total += rarity
-        return summed / total if total else summed
-
-
-class _Seen:
-    """What documents have of things asked for."""
-
-    def __init__(self, statistics: Statistics, whole: Whole, doc_ids: NDArray[np.intp]) -> None:
-        self._statistics = statistics
-        self._whole = whole
-        self._evidence = Evidence(whole, doc_ids)
-        self._inverse_norms: dict[str, Floats] = {}
-
-    def __len__(self) -> int:
-        return len(self._evidence)
-
-    def saturated(self, ask: Ask, names: Iterable[str], *, others: bool = False) -> Floats:
-        """Return `sat` over the fields for the best reading; with `others`, synonyms are readings as well."""
-        best = np.zeros(len(self))
-        for syllables, weight in ask.readings:
-            self._raise_to(best, weight, names, syllables, self._evidence.frequency)
-        for syllables, weight in ask.others if others else ():
-            self._raise_to(best, weight, names, syllables, self._evidence.of_word)
-        return best
-
-    def _raise_to(
-        self,
-        best: Floats,
-        weight: float,
-        names: Iterable[str],
-        syllables: Syllables,
-        frequency: Callable[[str, Syllables], Floats | None],
-    ) -> None:
-        normed = [found * self._norms(name) for name in names if (found := frequency(name, syllables)) is not None]
-        if normed:
-            total = sum(normed[1:], normed[0])
-            np.maximum(best, weight * total / (total + K1), out=best)
-
-    def present(self, ask: Ask, names: Iterable[str], *, others: bool = False) -> Floats:
-        """Return the weight of the best reading that is in any of the fields; with `others`, synonyms are readings."""
-        best = np.zeros(len(self))
-        for name in names:
-            for syllables, weight in ask.readings:
-                if (found := self._evidence.frequency(name, syllables)) is not None:
-                    np.maximum(best, weight * (found > 0), out=best)
-            for syllables, weight in ask.others if others else ():
-                if (found := self._evidence.of_word(name, syllables)) is not None:
-                    np.maximum(best, weight * (found > 0), out=best)
-        return best
-
-    def tagged(self, column: str, labels: Iterable[str]) -> Floats:
+    def _tagged(self, column: str, labels: Iterable[str], doc_ids: Ids) -> Floats:
         """Return 1.0 where a document carries any of the labels, else 0.0."""
-        best = np.zeros(len(self))
+        field = self._whole.field(column)
+        tagged = np.zeros(len(doc_ids), dtype=np.bool_)
         for label in labels:
-            if (found := self._evidence.frequency(column, (label,))) is not None:
-                np.maximum(best, found > 0, out=best)
-        return best
+            postings = None if field is None else self._whole.postings(field, label.encode("utf-8", "surrogatepass"))
+            if postings is not None:
+                tagged |= postings.at(doc_ids) > 0
+        return tagged.astype(np.float64)
 
-    def recent(self, newest: int | None) -> Floats:
+    def _recent(self, doc_ids: Ids) -> Floats:
         """Return 1.0 for the newest article, half for one that is `HALF_LIFE` older, 0.0 where the day is unknown."""
-        column = self._whole.numbers("published")
+        newest, column = self._statistics.newest, self._whole.numbers("published")
         if newest is None or column is None:
-            return np.zeros(len(self))
-        published = column[self._evidence.doc_ids]
+            return np.zeros(len(doc_ids))
+        published = column.take(doc_ids)
         known = published > MISSING
         ages: Floats = (newest - np.where(known, published, newest)) / HALF_LIFE
         return np.where(known, np.exp2(-ages), 0.0)
 
-    def _norms(self, name: str) -> Floats:
-        if name not in self._inverse_norms:
-            arrays = self._evidence.field(name)
-            table = self._statistics.inverse_norms(name)
-            assert arrays is not None
-            self._inverse_norms[name] = table[arrays.length_codes[self._evidence.doc_ids]]
-        return self._inverse_norms[name]
+    def _norms(self, doc_ids: Ids) -> Floats:
+        """Return float64[n_fields, n_documents]: what frequencies are multiplied by."""
+        norms = np.zeros((len(FIELDS), len(doc_ids)))
+        for row, name in enumerate(FIELDS):
+            if (field := self._whole.field(name)) is not None:
+                norms[row] = self._statistics.inverse_norms(name).take(field.length_codes.take(doc_ids))
+        return norms
+
+
+class _Wanted:
+    """Things asked for, those that are somewhere in the index, and what each may stand in a text as.
+
+    - `sought` has for each its readings, and with `others` its synonyms, and `weights` what they count, float64[n, 1].
+    - `rarities: float64[n_wanted, 1]`.
+    """
+
+    def __init__(self, asks: Sequence[Ask], statistics: Statistics, *, others: bool = False) -> None:
+        known = [(ask, rarity) for ask in asks if (rarity := statistics.idf(ask))]
+        self.rarities = np.array([rarity for _ask, rarity in known]).reshape(-1, 1)
+        self.sought, self.weights = [], []
+        for ask, _rarity in known:
+            synonyms = ask.others if others else ()
+            found = [(Sought(one), weight) for one, weight in ask.readings]
+            found += [(Sought(one, as_word=len(one) > 1), weight) for one, weight in synonyms]
+            self.sought.append([one for one, _weight in found])
+            self.weights.append(np.array([weight for _one, weight in found]).reshape(-1, 1))
+
+    def __len__(self) -> int:
+        return len(self.sought)
+
+    def best(self, values: NDArray[Any], rows: Mapping[Sought, int]) -> Floats:
+        """Return float64[n_wanted, n_documents]: of each the greatest of weight * value; `rows` are those of values."""
+        if not self.sought:
+            return np.zeros((0, values.shape[1]))
+        wanted = [rows[one] for sought in self.sought for one in sought]
+        starts = np.cumsum([0, *map(len, self.sought[:-1])])
+        best: Floats = np.maximum.reduceat(values.take(wanted, axis=0) * np.concatenate(self.weights), starts, axis=0)
+        return best
+
+    def mean(self, shares: Floats) -> Floats:
+        """Return the mean of the shares, float64[n_wanted, n_documents], by rarity."""
+        return _mean(shares, self.rarities)
+
+    def mean_of_neighbours(self, shares: Floats) -> Floats:
+        """Return the mean over things side by side of the lesser share; of a single one, its share.
+
+        Each two count by the rarity of both.
+        """
+        if len(shares) < 2:
+            return self.mean(shares)
+        return _mean(np.minimum(shares[1:], shares[:-1]), self.rarities[1:] + self.rarities[:-1])
+
+
+def _mean(shares: Floats, weights: Floats) -> Floats:
+    """Return the weighted mean over the first axis; of nothing, zeros."""
+    mean: Floats = (weights * shares).sum(axis=0)
+    return mean / weights.sum() if len(weights) else mean
+
+
+def _saturated(frequencies: Floats) -> Floats:
+    return frequencies / (frequencies + K1)

@@ -26,9 +26,9 @@ from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
 from searcher.codec.arrays import BytesColumn, SegmentArrays
+from searcher.query.copies import COPY
 from searcher.query.functionwords import function_words
 from searcher.query.matches import Finder, Mark
-from searcher.query.ranker import COPY
 from searcher.query.ranking import K1
 from searcher.query.results import Hit
 from searcher.query.snippets import make_snippet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -57,7 +58,12 @@ def make_snippet(article: Article, finder: Finder) -> str:
 
 
 def _plain(article: Article) -> str:
-    text = " ".join(harmless(f"{article.lead} {article.body[:_MAX_TEXT]}"[:_MAX_TEXT]).split())
+    text = f"{article.lead} {article.body[:_MAX_TEXT]}"[:_MAX_TEXT].strip().replace("\n", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    if text.isprintable():
+        return text
+    text = " ".join(harmless(text).split())
     return unmarked(text) if MARKS[0] in text or MARKS[1] in text else text
 
 
@@ -74,8 +80,9 @@ def _best_windows(text: str, matches: Sequence[Match]) -> list[tuple[int, int]]:
     best: list[tuple[int, int]] = []
     best_worth = 0.0
     everything = _worth(matches)
+    ends = [match.end for match in matches]
     for count in _PASSAGES:
-        windows, worth = _windows(text, matches, count)
+        windows, worth = _windows(text, matches, ends, count)
         worth -= _COST_OF_A_PASSAGE * (len(windows) - 1)
         if worth > best_worth:
             best, best_worth = windows, worth
@@ -84,38 +91,52 @@ def _best_windows(text: str, matches: Sequence[Match]) -> list[tuple[int, int]]:
     return sorted(best)
 
 
-def _windows(text: str, matches: Sequence[Match], count: int) -> tuple[list[tuple[int, int]], float]:
+def _windows(
+    text: str, matches: Sequence[Match], ends: Sequence[int], count: int
+) -> tuple[list[tuple[int, int]], float]:
     """At most so many windows, each the best for what those before it leave open, and what they answer together."""
     width = (MAX_CHARS - len(_GAP) * (count - 1)) // count
     windows: list[tuple[int, int]] = []
     shown: list[Match] = []
-    for _number in range(count):
-        answered = {match.mark.unit for match in shown}
+    left = _weights(matches)
+    while left and len(windows) < count:
+        most = sum(left.values())
         best: Sequence[Match] = ()
         best_worth = 0.0
-        for first, start in enumerate(matches):
-            if any(begin - width < start.start < end for begin, end in windows):
+        seen = 0
+        for first, (start, _end, _mark) in enumerate(matches):
+            if windows and any(begin - width < start < end for begin, end in windows):
                 continue
-            last = first
-            while last < len(matches) and matches[last].end <= start.start + width * 3 // 4:
-                last += 1
-            inside = matches[first : max(last, first + 1)]
-            worth = _worth([match for match in inside if match.mark.unit not in answered])
-            if worth > best_worth:
+            last = max(bisect_right(ends, start + width * 3 // 4), first + 1)
+            if last == seen:  # all of these are in a window that was looked at
+                continue
+            seen = last
+            inside = matches[first:last]
+            new = [match for match in inside if match.mark.unit in left] if shown else inside
+            if most + _WORTH_OF_A_REPETITION * (len(new) - 1) > best_worth and (worth := _worth(new)) > best_worth:
                 best, best_worth = inside, worth
         if not best:
             break
         windows.append(_around(text, best[0].start, best[-1].end, width))
         shown += best
+        for match in best:
+            left.pop(match.mark.unit, None)
     return windows, _worth(shown)
 
 
 def _worth(matches: Sequence[Match]) -> float:
     """How much of the query matches answer: the weight of each unit's best one, and a little for every other."""
-    weights: dict[int, float] = {}
-    for match in matches:
-        weights[match.mark.unit] = max(weights.get(match.mark.unit, 0.0), match.mark.weight)
+    weights = _weights(matches)
     return sum(weights.values()) + _WORTH_OF_A_REPETITION * (len(matches) - len(weights))
+
+
+def _weights(matches: Sequence[Match]) -> dict[int, float]:
+    """The weight of the best match of each unit."""
+    weights: dict[int, float] = {}
+    for _start, _end, (unit, weight) in matches:
+        if weights.get(unit, -1.0) < weight:
+            weights[unit] = weight
+    return weights
 
 
 def _around(text: str, first: int, last: int, width: int) -> tuple[int, int]:

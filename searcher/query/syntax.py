@@ -59,6 +59,11 @@ def without_operators(text: str) -> str:
     return _OPERATORS.sub(" ", text)
 
 
+def has_operator(text: str) -> bool:
+    """Return whether a word in the text may be an operator."""
+    return _OPERATORS.search(text) is not None
+
+
 def has_vietnamese_operator(text: str) -> bool:
     """Return whether a Vietnamese word in the text is an operator."""
     return any(match[0] in _VIETNAMESE for match in _OPERATORS.finditer(text))
@@ -454,3 +459,7 @@ def _ends_in_space(node: syntax.SyntaxNode) -> bool:
 def _cut_at(run: syntax.WordNode, place: int) -> list[syntax.WordNode]:
     parts: list[syntax.WordNode] = [Run(text) for text in (run.text[:place], run.text[place:]) if text]
     return parts or [run]
+
+
+PLUGINS: Final = (Phrases, TimeWords, Fields, Roots, Brackets, Operators, Boosts, PlainWords)
+"""Of these a parser takes one each."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.analysis import canonical, fold, is_marked
 from searcher.analysis.pyvimodel import locate
-from searcher.analysis.syllable import ONSETS, RHYMES, TONE_MARKS, split, tone_position
+from searcher.analysis.syllable import ONSETS, RHYMES, TONE_MARKS, spellings, split, tone_position
 
 VOWELS = "aăâeêioôơuưy"
 
@@ -51,6 +51,17 @@ def test_both_ways_of_writing_are_one(old: str, new: str) -> None:
     assert canonical(old) == canonical(new) == new
 
 
+@pytest.mark.parametrize("rhyme", sorted(RHYMES))
+def test_the_spellings_of_a_term_are_all_that_it_is_the_one_spelling_of(rhyme: str) -> None:
+    for onset, tone in product(("", *ONSETS), ("", *TONE_MARKS)):
+        bare = onset + rhyme
+        written = {toned(bare, at, tone) for at, letter in enumerate(bare) if letter in VOWELS}
+        for word in written:
+            assert word in spellings(canonical(word))
+        for word in spellings(canonical(min(written))):
+            assert canonical(word) == canonical(min(written))
+
+
 SPELLED_ONE_WAY = (
     "quý quà quán hoàn toàn chìa mùa mưa gì giữa giết giếng của kìa khuya khuỷu nghiêng thuở ngoằn xoong ai áo uống "
     "yêu ý y thi vi chi như ty"
@@ -87,6 +98,13 @@ def test_meanings_that_only_marks_part_stay_apart() -> None:
 def test_folding_takes_every_mark_off(term: str, folded: str) -> None:
     assert fold(term) == folded
     assert fold(unicodedata.normalize("NFD", term)) == folded
+
+
+@given(st.text() | st.text(alphabet="aáàđĐươ\u0301\u0323ﬁẹ̀각\u1112\u1161é_"))
+def test_folding_is_taking_all_combining_marks_off_the_decomposed_text(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    assert fold(text) == unicodedata.normalize("NFC", bare)
 
 
 @given(st.text(max_size=30))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.analysis.signature import BITS, likeness, likenesses, signature
+from searcher.query.copies import COPY, alike_pairs
 
 WORDS = st.lists(st.sampled_from([f"từ{number}" for number in range(40)]), max_size=120)
 
@@ -52,6 +54,17 @@ def test_many_are_compared_as_each_two_are(texts: list[str]) -> None:
     for row, one in enumerate(made):
         for column, other in enumerate(made):
             assert table[row, column] == pytest.approx(likeness(one, other))
+
+
+@given(st.lists(st.lists(st.integers(0, BITS - 1), max_size=24), max_size=300), st.booleans())
+def test_pairs_of_copies_are_those_that_are_like_enough(flips: list[list[int]], unsigned: bool) -> None:
+    bits = np.tile(np.arange(BITS) % 3 == 0, (len(flips) + 1, 1))
+    for row, places in enumerate(flips):
+        bits[row, places] ^= True
+    bits[-1] &= not unsigned
+    packed = np.packbits(bits, axis=1)
+    table = likenesses([row.tobytes() if row.any() else b"" for row in packed])
+    assert alike_pairs(packed) == [tuple(pair) for pair in np.argwhere(np.triu(table >= COPY, 1)).tolist()]
 
 
 @pytest.mark.parametrize("text", ["\ud800 " * 100, "\x00 a" * 100, "😀 b" * 100, "a" * 1_000_000, "à " * 500_000])

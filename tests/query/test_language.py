@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import unicodedata
 from datetime import date
 from typing import Any, Final, Unpack
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from whoosh import query as wq
 
 import searcher
@@ -174,6 +177,39 @@ def test_of_many_patterns_the_first_are_searched_for_and_each_once() -> None:
     many = parse(" ".join(f"ngh{letter}*" for letter in "abcdefghijklm"))
     assert len(many.units) == MAX_PATTERNS
     assert any(str(MAX_PATTERNS) in note for note in many.notes)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "ma",
+                "túy",
+                "Sơn",
+                "la",
+                "VÀ",
+                "và",
+                "HOẶC",
+                "or",
+                "OR",
+                "NOT_",
+                "năm",
+                "2019",
+                "ma_túy",
+                "tuần",
+                "này",
+                "ma-túy",
+                "x*",
+                "(",
+            ]
+        )
+    )
+)
+def test_words_without_signs_are_read_as_they_are_with_the_whole_syntax(words: list[str]) -> None:
+    text = " ".join(words)
+    with patch("searcher.query.language._WORDS", re.compile(r"(?!)")):
+        wanted = parse(text)
+    assert parse(text) == wanted
 
 
 def test_notes_hold_nothing_that_a_terminal_obeys() -> None:

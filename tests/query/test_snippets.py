@@ -19,7 +19,7 @@ from searcher.analysis.terms import syllable_terms
 from searcher.article import Article
 from searcher.harmless import harmless, harmless_json
 from searcher.query.language import parse_query
-from searcher.query.matches import Finder, Mark
+from searcher.query.matches import Finder, Mark, Match
 from searcher.query.snippets import MARKS, MAX_CHARS, as_html, make_snippet, unmarked
 from tests.test_end_to_end import run
 
@@ -93,22 +93,27 @@ def test_passages_are_whole_words_of_the_article_in_its_own_spelling(words: list
 
 WORDS: Final = st.sampled_from(
     ["ma", "túy", "tuý", "Ma", "TÚY", "mại", "dâm", "4.000", "300kg", "x_y", "hòa", "hoà", "İ", "-", ",", "...",
-     "\u200b", "a@b.vn", "http://ma.vn/túy", "tu\u0301y", "\xa0", "ﬁ", "Ðồng", "２", "\n", "t", "ß"]
+     "\u200b", "a@b.vn", "http://ma.vn/túy", "tu\u0301y", "\xa0", "ﬁ", "Ðồng", "２", "\n", "t", "ß", "an", "toàn",
+     "4.000kg", "1.5kg", "kg", "2019", "5.2.2019", "qúy", "lí", "do", "chất"]
 )  # fmt: skip
+MARKS_OF: Final = {
+    ("ma", "tuý"): Mark(0, 1), ("tuý",): Mark(1, 1), ("4.000",): Mark(2, 1), ("hoà",): Mark(3, 1), ("an",): Mark(4, 1),
+    ("kg",): Mark(5, 1), ("2019",): Mark(6, 1), ("chất", "ma", "tuý"): Mark(7, 1), ("quý",): Mark(8, 1),
+    ("lý", "do"): Mark(9, 1),
+}  # fmt: skip
 
 
 @example("İ túy")
 @given(st.lists(WORDS, max_size=30).map(" ".join) | st.lists(WORDS, max_size=12).map("".join))
 def test_the_fast_way_finds_what_the_terms_of_the_index_are(text: str) -> None:
-    marks = {("ma", "tuý"): Mark(0, 1), ("tuý",): Mark(1, 1), ("4.000",): Mark(2, 1), ("hoà",): Mark(3, 1)}
     terms, spans = syllable_terms(text), list(term_spans(text))
     expected, place = [], 0
     while place < len(terms):
-        length = next((n for n in (2, 1) if len(terms) >= place + n and tuple(terms[place : place + n]) in marks), 0)
-        if length:
-            expected.append((spans[place][0], spans[place + length - 1][1]))
-        place += max(length, 1)
-    assert [(match.start, match.end) for match in Finder(marks).find(text)] == expected
+        found = next((run for n in (3, 2, 1) if (run := terms[place : place + n]) in MARKS_OF), ())
+        if found:
+            expected.append(Match(spans[place][0], spans[place + len(found) - 1][1], MARKS_OF[found]))
+        place += max(len(found), 1)
+    assert Finder(MARKS_OF).find(text) == expected
 
 
 def test_html_of_an_article_is_inert(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from searcher.cli import commands  # noqa: F401  # it puts the commands into the app
+from searcher.cli import index  # noqa: F401  # it puts the command into the app
 from searcher.cli.app import app
 from tests.sources import made
 
