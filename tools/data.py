@@ -2,7 +2,7 @@
 
     python -m tools.data
 
-- `synonyms.json`, `language.json`, `topics.json`, `provinces.json`, of the TOML beside them;
+- `synonyms.json`, `legacy.json`, `language.json`, `topics.json`, `provinces.json`, of the TOML beside them;
 - `names.json`, the names that queries are searched for, of the gazetteer and the topics (`tools/names.py`).
 
 tests/test_data.py tells when one is no longer what its source says.
@@ -31,7 +31,7 @@ def _as_json(source: Path) -> str:
 
 
 def _tables() -> dict[Path, Callable[[], str]]:
-    sources = [_PACKAGE / name for name in ("query/language", "tagging/topics", "tagging/provinces")]
+    sources = [_PACKAGE / name for name in ("analysis/legacy", "query/language", "tagging/topics", "tagging/provinces")]
     return {source.with_suffix(".json"): partial(_as_json, source.with_suffix(".toml")) for source in sources}
 
 

@@ -26,7 +26,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         "python -m benchmarks.faults", description=faults.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=200, help="at random moments; a fifth of them of index_paths")
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=200,
+        help="at random moments; a fifth of them of index_paths, a tenth with --rebuild",
+    )
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--done", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)

@@ -215,10 +215,10 @@ def _stopped(folder: Path, source: Path, version: int, rebuild: bool, moment_s: 
     return None
 
 
-def kill_at_every_step(folder: Path) -> Iterator[Outcome]:
-    """Kill a run in one process at each step that touches the disk, each time from the same state on."""
+def kill_at_every_step(folder: Path, every: int = 1) -> Iterator[Outcome]:
+    """Kill a run in one process at each step that touches the disk, or each third and so on, from one state on."""
     sound, source, before = _start(folder)
-    for at in range(1, 1000):
+    for at in range(1, 1000, every):
         target = folder / str(at)
         shutil.copytree(sound, target)
         process = child("--index", target, source, "--die-at", at)

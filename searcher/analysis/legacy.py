@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 from unicodedata import normalize
 
 from searcher.analysis.syllable import split
+from searcher.data import read_table
 
 # Letters of Vietnamese beyond Latin-1, composed or not: one of them, and the text is in Unicode.
 _UNICODE: Final = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
@@ -43,6 +43,8 @@ def decode_legacy(text: str) -> str:
 
 def _best(text: str, decoders: tuple[Callable[[str], str], ...], signs: re.Pattern[str]) -> str:
     sample = text[:_SAMPLE_CHARS]
+    if len(sample.split(maxsplit=1)) < 2:
+        return text  # one word is no evidence
     scores = [_evidence(sample, decode(sample), signs) for decode in decoders]
     best = max(scores)
     return decoders[scores.index(best)](text) if best else text
@@ -73,9 +75,7 @@ def _evidence(text: str, decoded: str, signs: re.Pattern[str]) -> int:
 
 @cache
 def _tables() -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(Path(__file__).with_name("legacy.toml").read_text(encoding="utf-8"))
+    return read_table(__file__, "legacy")
 
 
 def _pairs(letters: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ memory if need be, with at most a warning.
 
 from __future__ import annotations
 
+import mmap
 import os
 import warnings
 import zlib
@@ -26,6 +27,8 @@ CACHE_VARIABLE: Final = "SEARCHER_CACHE"
 _FORM: Final = "searcher segmentation tables 3"
 _MADE_BY: Final = tuple(Path(str(module.__file__)) for module in (folding, pyvimodel, syllable, tables))
 _MAX_BYTES: Final = 64 * 1024 * 1024
+_MAX_HEAD: Final = 65_536
+_ALIGNMENT: Final = 64
 
 
 class _Header(msgspec.Struct):
@@ -87,9 +90,11 @@ def read(path: Path, sources: str) -> Tables | None:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ValueError("too large")
-        data = path.read_bytes()
-        head, _, body = data.partition(b"\n")
-        header = msgspec.json.decode(head, type=_Header)
+        with path.open("rb") as file:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        head_end = bytes(data[:_MAX_HEAD]).index(b"\n")
+        header = msgspec.json.decode(data[:head_end], type=_Header)
+        body = data[head_end + 1 :]
         if (header.form, header.sources) != (_FORM, sources) or header.crc32 != zlib.crc32(body):
             raise ValueError("other sources or checksum")
         arrays = {}
@@ -118,7 +123,8 @@ def write(path: Path, sources: str, made: Tables) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(header) + b"\n" + body)
+            head = msgspec.json.encode(header)
+            file.write(head + b" " * (-(len(head) + 1) % _ALIGNMENT) + b"\n" + body)
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)

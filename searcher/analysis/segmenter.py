@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -24,6 +23,7 @@ BATCH_CHARS: Final = 200_000
 _MAX_PIECES: Final = 150_000
 _MAX_CHARS: Final = 4_000_000
 _LONGEST_KEPT: Final = 64
+_PUNCTUATION: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"  # string.punctuation, without its module
 _SEPARATOR: Final = " "  # a piece never holds a space, so this key is free
 
 
@@ -118,7 +118,7 @@ class Segmenter:
             if token.isdigit():
                 here += digit[HERE]
             # `in` on the string is pyvi's own test: also true of "" and of "()".
-            joinable = token not in string.punctuation and not token[0].isdigit()
+            joinable = token not in _PUNCTUATION and not token[0].isdigit()
             self._columns.add(syllable, here, before, after, joinable, token[0].istitle())
         return number
 

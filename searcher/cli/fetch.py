@@ -134,7 +134,7 @@ def fetch_command(
                 indexed = index_new(store, index, on_progress=on_indexed)
     if indexed is not None:
         views.show_summary(indexed)
-    lost = bool(summary.failures or (indexed and indexed.rejected))
+    lost = bool(summary.failures or (indexed and not indexed.is_whole))
     if not summary.usable or (strict and lost):
         raise typer.Exit(1)
 

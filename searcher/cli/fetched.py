@@ -73,7 +73,7 @@ def show_round(one: Round) -> None:
     """Print a round of watching: a line, and before it on standard error what could not be had."""
     _show_failures(one.fetched)
     if one.indexed is not None:
-        show_rejected(one.indexed.rejected)
+        show_rejected(one.indexed.unread)
     if one.error:
         output(error=True).print(Text(harmless(one.error), "red"), soft_wrap=True)
     added = one.indexed.added if one.indexed else 0

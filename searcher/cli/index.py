@@ -67,5 +67,5 @@ def index_command(
     views.show_summary(summary)
     if timings:
         views.show_timings(summary)
-    if (strict and summary.rejected) or (summary.rejected and not summary.articles):
+    if (strict and not summary.is_whole) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import day, joined, marked, more, output, topic_names
-from searcher.cli.scores import print_scores, print_understanding
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.offers import Offer
@@ -23,6 +23,7 @@ _FACET_ROWS: Final = 8
 _BAR: Final = 16
 _SHORT_BAR: Final = 6
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
+_NARROW: Final = 60  # columns below which facets stand one below the other
 _TAG_WIDTH: Final = 18
 _CHOSEN: Final = "▸"
 
@@ -65,6 +66,8 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
         return
     if results.explanation is not None:
+        from searcher.cli.scores import print_scores, print_understanding
+
         print_understanding(console, results.explanation, results.understood)
     last = -(-results.distinct // max(limit, 1))
     if results.hits:
@@ -117,9 +120,8 @@ def _value_name(offer: Offer) -> str:
 def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
     """Print one row a hit; date and tags have their own columns where there is room, else a line under the title."""
     if not console.is_terminal:
-        for row in rows:
-            console.print(Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row))))
-            console.print()
+        hits = (Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row)), "\n") for row in rows)
+        console.print(Text("\n").join(hits), soft_wrap=True)
         return
     wide = console.width >= _WIDE
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", expand=True, show_header=wide)
@@ -160,33 +162,38 @@ def print_facets(
     facets: Sequence[tuple[str, Sequence[FacetCount]]],
     chosen: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Print the facets side by side, their bars as long as the width allows; chosen values are marked."""
-    grid = Table.grid(padding=(0, 3, 0, 0))
+    """Print the facets, side by side where there is room, bars as long as it allows; chosen values are marked."""
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    grid.add_row(*(_facet_table(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets))
+    columns = [_facet_lines(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets]
+    if console.width < _NARROW:
+        console.print(*columns, sep="\n", no_wrap=True, overflow="ellipsis")
+        return
+    grid = Table.grid(padding=(0, 3, 0, 0))
+    for _column in columns:
+        grid.add_column(no_wrap=True)
+    grid.add_row(*columns)
     console.print(grid)
 
 
-def _facet_table(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Table:
+def _facet_lines(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Text:
+    """Return a facet's title and a line for each value; laid out here, as rich takes 1 ms for a table of its own."""
     titles = {
         "province": _("province"),
         "province_2025": _("34 provinces"),
         "topic": _("topic"),
         "year": _("year"),
     }
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_row(Text(titles[name], "bold"))
     most = max((count.count for count in counts), default=1)
     shown = [count for place, count in enumerate(counts) if place < _FACET_ROWS or count.value in chosen]
-    for count in shown:
-        label = topic_names([count.value]) if name == "topic" else count.value
-        style = "bold" if count.value in chosen else ""
-        length = max(1, round(bar * count.count / most))
-        table.add_row(
-            Text(f"{_CHOSEN} {label}" if style else label, style),
-            Text(number(count.count), style, justify="right"),
-            Text("█" * length, "blue"),
-        )
+    labels = [topic_names([count.value]) if name == "topic" else count.value for count in shown]
+    labels = [f"{_CHOSEN} {label}" if one.value in chosen else label for one, label in zip(shown, labels, strict=True)]
+    numbers = [number(count.count) for count in shown]
+    widest, longest = max(map(cell_len, labels), default=0), max(map(len, numbers), default=0)
+    lines = [Text(titles[name], "bold")]
+    for one, label, count in zip(shown, labels, numbers, strict=True):
+        padded = f"{label}{' ' * (widest - cell_len(label))} {count:>{longest}} "
+        style = "bold" if one.value in chosen else ""
+        lines.append(Text.assemble((padded, style), ("█" * max(1, round(bar * one.count / most)), "blue")))
     if len(counts) > len(shown):
-        table.add_row(more(number(len(counts) - len(shown))))
-    return table
+        lines.append(more(number(len(counts) - len(shown))))
+    return Text("\n").join(lines)

@@ -30,22 +30,24 @@ def tag_command(
     as_json: JsonOption = False,
     columns: ColumnsOption = None,
 ) -> None:
-    rejected: list[Rejected] = []
-    articles = _articles(paths, reading(columns), rejected)
+    unread: list[Rejected] = []
+    articles = _articles(paths, reading(columns), unread)
     count = _explained(articles, as_json) if explain else _tagged(articles, as_json)
-    views.show_rejected(rejected)
-    if rejected and not count:
+    views.show_rejected(unread)
+    if unread and not count:
         raise typer.Exit(1)
 
 
-def _articles(paths: list[Path], options: Options, rejected: list[Rejected]) -> Iterator[Article]:
+def _articles(paths: list[Path], options: Options, unread: list[Rejected]) -> Iterator[Article]:
     from searcher.article import identified
     from searcher.sources import Rejected, read
 
     for found in read(paths, options=options):
         if isinstance(found, Rejected):
-            rejected.append(found)
+            unread.append(found)
         else:
+            if (refused := found.refused_date) is not None:
+                unread.append(refused)
             yield identified(found.article)
 
 

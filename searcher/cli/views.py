@@ -56,7 +56,7 @@ def since_2025(article: Article) -> str:
 def show_summary(summary: Summary) -> None:
     """Print what a run of indexing did, and what it could not read."""
     console = output()
-    show_rejected(summary.rejected)
+    show_rejected(summary.unread)
     counts = [
         _("{count} added").format(count=number(summary.added)),
         _("{count} updated").format(count=number(summary.updated)),
@@ -64,6 +64,8 @@ def show_summary(summary: Summary) -> None:
         _("{count} removed").format(count=number(summary.removed)),
         _("{count} rejected").format(count=number(len(summary.rejected))),
     ]
+    if summary.undated:
+        counts.append(_("{count} with a date that can't be used").format(count=number(summary.undated)))
     speed = _("{seconds} s, {rate} articles/s, index {size} MB").format(
         seconds=number(summary.seconds, 1),
         rate=number(summary.articles_per_second),
@@ -104,7 +106,7 @@ def show_rejected(rejected: Sequence[Rejected]) -> None:
         place = one.file if one.line is None else f"{one.file}:{one.line}"
         console.print(Text.assemble((harmless(place), "red"), ": ", harmless(one.reason)), soft_wrap=True)
     if len(shown) < len(rejected):
-        console.print(_("… and {count} more rejected").format(count=number(len(rejected) - len(shown))))
+        console.print(_("… and {count} more").format(count=number(len(rejected) - len(shown))))
 
 
 def show_stats(stats: Stats) -> None:

@@ -131,7 +131,8 @@ class Packed:
                 values |= self._low.slice(start, stop)
         if self._at is not None:
             at = self._at.all()
-            first, last = np.searchsorted(at, [start, stop]).tolist()
+            # In the array's own type: for another, all of it would be converted before it is searched.
+            first, last = at.searchsorted(np.array((start, stop), dtype=at.dtype)).tolist()
             if first < last:
                 values = values.astype(np.promote_types(values.dtype, self._large.dtype))
                 places = at[first:last].astype(np.int64) - start
@@ -149,7 +150,7 @@ class Packed:
                 values = values.astype(np.uint16) << 8 | self._low.take(indices)
         if self._at is not None:
             at = self._at.all()
-            places = np.minimum(np.searchsorted(at, indices), len(at) - 1)
+            places = np.minimum(at.searchsorted(indices.astype(at.dtype)), len(at) - 1)
             large = np.flatnonzero(at[places] == indices)
             if len(large):
                 values = values.astype(np.promote_types(values.dtype, self._large.dtype))

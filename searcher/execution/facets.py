@@ -1,30 +1,96 @@
-"""Counting documents by their values: each document has one code, so that a count is one bincount.
+"""Counting documents by their values.
 
-A document with several labels has the code of their combination. Of combinations there are few: of 63 provinces in
-50,000 articles some hundreds.
+At first by looking at each document's values. Once that came to more than all documents are, each document is given
+one code, so that a count is one bincount: a document with several labels has the code of their combination, of which
+there are few; of 63 provinces in 50,000 articles some hundreds.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
-from searcher.execution.docs import Docs
+from searcher.execution.docs import Docs, Ids
 
 _FEW: Final = 24
 """Up to so many documents are counted one by one, which is quicker than starting on arrays."""
+_WORTH_CODES: Final = 2
+"""Codes are made when the documents looked at are so many times those of the index: that is what making them costs."""
 
 
 class Labels(NamedTuple):
-    """The labels of documents, by number: how many each document has, and all, document after document (int64)."""
+    """The labels of documents: those of document d are `values[i]` for i in `ordinals[offsets[d]:offsets[d + 1]]`."""
 
-    sizes: NDArray[np.int64]
-    ordinals: NDArray[np.int64]
+    offsets: NDArray[np.integer[Any]]
+    ordinals: NDArray[np.integer[Any]]
+    values: Sequence[str]
+
+
+class Facet(ABC):
+    """The values of a field by document, for counting."""
+
+    def __init__(self, doc_count: int) -> None:
+        self._to_look_at = _WORTH_CODES * doc_count
+        self._codes: FacetCodes | None = None
+
+    def count(self, docs: Docs) -> dict[str | int, int]:
+        """Return how many of the documents have each value; values of none are left out."""
+        if self._codes is None:
+            self._to_look_at -= len(docs)
+            if self._to_look_at >= 0:
+                return self._look_at(docs.ids)
+            self._codes = self._make_codes()
+        return self._codes.count(docs)
+
+    @abstractmethod
+    def _look_at(self, ids: Ids) -> dict[str | int, int]: ...
+
+    @abstractmethod
+    def _make_codes(self) -> FacetCodes: ...
+
+
+class LabelFacet(Facet):
+    """The labels of documents."""
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__(len(labels.offsets) - 1)
+        self._labels = labels
+
+    def _look_at(self, ids: Ids) -> dict[str | int, int]:
+        offsets, ordinals, values = self._labels
+        starts = offsets.take(ids).astype(np.intp)
+        sizes = offsets.take(ids + 1) - starts
+        ends = sizes.cumsum()
+        wanted = (starts - ends + sizes).repeat(sizes)
+        wanted += np.arange(len(wanted))
+        counts = np.bincount(ordinals.take(wanted), minlength=len(values)).tolist()
+        return {value: count for value, count in zip(values, counts, strict=True) if count}
+
+    def _make_codes(self) -> FacetCodes:
+        return label_codes(self._labels)
+
+
+class NumberFacet(Facet):
+    """A number for each document: int64[doc_count], MISSING where it has none."""
+
+    def __init__(self, numbers: NDArray[np.int64]) -> None:
+        super().__init__(len(numbers))
+        self._numbers = numbers
+
+    def _look_at(self, ids: Ids) -> dict[str | int, int]:
+        values, counts = np.unique(self._numbers.take(ids), return_counts=True)
+        found = dict(zip(values.tolist(), counts.tolist(), strict=True))
+        found.pop(MISSING, None)
+        return found
+
+    def _make_codes(self) -> FacetCodes:
+        return number_codes(self._numbers)
 
 
 class FacetCodes(msgspec.Struct, frozen=True):
@@ -40,12 +106,6 @@ class FacetCodes(msgspec.Struct, frozen=True):
     combinations: Sequence[tuple[int, ...]]
     members: NDArray[np.intp]
     owners: NDArray[np.intp]
-
-    @classmethod
-    def empty(cls, doc_count: int) -> FacetCodes:
-        """Return the codes of documents without values."""
-        nothing = np.empty(0, dtype=np.intp)
-        return cls(np.zeros(doc_count, dtype=np.uint8), (), ((),), nothing, nothing)
 
     def count(self, docs: Docs) -> dict[str | int, int]:
         """Return how many of the documents have each value; values of none are left out."""
@@ -67,12 +127,14 @@ class FacetCodes(msgspec.Struct, frozen=True):
         return counts
 
 
-def label_codes(labels: Labels, values: Sequence[str]) -> FacetCodes:
-    """Return the codes of documents with labels; `values` are the labels by number."""
-    starts = np.cumsum(labels.sizes) - labels.sizes
+def label_codes(labels: Labels) -> FacetCodes:
+    """Return the codes of documents with labels."""
+    values = labels.values
+    starts = labels.offsets[:-1].astype(np.int64)
+    sizes = labels.offsets[1:] - starts
     codes = np.zeros(len(starts), dtype=np.int64)
     combinations: list[tuple[int, ...]] = [()]
-    has = np.flatnonzero(labels.sizes)
+    has = np.flatnonzero(sizes)
     place = 0
     while len(has):  # combinations of `place` labels become those of one more
         pairs, number = _numbered(codes.take(has) * len(values) + labels.ordinals.take(starts.take(has) + place))
@@ -80,7 +142,7 @@ def label_codes(labels: Labels, values: Sequence[str]) -> FacetCodes:
         before, label = np.divmod(pairs, len(values))
         combinations += [(*combinations[code], one) for code, one in zip(before.tolist(), label.tolist(), strict=True)]
         place += 1
-        has = has[labels.sizes.take(has) > place]
+        has = has[sizes.take(has) > place]
     return FacetCodes(
         _narrow(codes, len(combinations)),
         values,

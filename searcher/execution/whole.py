@@ -16,7 +16,7 @@ from whoosh.scoring import BM25F
 from searcher.codec.arrays import MISSING, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
 from searcher.execution.docs import Docs, Ids, union
-from searcher.execution.facets import FacetCodes, Labels, label_codes, number_codes
+from searcher.execution.facets import Facet, LabelFacet, Labels, NumberFacet
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
@@ -129,7 +129,7 @@ class Whole:
         self.k1 = weighting.K1
         self._b, self._field_b = weighting.B, weighting._field_B
         self._fields: dict[str, Field] = {}
-        self._facets: dict[str, FacetCodes] = {}
+        self._facets: dict[str, Facet] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._postings: Kept[Postings | Literal[False]] = Kept()
         self._places: Kept[Places] = Kept()
@@ -206,39 +206,41 @@ class Whole:
             )
         return self._numbers[name]
 
-    def facet(self, name: str) -> FacetCodes:
+    def facet(self, name: str) -> Facet:
         """Return the values of a field by document, for counting; raises ValueError for a field that has no column."""
-        codes = self._facets.get(name)
-        if codes is None:
-            codes = self._facets[name] = self._make_facet(name)
-        return codes
+        facet = self._facets.get(name)
+        if facet is None:
+            numbers = self.numbers(name)
+            facet = LabelFacet(self._labels(name)) if numbers is None else NumberFacet(numbers)
+            self._facets[name] = facet
+        return facet
 
     def with_field(self, name: str) -> Docs:
         """Return the documents that have any term in the field."""
         field = self.field(name)
         return Docs.none(self.doc_count) if field is None else field.with_any_term
 
-    def _make_facet(self, name: str) -> FacetCodes:
-        numbers = self.numbers(name)
-        if numbers is not None:
-            return number_codes(numbers)
+    def _labels(self, name: str) -> Labels:
         columns = [arrays.column(name) for arrays, _first in self.segments]
         if any(column is not None and not isinstance(column, LabelColumn) for column in columns):
             raise ValueError(f"the field {name!r} can't be counted by")
+        if len(columns) == 1 and isinstance(columns[0], LabelColumn):
+            return Labels(columns[0].offsets, columns[0].ordinals, columns[0].labels)
         known: dict[str, int] = {}
-        parts = []
+        sizes, ordinals = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
         for (arrays, _first), column in zip(self.segments, columns, strict=True):
             if isinstance(column, LabelColumn):
-                ordinals = np.array([known.setdefault(label, len(known)) for label in column.labels], dtype=np.int64)
-                parts.append(Labels(np.diff(column.offsets).astype(np.int64), ordinals.take(column.ordinals)))
+                numbers = np.array([known.setdefault(label, len(known)) for label in column.labels], dtype=np.int64)
+                sizes.append(np.diff(column.offsets).astype(np.int64))
+                ordinals.append(numbers.take(column.ordinals))
             else:
-                parts.append(Labels(np.zeros(arrays.doc_count, dtype=np.int64), np.empty(0, dtype=np.int64)))
-        if not known:
-            return FacetCodes.empty(self.doc_count)
-        return label_codes(Labels(*map(np.concatenate, zip(*parts, strict=True))), list(known))
+                sizes.append(np.zeros(arrays.doc_count, dtype=np.int64))
+        return Labels(np.cumsum(np.concatenate(sizes)), np.concatenate(ordinals), list(known))
 
     def _joined(self, parts: Sequence[NDArray[Any] | None], missing: int) -> NDArray[Any]:
         """Return the arrays, each of a segment's documents, one after the other; `missing` where there is none."""
+        if len(parts) == 1 and parts[0] is not None:
+            return parts[0]
         dtype = reduce(np.promote_types, [part.dtype for part in parts if part is not None])
         whole = np.full(self.doc_count, missing, dtype=dtype)
         for (arrays, first), part in zip(self.segments, parts, strict=True):
@@ -267,12 +269,11 @@ class Field:
 
     def read_places(self, term: bytes) -> Places:
         """Return where a term stands, put together likewise."""
-        counts, positions = [], []
-        for part, ordinal in self._with(term):
-            offsets, found = part.arrays.positions(ordinal)
-            counts.append(np.diff(offsets))
-            positions.append(found)
-        return Places(np.concatenate(([0], np.cumsum(np.concatenate(counts)))), np.concatenate(positions))
+        found = [Places(*part.arrays.positions(ordinal)) for part, ordinal in self._with(term)]
+        if len(found) == 1:
+            return found[0]
+        counts = np.concatenate([np.diff(one.starts) for one in found])
+        return Places(np.concatenate(([0], np.cumsum(counts))), np.concatenate([one.positions for one in found]))
 
     def terms_between(self, start: bytes, end: bytes | None) -> list[bytes]:
         """Return the terms `start <= term < end`, in order; to the last where `end` is None."""

@@ -28,6 +28,8 @@ from searcher.versions import Versions
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
 MEMORY_MB: Final = 256
+MAX_DATE_REFUSALS: Final = 10_000
+"""So many dates that can't be used are listed; all are counted."""
 
 
 def index_paths(
@@ -126,6 +128,7 @@ class _Run:
                 if isinstance(found, Rejected):
                     self.summary.rejected.append(found)
                 else:
+                    self._note_date(found)
                     self._take(found)
             self.making.advance()
 
@@ -136,6 +139,13 @@ class _Run:
             if one is None:
                 return
             yield one
+
+    def _note_date(self, item: Item) -> None:
+        """Keep in mind that an article has no date because the one that it gives can't be used."""
+        if (refused := item.refused_date) is not None:
+            self.summary.undated += 1
+            if self.summary.undated <= MAX_DATE_REFUSALS:
+                self.summary.date_refusals.append(refused)
 
     def _take(self, item: Item) -> None:
         article = identified(item.article)

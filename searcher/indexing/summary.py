@@ -12,6 +12,8 @@ from searcher.sources import Rejected
 class Summary(msgspec.Struct):
     """What a run did.
 
+    - `undated` counts the articles that were taken without the date that they give, as it can't be used;
+      `date_refusals` says of the first of them why.
     - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
     - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
       most, 0 where the system doesn't say; `jobs` is how many made segments.
@@ -22,11 +24,23 @@ class Summary(msgspec.Struct):
     unchanged: int = 0
     removed: int = 0
     rejected: list[Rejected] = msgspec.field(default_factory=list)
+    undated: int = 0
+    date_refusals: list[Rejected] = msgspec.field(default_factory=list)
     seconds: float = 0.0
     index_bytes: int = 0
     stages: dict[str, float] = msgspec.field(default_factory=dict)
     peak_bytes: int = 0
     jobs: int = 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything could be read, dates too."""
+        return not self.rejected and not self.undated
+
+    @property
+    def unread(self) -> list[Rejected]:
+        """What could not be read, articles first, then dates."""
+        return [*self.rejected, *self.date_refusals]
 
     @property
     def articles(self) -> int:

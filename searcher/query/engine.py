@@ -80,8 +80,8 @@ class EmbeddedIndex:
         (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
         `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
         stands where it does (`Results.explanation`, `Hit.explanation`).
-        `filters` are the keywords of `Filters`, as for `export` and `trends`. An empty text finds every article. Raises
-        BadFilter for a province, topic, range or order that is none.
+        The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`. An empty text finds
+        every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from searcher.article import Article
 from searcher.harmless import harmless
-from searcher.query.explanation import Explanation
 from searcher.query.offers import Offer
 from searcher.query.understanding import Understanding
+
+if TYPE_CHECKING:  # only --explain needs it
+    from searcher.query.explanation import Explanation
 
 
 class FacetCount(msgspec.Struct, frozen=True):

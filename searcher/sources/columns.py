@@ -120,7 +120,8 @@ def read_rows(document: Document, rows: Iterator[tuple[int, Sequence[Cell]]], pl
             continue
         count += 1
         try:
-            yield document.at(where).item(to_article(_record(cells, fields)), line)
+            article, refusal = to_article(_record(cells, fields))
+            yield document.at(where).item(article, line, refusal)
         except Unreadable as unreadable:
             rejected += 1
             if rejected <= MAX_REJECTED:

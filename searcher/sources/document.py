@@ -114,9 +114,9 @@ class Document:
         """Return the place of a member of this archive."""
         return f"{self.place}/{harmless(name)}"
 
-    def item(self, article: Article, line: int | None = None) -> Item:
+    def item(self, article: Article, line: int | None = None, date_refusal: str = "") -> Item:
         """Return what reading yields for an article of this document."""
-        return Item(article, self.place, line, self.saved)
+        return Item(article, self.place, line, self.saved, date_refusal)
 
 
 class Source(NamedTuple):

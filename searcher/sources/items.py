@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from searcher.article import Article
+from searcher.messages import _
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -16,12 +17,22 @@ class Item(msgspec.Struct, frozen=True):
     - `line` is 1-based: the line of a text format, the row of a spreadsheet, the element of a JSON array, the entry of
       a feed. It is None where the file is one article.
     - `saved` is when this version of the article was saved or fetched, where that is known.
+    - `date_refusal` says in a sentence why the date that it gives is not used, so that it has none; "" where it is.
     """
 
     article: Article
     file: str
     line: int | None = None
     saved: datetime | None = None
+    date_refusal: str = ""
+
+    @property
+    def refused_date(self) -> Rejected | None:
+        """What is listed where the date is not used."""
+        if not self.date_refusal:
+            return None
+        reason = _("{refusal} The article is kept without it.").format(refusal=self.date_refusal)
+        return Rejected(self.file, self.line, "date", reason)
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO, Final
 
 import msgspec
@@ -36,7 +37,7 @@ class Record(msgspec.Struct):
     title: str | None = None
     lead: str | None = None
     body: str | None = None
-    published: str | None = None
+    published: str | int | float | None = None
     url: str | None = None
     source: str | None = None
     author: str | None = None
@@ -49,8 +50,8 @@ _record_decoder: Final = msgspec.json.Decoder(Record)
 _records_decoder: Final = msgspec.json.Decoder(list[msgspec.Raw] | msgspec.Raw)
 
 
-def decode_article(raw: bytes | memoryview | msgspec.Raw) -> Article:
-    """Return the article of one JSON object; raises Unreadable with the reason where it gives none."""
+def _decode(raw: bytes | memoryview | msgspec.Raw) -> tuple[Article, str]:
+    """Return the article of one JSON object as `to_article` does; raises Unreadable where it gives none."""
     try:
         record = _record_decoder.decode(raw)
     except msgspec.ValidationError as error:
@@ -62,22 +63,19 @@ def decode_article(raw: bytes | memoryview | msgspec.Raw) -> Article:
     return to_article(record)
 
 
-def to_article(record: Record) -> Article:
-    """Return the article of a record; raises Unreadable where it has no text or its date or id can't be used."""
+def to_article(record: Record) -> tuple[Article, str]:
+    """Return the article of a record, and in a sentence why its date is not used, "" where it is.
+
+    Raises Unreadable where it has no text or its id can't be used.
+    """
     title, lead, body = record.title or "", record.lead or "", record.body or ""
     if not (title.strip() or body.strip() or lead.strip()):
         raise Unreadable("no_text", _("The article has no title, lead or body."))
     article_id = "" if record.id is None else str(record.id)
     if len(article_id) > MAX_ID_CHARS:
         raise Unreadable("id", _("The id is longer than {limit} characters.").format(limit=MAX_ID_CHARS))
-    published = None
-    if record.published:
-        try:
-            published = parse_published(record.published)
-        except (ValueError, OverflowError):
-            reason = _("The publication date '{date}' can't be used (ISO 8601 or dd/mm/yyyy, not in the future).")
-            raise Unreadable("date", reason.format(date=" ".join(record.published.split())[:40])) from None
-    return Article(
+    published, refusal = _published(record.published)
+    article = Article(
         id=article_id,
         title=title,
         lead=lead,
@@ -90,6 +88,18 @@ def to_article(record: Record) -> Article:
         provinces_2025=record.provinces_2025,
         topics=record.topics,
     )
+    return article, refusal
+
+
+def _published(given: str | float | None) -> tuple[datetime | None, str]:
+    """Return the date that a record gives, or why it is not used."""
+    if given is None or given == "":
+        return None, ""
+    try:
+        return parse_published(str(given)), ""
+    except (ValueError, OverflowError):
+        refusal = _("The publication date '{date}' can't be used (ISO 8601 or dd/mm/yyyy, not in the future).")
+        return None, refusal.format(date=" ".join(str(given).split())[:40])
 
 
 def _not_json() -> Unreadable:
@@ -122,7 +132,7 @@ def read_lines(stream: BinaryIO, file: str) -> Iterator[Found]:
                 raise Unreadable("line_too_long", _("The line is longer than {limit} MB.").format(limit=limit))
             if line.isspace():
                 continue
-            yield Item(decode_article(line), file, number)
+            yield _item(line, file, number)
         except Unreadable as unreadable:
             rejected += 1
             if rejected <= MAX_REJECTED:
@@ -132,6 +142,11 @@ def read_lines(stream: BinaryIO, file: str) -> Iterator[Found]:
         yield Rejected(file, None, "more", reason)
     if number == 0:
         raise Unreadable("empty", _("The file is empty."))
+
+
+def _item(raw: bytes | msgspec.Raw, file: str, line: int | None = None) -> Item:
+    article, refusal = _decode(raw)
+    return Item(article, file, line, date_refusal=refusal)
 
 
 def _skip_line(stream: BinaryIO) -> None:
@@ -147,13 +162,13 @@ def read_json(stream: BinaryIO, file: str) -> Iterator[Found]:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise _not_json() from None
     if not isinstance(found, list):
-        yield Item(decode_article(found), file)
+        yield _item(found, file)
         return
     if not found:
         raise Unreadable("empty", _("The file has no articles."))
     for number, record in enumerate(found, 1):
         try:
-            yield Item(decode_article(record), file, number)
+            yield _item(record, file, number)
         except Unreadable as unreadable:
             yield unreadable.at(file, number)
 

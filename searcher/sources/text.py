@@ -10,7 +10,7 @@ from searcher.messages import _
 from searcher.sources.dates import DateLine, read_date_line
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import sort_lines
-from searcher.sources.items import Rejected, Unreadable
+from searcher.sources.items import Unreadable
 from searcher.sources.streams import read_whole
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -68,10 +68,7 @@ def _parse(text: str) -> tuple[Article, DateLine]:
 
 def _read(document: Document) -> Iterator[Found]:
     article, date = _parse(decode(read_whole(document.stream, MAX_BYTES)))
-    yield document.item(article)
-    if date.refusal:
-        reason = _("{refusal} The article is kept without a date.").format(refusal=date.refusal)
-        yield Rejected(document.place, None, "date", reason)
+    yield document.item(article, date_refusal=date.refusal)
 
 
 SOURCE: Final = Source("text", (".txt", ".text"), lambda _document: False, _read)

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from searcher.analysis.normalization import normalize
+from searcher.analysis.normalization import clean
 from searcher.analysis.syllable import canonical, fold
 from searcher.tagging.kinds import GATE, PROVINCE, WARD, Reading
 
@@ -80,7 +80,7 @@ class _Words(NamedTuple):
 def _words(text: str) -> _Words:
     text = unicodedata.normalize("NFC", text)
     found = list(_WORD.finditer(text))
-    typed = [canonical(normalize(match[0]).lower()) for match in found]
+    typed = [canonical(clean(match[0]).lower()) for match in found]
     return _Words(typed, [fold(word) for word in typed], [match.span() for match in found])
 
 

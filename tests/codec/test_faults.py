@@ -164,14 +164,14 @@ def test_a_writer_that_is_killed_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("rebuild", [False, True])
 def test_indexing_that_is_killed_loses_nothing(tmp_path: Path, rebuild: bool) -> None:
-    assert problems(kill_indexing(tmp_path / "index", 3, rebuild=rebuild)) == [""] * 3
+    assert problems(kill_indexing(tmp_path / "index", 2, rebuild=rebuild)) == [""] * 2
 
 
 @pytest.mark.slow
 def test_indexing_that_is_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
-    found = problems(kill_at_every_step(tmp_path))
+    found = problems(kill_at_every_step(tmp_path, every=5))
     assert found == [""] * len(found)
-    assert len(found) > 15
+    assert len(found) > 4
 
 
 def test_what_the_system_refuses_is_said_and_changes_nothing(tmp_path: Path) -> None:

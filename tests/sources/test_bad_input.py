@@ -35,19 +35,25 @@ BAD_LINES: dict[str, tuple[bytes, str, str]] = {
     "surrogates in the wrong order": (b'{"title": "\\udc00\\ud800"}', "json", "not valid JSON"),
     "a wrong type": (b'{"title": ["a"]}', "type", "'title' has the wrong type"),
     "a wrong type in a list": (b'{"title": "a", "provinces": [1]}', "type", "'provinces' has the wrong type"),
-    "a number for a date": (b'{"title": "a", "published": 20200217}', "type", "'published' has the wrong type"),
+    "a list for a date": (b'{"title": "a", "published": [2020]}', "type", "'published' has the wrong type"),
     "a list": (b"[1, 2]", "type", "not an object"),
     "null": (b"null", "type", "not an object"),
     "only null fields": (b'{"title": null, "lead": null, "body": null}', "no_text", "no title, lead or body"),
     "only blanks": (b'{"title": " ", "body": "\\n"}', "no_text", "no title, lead or body"),
     "deep nesting": (b'{"title": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "json", "not valid JSON"),
     "deep nesting, never closed": (b'{"title": ' + b'{"a":' * 100_000, "type", "'title' has the wrong type"),
-    "31 February": (b'{"title": "a", "published": "31/02/2020"}', "date", "'31/02/2020' can't be used"),
-    "a date in the future": (b'{"title": "a", "published": "2199-01-01"}', "date", "can't be used"),
-    "a date before all newspapers": (b'{"title": "a", "published": "0001-01-01"}', "date", "can't be used"),
-    "an impossible zone": (b'{"title": "a", "published": "2020-01-01T00:00:00+99:99"}', "date", "can't be used"),
-    "a date that overflows": (b'{"title": "a", "published": "9999-12-31T23:59:59-23:59"}', "date", "can't be used"),
     "an endless id": (b'{"title": "a", "id": "' + b"x" * 10_000 + b'"}', "id", "id is longer than 512"),
+}
+
+
+BAD_DATES = {
+    "31 February": '"31/02/2020"',
+    "a date in the future": '"2199-01-01"',
+    "a date before all newspapers": '"0001-01-01"',
+    "an impossible zone": '"2020-01-01T00:00:00+99:99"',
+    "a date that overflows": '"9999-12-31T23:59:59-23:59"',
+    "no date at all": '"hôm qua"',
+    "a number for a date": "1581934800",
 }
 
 
@@ -81,6 +87,42 @@ def test_a_bad_element_of_an_array_is_rejected_with_its_number(tmp_path: Path, n
     good, (rejected,) = rejections(path)
     assert (good, rejected.line) in [(["good", "next"], 2), ([], None)]  # what is no JSON breaks the whole array
     assert one_sentence(rejected.reason)
+
+
+@pytest.mark.parametrize("name", BAD_DATES)
+@pytest.mark.parametrize("form", ["jsonl", "json"])
+def test_an_article_whose_date_can_t_be_used_is_kept_without_it(tmp_path: Path, name: str, form: str) -> None:
+    line = f'{{"id": "x", "title": "a", "published": {BAD_DATES[name]}}}'
+    lines = [GOOD, line, NEXT]
+    path = tmp_path / f"some.{form}"
+    path.write_text("\n".join(lines) if form == "jsonl" else f"[{','.join(lines)}]", encoding="utf-8")
+    found = [one for one in read([path]) if isinstance(one, Item)]
+    assert [(one.article.id, one.article.published) for one in found] == [("good", None), ("x", None), ("next", None)]
+    assert [bool(one.date_refusal) for one in found] == [False, True, False]
+    refused = found[1].refused_date
+    assert refused is not None
+    assert (refused.file, refused.line, refused.code) == (str(path), 2, "date")
+    assert f"{BAD_DATES[name].strip(chr(34))}' can't be used" in refused.reason
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
+def test_a_run_counts_and_lists_the_dates_that_can_t_be_used(tmp_path: Path, run: Run, name: str) -> None:
+    contents = {
+        "a.jsonl": '{"title": "Bài", "body": "có", "published": "31/02/2020"}\n',
+        "a.csv": "Title,Body,Date\nBài,có,31/02/2020\n",
+        "a.txt": "Bài\n\n31/02/2020 17:05\n\ncó\n",
+    }
+    path = tmp_path / name
+    path.write_text(contents[name], encoding="utf-8")
+    done = run("index", path, "-i", tmp_path / "index")
+    assert done.returncode == 0
+    assert "1 added, 0 updated, 0 unchanged, 0 removed, 0 rejected, 1 with a date that can't be used" in done.stdout
+    assert "31/02/2020" in done.stderr
+    assert "The article is kept without it." in done.stderr
+    assert run("index", path, "-i", tmp_path / "index", "--strict").returncode == 1
+    tagged = run("tag", path, "--json")
+    assert (tagged.returncode, json.loads(tagged.stdout)["published"]) == (0, None)
+    assert "The article is kept without it." in tagged.stderr
 
 
 def _write(content: bytes) -> Callable[[Path], object]:

@@ -104,12 +104,24 @@ def test_a_mapping_to_no_field_is_a_usage_error(tmp_path: Path, run: Run) -> Non
 
 
 def test_a_row_that_can_t_be_read_is_said_with_its_line(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "Title,Body,Date\na,b,31/02/2020\n,,\nc,d,\n")
+    path = written(tmp_path / "a.csv", f"Id,Title,Body\n{'x' * 600},a,b\n,,\n,c,d\n")
     bad, good = read([path])
     assert isinstance(bad, Rejected)
-    assert (bad.line, bad.code) == (2, "date")
+    assert (bad.line, bad.code) == (2, "id")
     assert isinstance(good, Item)
     assert (good.line, good.article.title) == (4, "c")
+
+
+def test_a_row_whose_date_can_t_be_used_is_kept_without_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "Title,Body,Date\na,b,31/02/2020\nc,d,17/02/2020\n")
+    without, dated = read([path])
+    assert isinstance(without, Item)
+    assert (without.article.title, without.article.published) == ("a", None)
+    assert without.refused_date is not None
+    assert (without.refused_date.line, without.refused_date.code) == (2, "date")
+    assert isinstance(dated, Item)
+    assert dated.article.published is not None
+    assert dated.refused_date is None
 
 
 # --- feeds -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.article import VIETNAM, Article
-from searcher.sources import Item, Rejected, read
+from searcher.sources import Item, read
 from searcher.sources.dates import parse_published, read_date_line
 from searcher.tagging import tag
 
@@ -107,11 +107,10 @@ def test_every_minute_is_read_in_every_form(moment: datetime) -> None:
 
 def test_a_text_with_an_impossible_date_is_kept_without_one_and_the_reason_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Tựa bài\n\n31/02/2020 17:05\n\nĐoạn đầu.\n\nThân bài.", encoding="utf-8")
-    item, rejected = read([tmp_path])
+    (item,) = read([tmp_path])
     assert isinstance(item, Item)
-    assert isinstance(rejected, Rejected)
     assert (item.article.published, item.article.lead) == (None, "Đoạn đầu.")
-    assert "31/02/2020" in rejected.reason
+    assert "31/02/2020" in item.date_refusal
 
 
 @pytest.mark.parametrize(
