@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import struct
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from searcher.analysis.errors import SegmentationModelError
 
@@ -23,8 +24,7 @@ _MAGIC: Final = "lCRF"
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class PyviModel:
+class PyviModel(msgspec.Struct, frozen=True, dict=True):
     """The CRF and the word list, as plain Python values.
 
     - `weights` maps an attribute ("word.lower():nhà", "bias") to its two weights: begin of word, inside a word.

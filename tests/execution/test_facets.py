@@ -7,9 +7,15 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import searcher
+from searcher.codec.arrays import MISSING
+from searcher.execution import Docs
+from searcher.execution.facets import Facet, LabelFacet, Labels, NumberFacet
 
 PROVINCES = ("Sơn La", "Hà Nội", "Nghệ An")
 TOPICS = ("mai-dam", "ma-tuy")
@@ -90,3 +96,30 @@ def test_where_the_chosen_have_no_hit_the_others_are_still_counted(index: search
     assert results.total == 0
     assert len(counted(results, "province")) == len(PROVINCES)
     assert counted(results, "topic") == {}
+
+
+def by_hand(values: list[list[Any]], docs: list[int]) -> dict[Any, int]:
+    return dict(Counter(value for doc in docs for value in values[doc]))
+
+
+def counts_alike(facet: Facet, values: list[list[Any]], picked: list[int]) -> None:
+    docs = Docs.of_ids(len(values), np.array(picked, dtype=np.intp))
+    everything = Docs.every(len(values))
+    for _look in range(4):  # at first documents are looked at, then codes are made
+        assert facet.count(docs) == by_hand(values, picked)
+        assert facet.count(everything) == by_hand(values, list(range(len(values))))
+
+
+@given(st.lists(st.lists(st.sampled_from("abcd"), unique=True), min_size=1, max_size=60), st.data())
+def test_labels_are_counted_alike_with_codes_and_without(values: list[list[str]], data: st.DataObject) -> None:
+    picked = sorted(data.draw(st.sets(st.integers(0, len(values) - 1))))
+    offsets = np.cumsum([0, *map(len, values)], dtype=np.uint32)
+    ordinals = np.array(["abcd".index(label) for one in values for label in one], dtype=np.uint8)
+    counts_alike(LabelFacet(Labels(offsets, ordinals, list("abcd"))), values, picked)
+
+
+@given(st.lists(st.none() | st.integers(-3, 3) | st.integers(-(1 << 60), 1 << 60), min_size=1, max_size=60), st.data())
+def test_numbers_are_counted_alike_with_codes_and_without(numbers: list[int | None], data: st.DataObject) -> None:
+    picked = sorted(data.draw(st.sets(st.integers(0, len(numbers) - 1))))
+    facet = NumberFacet(np.array([MISSING if one is None else one for one in numbers], dtype=np.int64))
+    counts_alike(facet, [[] if one is None else [one] for one in numbers], picked)
