@@ -1,8 +1,10 @@
 """The `searcher` command; `python -m searcher` is the same."""
 
+import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
@@ -18,9 +20,19 @@ def main() -> None:
     use_for_libraries()
     from searcher.cli import run
 
-    code = run()
-    gc.freeze()  # or the interpreter looks all of it through for cycles once more before it leaves
-    sys.exit(code)
+    _leave(run())
+
+
+def _leave(code: int) -> None:
+    """End the process, as `sys.exit` does, but without taking all objects apart one by one: a quarter of a query."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:  # whoever reads a pipe may have gone, and wants no more
+        code = code if isinstance(error, BrokenPipeError) else code or 1
+    with suppress(OSError):
+        sys.stderr.flush()
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 if __name__ == "__main__":

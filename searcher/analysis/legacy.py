@@ -17,8 +17,8 @@ from searcher.data import read_table
 
 # Letters of Vietnamese beyond Latin-1, composed or not: one of them, and the text is in Unicode.
 _UNICODE: Final = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
-_BEYOND_ASCII_LETTERS: Final = re.compile("[\u00a1-\u00ff]")
-_VIQR_SIGNS: Final = re.compile(r"[aeoAEO]\^|[ouOU][+*]|[aA]\(|[dD][dD]|[aeiouyAEIOUY][`~]")
+_BEYOND_ASCII_LETTERS: Final = "[\u00a1-\u00ff]"
+_VIQR_SIGNS: Final = r"[aeoAEO]\^|[ouOU][+*]|[aA]\(|[dD][dD]|[aeiouyAEIOUY][`~]"
 _VIQR_VOWEL: Final = r"(?m)([aA][\^(]?|[eE]\^?|[oO][\^+*]?|[uU][+*]?|[iIyY])(?:(['`~])|([.?])(?!\s*$|['\"`)]))?"
 _VIQR_BARRED: Final = r"[dD][dD]"
 _EDGES: Final = " \"'“”‘’.,;:!?()[]{}<>…-–/"
@@ -35,13 +35,13 @@ def decode_legacy(text: str) -> str:
     ('Công an tỉnh Sơn La', 'Công an tỉnh Sơn La', 'Công an Sơn La')
     """
     if text.isascii():
-        return _best(text, (_from_viqr,), _VIQR_SIGNS) if _VIQR_SIGNS.search(text) else text
-    if _UNICODE.search(text) or not _BEYOND_ASCII_LETTERS.search(text):
+        return _best(text, (_from_viqr,), _VIQR_SIGNS) if re.search(_VIQR_SIGNS, text) else text
+    if _UNICODE.search(text) or not re.search(_BEYOND_ASCII_LETTERS, text):
         return text
     return _best(text, (_from_tcvn3, _from_vni), _BEYOND_ASCII_LETTERS)
 
 
-def _best(text: str, decoders: tuple[Callable[[str], str], ...], signs: re.Pattern[str]) -> str:
+def _best(text: str, decoders: tuple[Callable[[str], str], ...], signs: str) -> str:
     sample = text[:_SAMPLE_CHARS]
     if len(sample.split(maxsplit=1)) < 2:
         return text  # one word is no evidence
@@ -50,7 +50,7 @@ def _best(text: str, decoders: tuple[Callable[[str], str], ...], signs: re.Patte
     return decoders[scores.index(best)](text) if best else text
 
 
-def _evidence(text: str, decoded: str, signs: re.Pattern[str]) -> int:
+def _evidence(text: str, decoded: str, signs: str) -> int:
     """How many marked words the decoding turned into Vietnamese; 0 if the whole is not convincing."""
     marked = converted = standing = words = vietnamese = 0
     for before, after in zip(text.split(), decoded.split(), strict=False):
@@ -60,7 +60,7 @@ def _evidence(text: str, decoded: str, signs: re.Pattern[str]) -> int:
         good = split(word.lower()) is not None
         words += 1
         vietnamese += good
-        if before != after and signs.search(before):
+        if before != after and re.search(signs, before):
             marked += 1
             converted += good and len(word) > 1 and not word.isascii()
             standing += split(before.strip(_EDGES).lower()) is not None

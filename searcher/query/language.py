@@ -217,6 +217,8 @@ class Language(QueryParser):
 
     def _choose_operators(self, text: str) -> None:
         """In a Vietnamese query typed in capitals throughout, VÀ, HOẶC, KHÔNG are words like the others."""
+        if not text.isupper():
+            return
         others = syntax.without_operators(text)
         if others.isupper() and is_marked(others):
             self.vietnamese_operators = False

@@ -42,8 +42,9 @@ _OPEN_QUOTES: Final = '"“”„«'
 _CLOSE_QUOTES: Final = '"“”»'
 _BEFORE: Final = rf"(?<![^\s(){_CLOSE_QUOTES}])"
 _AFTER: Final = rf"(?![^\s(){_OPEN_QUOTES}])"
-_OPERATORS: Final = re.compile(rf"{_BEFORE}(?:{'|'.join((*_VIETNAMESE, *_ENGLISH))}){_AFTER}")
-_STRAY: Final = re.compile(rf"\S*(?:[{_OPEN_QUOTES}»]|\w[*^~]+(?=\W|$)|(?<!\S)\*|\*(?=\w))\S*")
+_WORDS: Final = (*_VIETNAMESE, *_ENGLISH)
+_OPERATORS: Final = rf"{_BEFORE}(?:{'|'.join(_WORDS)}){_AFTER}"
+_STRAY: Final = rf"\S*(?:[{_OPEN_QUOTES}»]|\w[*^~]+(?=\W|$)|(?<!\S)\*|\*(?=\w))\S*"
 
 Filter = Callable[["Language", syntax.GroupNode], syntax.GroupNode]
 
@@ -56,17 +57,17 @@ def shortened(text: str) -> str:
 
 def without_operators(text: str) -> str:
     """Return the text without the words that are operators."""
-    return _OPERATORS.sub(" ", text)
+    return re.sub(_OPERATORS, " ", text)
 
 
 def has_operator(text: str) -> bool:
     """Return whether a word in the text may be an operator."""
-    return _OPERATORS.search(text) is not None
+    return any(word in text for word in _WORDS) and re.search(_OPERATORS, text) is not None
 
 
 def has_vietnamese_operator(text: str) -> bool:
     """Return whether a Vietnamese word in the text is an operator."""
-    return any(match[0] in _VIETNAMESE for match in _OPERATORS.finditer(text))
+    return any(match[0] in _VIETNAMESE for match in re.finditer(_OPERATORS, text))
 
 
 def end_of_words(text: str, count: int) -> int:
@@ -414,7 +415,7 @@ class PlainWords(plugins.Plugin):
         for node in group:
             if isinstance(node, syntax.GroupNode):
                 self.tell_stray(parser, node)
-            elif isinstance(node, syntax.WordNode) and (match := _STRAY.search(node.text)):
+            elif isinstance(node, syntax.WordNode) and (match := re.search(_STRAY, node.text)):
                 piece = shortened(match[0])
                 parser.note(
                     _("'{piece}' could not be read as a sign; it was searched as plain words.").format(piece=piece)
