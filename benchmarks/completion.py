@@ -22,8 +22,8 @@ from typing import Any, Final
 from benchmarks.common import CORPUS, records
 from benchmarks.corpusindex import indexed
 from searcher.analysis import fold
+from searcher.codec.segment import PHRASES_EXTENSION
 from searcher.query import EmbeddedIndex, open_index
-from searcher.query.phrases import EXTENSION
 
 QUERIES: Final = (
     "mại dâm sơn la", "ma túy đá", "đường dây mua bán người", "công an hà nội bắt giữ", "cai nghiện", "heroin",
@@ -44,7 +44,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         where = indexed(options.index or Path(folder), map(_dated, enumerate(records())))
-        for kept in where.glob(f"*{EXTENSION}"):
+        for kept in where.glob(f"*{PHRASES_EXTENSION}"):
             kept.unlink()
         report(where)
     return 0
@@ -61,7 +61,7 @@ def report(folder: Path) -> None:
         articles = index.stats().articles
         segments = len(index.whoosh.reader().leaf_readers())
         made = timed(lambda: index.suggest("ma"))
-    kept = sum(path.stat().st_size for path in folder.glob(f"*{EXTENSION}"))
+    kept = sum(path.stat().st_size for path in folder.glob(f"*{PHRASES_EXTENSION}"))
     print(f"{articles} articles, {segments} segments; first suggest {made:.0f} ms of CPU")
     print(f"kept beside them {kept / 1e6:.1f} MB, {kept / articles:.0f} bytes an article")
     with open_index(folder) as index:
