@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from searcher.analysis import fold
 from searcher.analysis.synonyms import BUILT_IN, COMPILED_SYNONYMS, load_synonyms
 from tools import names
@@ -39,19 +37,12 @@ def _synonyms() -> str:
     read = load_synonyms(BUILT_IN)
     words = sorted(read.words())
     folded = sorted({tuple(map(fold, word)) for word in words})
-    parts: dict[str, dict[str, object]] = {
-        "equivalents": {" ".join(word): read.of(word) for word in words},
-        "folded": {" ".join(word): read.folding_to(word) for word in folded},
-    }
-    blocks = []
-    for part, entries in parts.items():
-        rows = ",\n".join(f"{_row(word)}:{_row(found)}" for word, found in entries.items())
-        blocks.append(f'"{part}":{{\n{rows}\n}}')
-    return "{" + ",\n".join(blocks) + "}\n"
-
-
-def _row(value: object) -> str:
-    return msgspec.json.encode(value).decode("utf-8")
+    return names.blocks(
+        {
+            "equivalents": {" ".join(word): read.of(word) for word in words},
+            "folded": {" ".join(word): read.folding_to(word) for word in folded},
+        }
+    )
 
 
 COMPILED: Final[dict[Path, Callable[[], str]]] = {

@@ -6,10 +6,11 @@ topics.toml). To build them anew takes 50 ms, which every query would wait for; 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from searcher.analysis.syllable import fold
 from searcher.tagging.gazetteer import places
@@ -43,13 +44,17 @@ def compiled() -> str:
         if term.kind in ("names", "signs")
         for key in term_symbols(term.text)
     )
-    parts = {"places": named, "topics": terms}
+    return blocks({"places": named, "topics": terms})
+
+
+def blocks(parts: Mapping[str, Mapping[str, object]]) -> str:
+    """Return JSON of tables in a table, one entry a line, so that a change shows in a diff."""
     lines = []
     for part, entries in parts.items():
-        rows = ",\n".join(f"{json.dumps(key)}:{_row(value)}" for key, value in entries.items())
+        rows = ",\n".join(f"{_row(key)}:{_row(value)}" for key, value in entries.items())
         lines.append(f'"{part}":{{\n{rows}\n}}')
     return "{" + ",\n".join(lines) + "}\n"
 
 
 def _row(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode("utf-8")
