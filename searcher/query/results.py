@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -117,8 +116,7 @@ class Results(msgspec.Struct, frozen=True):
         } | ({"explanation": msgspec.to_builtins(self.explanation)} if self.explanation else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Export(Iterator[Hit]):
+class Export(msgspec.Struct, frozen=True):
     """Every hit of a search, in its order: an iterator that reads each article when it is asked for.
 
     `total`, `complete` and `notes` are those of `Results`, and are known before the first hit is read.
@@ -133,6 +131,9 @@ class Export(Iterator[Hit]):
     def relaxed(self) -> bool:
         """Whether some of the hits have only some of the words."""
         return self.total > self.complete
+
+    def __iter__(self) -> Iterator[Hit]:
+        return self
 
     def __next__(self) -> Hit:
         return next(self.hits)
