@@ -13,6 +13,7 @@ from searcher.codec.container import Container
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.documents import Documents
 from searcher.codec.packing import Packed
+from searcher.codec.ranges import places_in
 from searcher.codec.terms import TermDictionary
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
@@ -194,8 +195,7 @@ class FieldArrays:
         counts = freqs[rows].astype(np.int64)
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(counts, out=offsets[1:])
-        starts = first + ends[rows] - counts
-        return offsets, self._positions.take(np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], counts))
+        return offsets, self._positions.take(places_in(first + ends[rows] - counts, counts))
 
     def occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return terms (ordinals), documents and positions of all that the field has, by term, document, position.

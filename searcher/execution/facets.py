@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
+from searcher.codec.ranges import places_in
 from searcher.execution.docs import Docs, Ids
 
 _FEW: Final = 24
@@ -64,12 +65,9 @@ class LabelFacet(Facet):
 
     def _look_at(self, ids: Ids) -> dict[str | int, int]:
         offsets, ordinals, values = self._labels
-        starts = offsets.take(ids).astype(np.intp)
-        sizes = offsets.take(ids + 1) - starts
-        ends = sizes.cumsum()
-        wanted = (starts - ends + sizes).repeat(sizes)
-        wanted += np.arange(len(wanted))
-        counts = np.bincount(ordinals.take(wanted), minlength=len(values)).tolist()
+        starts = offsets.take(ids)
+        wanted = ordinals.take(places_in(starts, offsets.take(ids + 1) - starts))
+        counts = np.bincount(wanted, minlength=len(values)).tolist()
         return {value: count for value, count in zip(values, counts, strict=True) if count}
 
     def _make_codes(self) -> FacetCodes:

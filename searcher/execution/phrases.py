@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.codec.ranges import places_in
 from searcher.execution.docs import Docs
 from searcher.execution.nodes import Node, Term, sum_scores
 from searcher.execution.whole import Floats, Postings
@@ -93,11 +94,8 @@ def _places(word: Term, docs: Docs) -> Places:
     rows = word.rows(docs)
     first = starts.take(rows)
     counts = starts.take(rows + 1) - first
-    ends = counts.cumsum()
-    wanted = (first - ends + counts).repeat(counts)
-    wanted += np.arange(len(wanted))
     places = (docs.ids << _DOCUMENT).repeat(counts)
-    places += positions.take(wanted)
+    places += positions.take(places_in(first, counts))
     return places
 
 

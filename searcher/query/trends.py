@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING, LabelColumn, NumericColumn, SegmentArrays
+from searcher.codec.ranges import places_in
 from searcher.errors import BadFilter
 from searcher.messages import _
 
@@ -151,10 +152,9 @@ class _Part:
         column = self._segment.column(field)
         if not isinstance(column, LabelColumn):
             return []
-        starts, ends = column.offsets[self._doc_ids], column.offsets[self._doc_ids + 1]
-        counts = (ends - starts).astype(np.int64)
-        at = np.repeat(starts.astype(np.int64) - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        ordinals, months = column.ordinals[at], np.repeat(self.months, counts)
+        starts = column.offsets[self._doc_ids]
+        counts = column.offsets[self._doc_ids + 1] - starts
+        ordinals, months = column.ordinals[places_in(starts, counts)], np.repeat(self.months, counts)
         dated = months > MISSING
         ordinals, months = ordinals[dated], months[dated]
         return [(column.labels[one], months[ordinals == one]) for one in np.unique(ordinals).tolist()]
