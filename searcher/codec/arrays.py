@@ -34,7 +34,7 @@ __all__ = [
     "SegmentMetadata",
 ]
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 
 
 class SegmentMetadata(msgspec.Struct, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from searcher.codec.damage import IndexDamaged
 
-BLOCK: Final = 16 * 1024
+BLOCK: Final = 4 * 1024
 CHECKSUMS: Final = "checksums"
 MAX_HEADER: Final = 1 << 20
 _ALIGNMENT: Final = 64
@@ -133,6 +133,31 @@ class Part:
         except IndexError:
             raise IndexDamaged(self._file, self._name) from None
 
+    def lower_bound(self, value: int) -> int:
+        """Return how many items are smaller than `value`, which is one that the items' type can hold.
+
+        For an array that ascends. Checked is only what stands on both sides of the place: it proves the place right,
+        whatever the search met on its way.
+        """
+        # In the array's own type: for another, all of it would be converted before it is searched.
+        place = int(self._values.searchsorted(self._values.dtype.type(value)))
+        if self._left:
+            before, after = self.slice(max(place - 1, 0), place), self.slice(place, min(place + 1, len(self._values)))
+            if (len(before) and before[0] >= value) or (len(after) and after[0] < value):
+                return int(self.all().searchsorted(value))  # which says what is damaged
+        return place
+
+    def lower_bounds(self, values: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
+        """Return the same for each of several values: intp[len(values)]."""
+        wanted = values.astype(self._values.dtype, copy=False)
+        places = self._values.searchsorted(wanted)
+        if self._left and len(places):
+            has_before, has_after = places > 0, places < len(self._values)
+            before, after = self.take(places[has_before] - 1), self.take(places[has_after])
+            if (before >= wanted[has_before]).any() or (after < wanted[has_after]).any():
+                return self.all().searchsorted(wanted)
+        return places
+
     def all(self) -> NDArray[Any]:
         """Return the whole array."""
         return self.slice(0, len(self._values))
@@ -146,7 +171,7 @@ class Part:
             return
         for block in range(first, last):
             if self._unseen[block]:
-                if zlib.crc32(self._raw[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
+                if zlib.crc32(self._raw[block * BLOCK : (block + 1) * BLOCK]) != self._sums.item(block):
                     raise IndexDamaged(self._file, self._name)
                 self._unseen[block] = 0
                 self._left -= 1

@@ -68,7 +68,7 @@ class ArrayIndex(FileIndex):
         self.folder = Path(storage.folder)
         self.disk = disk or Disk()
         self._schema = schema
-        self._opened = self._read_toc().generation
+        self._opened = self._read_toc()
 
     @classmethod
     def create(
@@ -96,7 +96,7 @@ class ArrayIndex(FileIndex):
         return self if self.up_to_date() else type(self)(self.storage, self._schema, self.indexname, self.disk)
 
     def up_to_date(self) -> bool:
-        return self._opened == self.latest_generation()
+        return self._opened.generation == self.latest_generation()
 
     def lock(self, name: str) -> WriterLock:
         return WriterLock(self.folder / f"{self.indexname}_{name}")
@@ -113,9 +113,9 @@ class ArrayIndex(FileIndex):
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
         """Return a reader of the last commit; `reuse` is Whoosh's and not used, as opening costs next to nothing."""
         for _attempt in range(_RETRIES):
-            toc = self._read_toc()
+            toc = self._opened if self.up_to_date() else self._read_toc()
             try:
-                return self._reader(self.storage, toc.schema, toc.segments, toc.generation)
+                return self._reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
             except FileNotFoundError:  # a writer merged in between; its table of contents is there already
                 time.sleep(0.01)
         toc = self._read_toc()

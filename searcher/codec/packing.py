@@ -130,12 +130,10 @@ class Packed:
                 values <<= 8
                 values |= self._low.slice(start, stop)
         if self._at is not None:
-            at = self._at.all()
-            # In the array's own type: for another, all of it would be converted before it is searched.
-            first, last = at.searchsorted(np.array((start, stop), dtype=at.dtype)).tolist()
+            first, last = self._at.lower_bound(start), self._at.lower_bound(stop)
             if first < last:
                 values = values.astype(np.promote_types(values.dtype, self._large.dtype))
-                places = at[first:last].astype(np.int64) - start
+                places = self._at.slice(first, last).astype(np.int64) - start
                 values[places] = self._large.slice(first, last)
         return values
 
@@ -149,10 +147,9 @@ class Packed:
             if self._low is not None:
                 values = values.astype(np.uint16) << 8 | self._low.take(indices)
         if self._at is not None:
-            at = self._at.all()
-            places = np.minimum(at.searchsorted(indices.astype(at.dtype)), len(at) - 1)
-            large = np.flatnonzero(at[places] == indices)
+            places = np.minimum(self._at.lower_bounds(indices), len(self._at) - 1)
+            large = np.flatnonzero(self._at.take(places) == indices)
             if len(large):
                 values = values.astype(np.promote_types(values.dtype, self._large.dtype))
-                values[large] = self._large.all()[places[large]]
+                values[large] = self._large.take(places[large])
         return values

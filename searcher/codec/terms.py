@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -52,6 +52,20 @@ class Blob:
         raw = self._bytes.slice(base, ends[-1]).tobytes()
         return [raw[first - base : last - base] for first, last in pairwise(ends)]
 
+    def lower_bound(self, item: bytes, start: int, stop: int) -> int:
+        """Return the first of `[start:stop]` that is not smaller than `item`, `stop` for none; they ascend."""
+        ends = self._ends.slice(start, stop + 1).tolist()
+        base = ends[0]
+        raw = self._bytes.slice(base, ends[-1]).tobytes()
+        low, high = 0, stop - start
+        while low < high:
+            middle = (low + high) // 2
+            if raw[ends[middle] - base : ends[middle + 1] - base] < item:
+                low = middle + 1
+            else:
+                high = middle
+        return start + low
+
 
 class TermDictionary:
     """Terms by ordinal, and ordinals by term; ordinals are in the order of the terms' bytes."""
@@ -89,4 +103,4 @@ class TermDictionary:
         if self._samples is None:
             self._samples = self._sample_blob.range(0, len(self._sample_blob))
         start = max(bisect_right(self._samples, term) - 1, 0) * SAMPLE
-        return start + bisect_left(self.range(start, start + SAMPLE), term) if len(self) else 0
+        return self._terms.lower_bound(term, start, min(start + SAMPLE, len(self)))

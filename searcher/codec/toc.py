@@ -22,7 +22,7 @@ from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
 
 FORMAT: Final = "searcher index"
-VERSION: Final = 2
+VERSION: Final = 3
 MAX_BYTES: Final = 256 * 1024 * 1024
 
 

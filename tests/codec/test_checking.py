@@ -166,6 +166,6 @@ def test_nothing_in_the_folder_is_unpickled(copy: Path, tmp_path: Path) -> None:
 
 def test_another_version_is_said_to_be_one(copy: Path) -> None:
     (toc,) = copy.glob("*.toc")
-    toc.write_bytes(toc.read_bytes().replace(b'"version":2', b'"version":7'))
+    toc.write_bytes(toc.read_bytes().replace(b'"version":3', b'"version":7'))
     with pytest.raises(searcher.IndexUnusable):
         codec.open_index(copy)

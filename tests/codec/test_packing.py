@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from searcher.codec.container import Container, encode_container
+from searcher.codec.damage import IndexDamaged
 from searcher.codec.documents import Documents, document_arrays
 from searcher.codec.packing import Packed, pack
 
@@ -45,6 +46,46 @@ def test_packed_numbers_come_back(
     assert packed.slice(start, stop).tolist() == values[start:stop].tolist()
     places = random.integers(0, count, 20) if count else np.empty(0, dtype=np.int64)
     assert packed.take(places).tolist() == values[places].tolist()
+
+
+@given(
+    count=st.integers(1, 20_000),
+    most=st.sampled_from([10, 5_000, (1 << 32) - 1]),
+    seed=st.integers(0, 1000),
+    data=st.data(),
+)
+@settings(deadline=None, max_examples=50)
+def test_what_is_sought_in_an_ascending_array_is_found_though_little_of_it_is_checked(
+    folder: Path, count: int, most: int, seed: int, data: st.DataObject
+) -> None:
+    values = np.sort(np.random.default_rng(seed).integers(0, most + 1, count)).astype(np.uint32)
+    part = written(folder, {"x": values}).part("x")
+    sought = sorted(data.draw(st.lists(st.integers(0, most) | st.sampled_from(values.tolist()), max_size=5)))
+    wanted = values.searchsorted(np.array(sought, dtype=np.uint32)).tolist()
+    assert [part.lower_bound(one) for one in sought] == wanted
+    assert written(folder, {"x": values}).part("x").lower_bounds(np.array(sought, dtype=np.int64)).tolist() == wanted
+
+
+@pytest.mark.parametrize("damaged", range(0, 40_000, 1_777))
+def test_a_search_through_a_damaged_array_is_right_or_an_error(folder: Path, damaged: int) -> None:
+    values = np.arange(0, 20_000, 2, dtype=np.uint32)
+    pieces, known_by = encode_container({"x": values}, {})
+    raw = bytearray(b"".join(pieces))
+    start = raw.index(values.tobytes())
+    raw[start + damaged] ^= 0x55
+    (folder / "damaged").write_bytes(raw)
+    errors = 0
+    for sought in range(0, 20_000, 997):
+        for search in (
+            lambda part, one: part.lower_bound(one),
+            lambda part, one: part.lower_bounds(np.array([one]))[0],
+        ):
+            try:
+                assert search(Container(folder / "damaged", known_by).part("x"), sought) == -(-sought // 2)
+            except IndexDamaged as error:
+                assert "x" in str(error)
+                errors += 1
+    assert errors < 40  # who looks elsewhere is not told
 
 
 def test_numbers_take_the_fewest_bits_that_hold_nearly_all() -> None:
