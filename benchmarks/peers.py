@@ -185,8 +185,8 @@ class Ours(Peer):
         from searcher import codec
         from searcher.execution import Executor
 
-        self.searcher = codec.open_index(folder).searcher()
-        self.executor = Executor(self.searcher)
+        self.reader = codec.open_index(folder).reader()
+        self.executor = Executor(self.reader)
 
     def prepare(self, query: Query, narrowed: Filter) -> Run:
         tree, let_through = whoosh_query(query), whoosh_filter(narrowed)
@@ -205,7 +205,7 @@ class Ours(Peer):
         return run
 
     def close(self) -> None:
-        self.searcher.close()
+        self.reader.close()
 
 
 class Tantivy(Peer):

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
+from whoosh.scoring import BM25F
 
 from searcher.execution.docs import Docs, Ids
 from searcher.execution.plan import Planner
@@ -15,7 +16,7 @@ from searcher.execution.top import best
 from searcher.execution.whole import Floats, Whole
 
 if TYPE_CHECKING:
-    from whoosh.searching import Searcher
+    from whoosh.reading import IndexReader
 
 
 class Top(msgspec.Struct, frozen=True):
@@ -27,18 +28,19 @@ class Top(msgspec.Struct, frozen=True):
 
 
 class Executor:
-    """Runs queries over the segments that a Whoosh searcher shows.
+    """Runs queries over the segments that a Whoosh reader shows.
 
     - Documents have their index-wide numbers; deleted ones are never found.
-    - Documents, scores and their order are those of `searcher.search`; of equal scores the first document comes first.
+    - Documents, scores and their order are those of a Whoosh searcher with this weighting; of equal scores the first
+      document comes first.
     - It may be used from several threads.
 
-    Raises ValueError for a searcher whose weighting is not BM25F. Methods raise what Whoosh raises for a query that it
+    Raises ValueError for a weighting other than BM25F. Methods raise what Whoosh raises for a query that it
     can't run, and IndexDamaged.
     """
 
-    def __init__(self, searcher: Searcher) -> None:
-        self.whole = Whole(searcher)
+    def __init__(self, reader: IndexReader, weighting: BM25F | None = None) -> None:
+        self.whole = Whole(reader, weighting or BM25F())
 
     def everything(self) -> Docs:
         """Return all documents."""

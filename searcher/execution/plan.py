@@ -128,9 +128,8 @@ class Planner:
         if isinstance(query, wq.Prefix):
             prefix = spec.to_bytes(query.text)
             return field.terms_between(prefix, _after(prefix))
-        reader = self._whole.searcher.reader()
-        leaves = [leaf for leaf, _first in reader.leaf_readers()] if not reader.is_atomic() else [reader]
-        return sorted({spec.to_bytes(term) for leaf in leaves for _field, term in query.expanded_terms(leaf)})
+        leaves = self._whole.reader.leaf_readers()
+        return sorted({spec.to_bytes(term) for leaf, _first in leaves for _field, term in query.expanded_terms(leaf)})
 
     def _joined_in_array(self, field: Field, terms: Sequence[nodes.Term]) -> list[tuple[int, int]]:
         """Return the segments where all of "constant score" do have the same score, as ranges of documents.
@@ -159,7 +158,7 @@ class Planner:
             return None
         values = whole.numbers(name)
         if not query.constantscore or values is None or spec.numtype is not int or spec.decimal_places:
-            return self._node(query._compile_query(whole.searcher.reader()))
+            return self._node(query._compile_query(whole.reader))
         start = None if query.start is None else int(spec.prepare_number(query.start)) + bool(query.startexcl)
         end = None if query.end is None else int(spec.prepare_number(query.end)) - bool(query.endexcl)
         if start is not None and end is not None and start > end:
@@ -185,7 +184,8 @@ class Planner:
     def _or(self, query: wq.Or) -> Node | None:
         if len(query.subqueries) > 1 and (query.scale or query.matcher_type != wq.Or.AUTO_MATCHER):
             return None
-        children = [self._node(one) for one in query.subqueries]
+        subqueries = query.subqueries if self._scored else _without_longer(query.subqueries)
+        children = [self._node(one) for one in subqueries]
         if len(children) < 2:
             return children[0] if children else Nothing()
         return (nodes.AnyOf if self._scored else nodes.AnyUnscored)(children, query.boost)
@@ -251,6 +251,26 @@ _PLANS: Final[dict[type[wq.Query], Callable[[Planner, Any], Node | None]]] = {
     wq.Every: Planner._every,
     type(wq.NullQuery): Planner._nothing,
 }
+
+
+def _without_longer(queries: Sequence[wq.Query]) -> Sequence[wq.Query]:
+    """Return the queries without phrases that hold a shorter one of them: these find nothing that it does not."""
+    phrases = [one for one in queries if type(one) is wq.Phrase and one.slop == 1 and one.words]
+    longest = max((len(one.words) for one in phrases), default=0)
+    shorter = [one for one in phrases if len(one.words) < longest]
+    if not shorter:
+        return queries
+    superfluous = {id(one) for one in phrases if any(_holds(one, other) for other in shorter)}
+    return [one for one in queries if id(one) not in superfluous]
+
+
+def _holds(longer: wq.Phrase, shorter: wq.Phrase) -> bool:
+    size, more = len(shorter.words), len(longer.words) - len(shorter.words)
+    return (
+        more > 0
+        and longer.fieldname == shorter.fieldname
+        and any(longer.words[start : start + size] == shorter.words for start in range(more + 1))
+    )
 
 
 def _boosts_are_positive(query: wq.Query) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, reduce
+from math import log
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from searcher.execution.docs import Docs, Ids, union
 from searcher.execution.facets import Facet, LabelFacet, Labels, NumberFacet
 
 if TYPE_CHECKING:
+    from whoosh.reading import IndexReader
     from whoosh.searching import Searcher
 
 Floats = NDArray[np.float64]
@@ -112,28 +114,36 @@ class Kept(Generic[T]):
 
 
 class Whole:
-    """The segments that a Whoosh searcher shows, as one.
+    """The segments that a Whoosh reader shows, as one.
 
-    Raises ValueError where it scores by something else than BM25F.
+    Raises ValueError for a weighting other than BM25F.
     """
 
-    def __init__(self, searcher: Searcher) -> None:
-        self.searcher = searcher
-        self.schema = searcher.schema
-        self.doc_count = searcher.doc_count_all()
-        leaves: list[tuple[Any, int]] = searcher.leaf_searchers()
-        self.segments = [Segment(leaf.reader().arrays, first) for leaf, first in leaves if leaf.doc_count_all()]
-        weighting = searcher.weighting
+    def __init__(self, reader: IndexReader, weighting: BM25F) -> None:
+        self.reader = reader
+        self.schema = reader.schema
+        self.doc_count = reader.doc_count_all()
+        leaves: list[tuple[Any, int]] = reader.leaf_readers()
+        self.segments = [Segment(leaf.arrays, first) for leaf, first in leaves if leaf.doc_count_all()]
         if type(weighting) is not BM25F:
             raise ValueError(f"scores are BM25F's only, not {type(weighting).__name__}'s")
-        self.k1 = weighting.K1
+        self._weighting = weighting
+        self.k1 = float(weighting.K1)
         self._b, self._field_b = weighting.B, weighting._field_B
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, Facet] = {}
         self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._idf: dict[tuple[str, bytes], float] = {}
         self._postings: Kept[Postings | Literal[False]] = Kept()
         self._places: Kept[Places] = Kept()
         self.phrases: Kept[Postings] = Kept(_PHRASES_BYTES)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """A Whoosh searcher of the same documents, for what only Whoosh's matchers can run."""
+        from whoosh.searching import Searcher  # which most commands need not wait for
+
+        return Searcher(self.reader, self._weighting)
 
     @cached_property
     def live(self) -> Docs:
@@ -169,14 +179,17 @@ class Whole:
         which is `whoosh.scoring.bm25`. Deleted documents are counted; lengths are those that the byte codes stand for,
         averages are exact.
         """
-        average = self.searcher.avg_field_length(field) or 1
-        b = self._field_b.get(field, self._b)
-        norms: Floats = self.k1 * ((1 - b) + b * code_lengths() / average)
-        return norms
+        total = self.reader.field_length(field) if self.schema[field].scorable else 0
+        average = total / self.doc_count if total else 1.0
+        b = float(self._field_b.get(field, self._b))
+        return np.asarray(self.k1 * ((1 - b) + b * code_lengths() / average), dtype=np.float64)
 
     def idf(self, field: str, term: bytes) -> float:
-        """Return the rarity of a term."""
-        return float(self.searcher.idf(field, term))
+        """Return the rarity of a term, as `norms` has it."""
+        found = self._idf.get((field, term))
+        if found is None:
+            found = self._idf[field, term] = log(self.doc_count / (self.reader.doc_frequency(field, term) + 1)) + 1
+        return found
 
     def postings(self, field: Field, term: bytes) -> Postings | None:
         """Return the postings of a term, None where there is none."""

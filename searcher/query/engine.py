@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 
 import msgspec
 from msgspec import field
@@ -59,7 +59,7 @@ class EmbeddedIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.whoosh: FileIndex = open_storage(folder)
-        self._searcher: Any = self.whoosh.searcher()
+        self._reader = self.whoosh.reader()
 
     def search(
         self,
@@ -167,18 +167,16 @@ class EmbeddedIndex:
         request = make_request(text, filters, sort="newest", limit=0)
         wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
         answer = self._answer(request)
-        found = count_trends(segments_of(self._searcher.reader()), answer.matches.ids, wanted)
+        found = count_trends(segments_of(self._reader), answer.matches.ids, wanted)
         return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
         from searcher.query.similar import find_similar
 
-        docnum = self._searcher.document_number(id=article_id)
-        if docnum is None:
-            raise _not_found(article_id)
-        article = to_article(self._searcher.stored_fields(docnum))
-        segments = segments_of(self._searcher.reader())
+        docnum = self._docnum(article_id)
+        article = to_article(self._reader.stored_fields(docnum))
+        segments = segments_of(self._reader)
         return find_similar(article, docnum, segments, self._ranker.statistics, limit)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -190,20 +188,16 @@ class EmbeddedIndex:
 
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
-        stored = self._searcher.document(id=article_id)
-        if stored is None:
-            raise _not_found(article_id)
-        return to_article(stored)
+        return to_article(self._reader.stored_fields(self._docnum(article_id)))
 
     def stats(self) -> Stats:
         """Return what the index holds."""
-        reader = self._searcher.reader()
         everything = self._executor.everything()
         _hits, counts = narrow(self._executor, everything, {})
         _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
         return Stats(
             articles=len(everything),
-            terms=sum(1 for field in TEXT_FIELDS for _term in reader.lexicon(field)),
+            terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
             bytes=size_bytes(self.folder),
             topics={count.value: count.count for count in counts["topic"]},
             provinces={count.value: count.count for count in counts["province"]},
@@ -214,7 +208,7 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._searcher.close()
+        self._reader.close()
         self.whoosh.close()
 
     def __enter__(self) -> EmbeddedIndex:
@@ -225,17 +219,17 @@ class EmbeddedIndex:
 
     @cached_property
     def _vocabulary(self) -> SegmentVocabulary:
-        return SegmentVocabulary(self._searcher.reader())
+        return SegmentVocabulary(self._reader)
 
     @cached_property
     def _term_counts(self) -> TermCounts:
-        return TermCounts([arrays for _first, arrays in segments_of(self._searcher.reader())])
+        return TermCounts([arrays for _first, arrays in segments_of(self._reader)])
 
     @cached_property
     def _completer(self) -> Completer:
         from searcher.query.completion import Completer
 
-        return Completer(self._searcher.reader(), self.folder, self._term_counts)
+        return Completer(self._reader, self.folder, self._term_counts)
 
     @cached_property
     def _ranker(self) -> Ranker:
@@ -243,7 +237,12 @@ class EmbeddedIndex:
 
     @cached_property
     def _executor(self) -> Executor:
-        return Executor(self._searcher)
+        return Executor(self._reader)
+
+    def _docnum(self, article_id: str) -> int:
+        for docnum in self._executor.match(wq.Term("id", article_id)).ids.tolist():
+            return int(docnum)
+        raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
 
     def _answer(self, request: SearchRequest) -> _Answer:
         """Return what a request finds: articles with all words, or with some where these are too few."""
@@ -259,7 +258,7 @@ class EmbeddedIndex:
     def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
         for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
-            return to_article(self._searcher.stored_fields(docnum)).published
+            return to_article(self._reader.stored_fields(docnum)).published
         return None
 
     def _find(
@@ -292,13 +291,9 @@ class EmbeddedIndex:
         return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
-        article = to_article(self._searcher.stored_fields(found.docnum))
+        article = to_article(self._reader.stored_fields(found.docnum))
         snippet = make_snippet(article, finder) if with_snippet else ""
         return Hit(rank, article, found.score, snippet, found.copies, found.parts)
-
-
-def _not_found(article_id: str) -> ArticleNotFound:
-    return ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
 
 
 class _Answer(NamedTuple):

@@ -34,7 +34,7 @@ class Both:
                     writer.delete_by_term("id", one)
                 writer.commit(merge=False)
         self.stock: Any = self._indexes[0].searcher()
-        self.executor = Executor(self._indexes[1].searcher())
+        self.executor = Executor(self._indexes[1].reader())
 
 
 def expected(both: Both, query: wq.Query) -> list[tuple[int, float]]:
@@ -81,6 +81,15 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @given(query=TREES)
 def test_documents_scores_and_order_are_whooshs(both: Both, query: wq.Query) -> None:
     assert_same(both, query)
+
+
+RUNS = st.lists(st.sampled_from(["công", "an", "ma", "túy"]), min_size=1, max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(runs=st.lists(st.tuples(st.sampled_from(["title", "body"]), RUNS), min_size=1, max_size=6))
+def test_phrases_that_hold_others_change_nothing(both: Both, runs: list[tuple[str, list[str]]]) -> None:
+    assert_same(both, wq.Or([wq.Phrase(field, words) for field, words in runs]))
 
 
 @settings(max_examples=60, deadline=None)

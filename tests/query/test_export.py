@@ -42,8 +42,8 @@ def test_filters_narrow(index: searcher.EmbeddedIndex) -> None:
 
 def test_hits_are_read_one_by_one(index: searcher.EmbeddedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    stored = index._searcher.stored_fields
-    monkeypatch.setattr(index._searcher, "stored_fields", lambda docnum: read.append(docnum) or stored(docnum))
+    stored = index._reader.stored_fields
+    monkeypatch.setattr(index._reader, "stored_fields", lambda docnum: read.append(docnum) or stored(docnum))
     assert len(list(islice(index.export(""), 3))) == 3
     assert len(read) == 3
 

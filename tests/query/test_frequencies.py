@@ -34,7 +34,7 @@ def test_frequencies_are_those_of_the_texts(
     seeds_index: searcher.EmbeddedIndex, sought: list[Sought], data: st.DataObject
 ) -> None:
     with seeds_index.whoosh.searcher() as opened:
-        whole = Executor(opened).whole
+        whole = Executor(opened.reader()).whole
         articles = [to_article(opened.stored_fields(number)) for number in range(whole.doc_count)]
         for _again in range(2):  # what was found for some documents is of no harm for others
             chosen = data.draw(st.sets(st.integers(0, whole.doc_count - 1)).map(sorted))
