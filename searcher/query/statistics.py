@@ -35,7 +35,12 @@ class Statistics:
 
     def idf(self, ask: Ask) -> float:
         """Return the rarity of what is asked for, times what the query makes of it with ^; 0 where it is nowhere."""
-        found = max((weight * self.documents_with(syllables) for syllables, weight in ask.readings), default=0.0)
+        found = 0.0
+        bounds = [(weight * self._at_most(syllables), weight, syllables) for syllables, weight in ask.readings]
+        for bound, weight, syllables in sorted(bounds, reverse=True):
+            if bound <= found:  # nor can any of the others be in more
+                break
+            found = max(found, weight * self.documents_with(syllables))
         return ask.boost * self.rarity(found)
 
     def rarity(self, found: float) -> float:
@@ -52,12 +57,16 @@ class Statistics:
         known = self._counts.get(syllables)
         if known is None:
             known = self._with_term("_".join(syllables))
-            if len(syllables) > 1 and known < 4 * self._stride and all(self._with_term(one) for one in syllables):
-                known = max(known, self._in_sample(syllables))
+            if len(syllables) > 1 and known < 4 * self._stride and (most := self._at_most(syllables)):
+                known = max(known, min(self._in_sample(syllables), most))
             if len(self._counts) > _KEPT:
                 self._counts.clear()
             self._counts[syllables] = known
         return known
+
+    def _at_most(self, syllables: tuple[str, ...]) -> int:
+        """Return in how many documents they can be: not more than have the rarest of them."""
+        return min(self.documents_with((one,)) for one in syllables)
 
     def inverse_norms(self, field: str) -> Floats:
         """Return float64[256]: for each code of a length what term frequencies in the field are multiplied by."""
