@@ -6,12 +6,11 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_cache_path
-
 import searcher
 from benchmarks.common import CORPUS
+from searcher.analysis.modelcache import cache_folder
 
-DEFAULT: Final = user_cache_path("searcher") / "benchmarks" / "news50k"
+DEFAULT: Final = cache_folder() / "benchmarks" / "news50k"
 _SHAPED_BY: Final = ("analysis", "codec", "sources", "tagging", "schema.py", "indexing")
 """What of the package decides how an index comes out."""
 

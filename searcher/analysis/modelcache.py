@@ -13,6 +13,7 @@ import mmap
 import os
 import warnings
 import zlib
+from errno import ENOENT
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -39,13 +40,18 @@ class _Header(msgspec.Struct):
 
 
 def cache_folder() -> Path:
-    """Return the folder of SEARCHER_CACHE, else searcher's folder in the platform's place for caches."""
-    chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
+    """Return the folder of SEARCHER_CACHE, else `searcher` in that of XDG_CACHE_HOME, else `~/.cache/searcher`.
 
-    return user_cache_path("searcher", appauthor=False)
+    It is the same on all systems. See https://specifications.freedesktop.org/basedir-spec/ for the second. Raises
+    FileNotFoundError where nobody knows of a home folder.
+    """
+    if chosen := os.environ.get(CACHE_VARIABLE):
+        return Path(chosen)
+    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        return (caches if caches.is_absolute() else Path.home() / ".cache") / "searcher"
+    except RuntimeError:
+        raise FileNotFoundError(ENOENT, "there is no home folder", "~") from None
 
 
 @cache
@@ -58,22 +64,27 @@ def load_tables(*, canonical: bool) -> Tables:
     """
     model_path, words_path = pyvimodel.locate()
     sources = "".join(map(_identity, (model_path, words_path, *_MADE_BY)))
-    path = cache_folder() / f"segmentation-{zlib.crc32(f'{_FORM} {canonical} {sources}'.encode()):08x}.tables"
-    found = read(path, sources)
-    if found is not None:
-        return found
-    pickled, words = pyvimodel.read_bounded(model_path), pyvimodel.read_bounded(words_path)
-    made = tables.build(pyvimodel.parse(pickled, words), syllable.canonical if canonical else None)
+    name = f"segmentation-{zlib.crc32(f'{_FORM} {canonical} {sources}'.encode()):08x}.tables"
+    made = None
     try:
+        path = cache_folder() / name
+        if (found := read(path, sources)) is not None:
+            return found
+        made = _build(model_path, words_path, canonical=canonical)
         write(path, sources, made)
     except OSError as error:
         warnings.warn(
-            f"The cache folder {path.parent} cannot be written ({error.strerror}); set {CACHE_VARIABLE} to one that "
-            "can, or every start takes a second longer.",
+            f"The segmentation tables cannot be kept ({error}); set {CACHE_VARIABLE} to a folder that can be written "
+            "to, or every start takes a second longer.",
             RuntimeWarning,
             stacklevel=2,
         )
-    return made
+    return made or _build(model_path, words_path, canonical=canonical)
+
+
+def _build(model_path: Path, words_path: Path, *, canonical: bool) -> Tables:
+    pickled, words = pyvimodel.read_bounded(model_path), pyvimodel.read_bounded(words_path)
+    return tables.build(pyvimodel.parse(pickled, words), syllable.canonical if canonical else None)
 
 
 def _identity(path: Path) -> str:

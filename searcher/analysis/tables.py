@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import count
 from typing import Final
 
 import msgspec
@@ -54,7 +55,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
 
     def syllable_ids(self) -> dict[str, int]:
         """Return the dictionary from lower-case syllable to id (1 to S)."""
-        return {name: number for number, name in enumerate(_unlisted(self.syllables), 1)}
+        return dict(zip(_unlisted(self.syllables), count(1)))
 
 
 def _listed(names: list[str]) -> NDArray[np.uint8]:

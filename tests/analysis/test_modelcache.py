@@ -79,8 +79,26 @@ def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: st
 def test_an_unwritable_cache_folder_costs_a_warning(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (cache / "file").write_text("in the way of a folder")
     monkeypatch.setenv(modelcache.CACHE_VARIABLE, str(cache / "file" / "folder"))
-    with pytest.warns(RuntimeWarning, match="cannot be written"):
+    with pytest.warns(RuntimeWarning, match="cannot be kept"):
         assert joined(load_anew()) == WORDS
+
+
+def test_no_home_folder_costs_a_warning(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(modelcache.CACHE_VARIABLE)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: Path("~no such user").expanduser())
+    with pytest.warns(RuntimeWarning, match="cannot be kept"):
+        assert joined(load_anew()) == WORDS
+
+
+def test_the_cache_folder_is_the_one_that_is_named(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert modelcache.cache_folder() == cache
+    monkeypatch.delenv(modelcache.CACHE_VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache / "xdg"))
+    assert modelcache.cache_folder() == cache / "xdg" / "searcher"
+    for not_absolute in ("", "xdg"):
+        monkeypatch.setenv("XDG_CACHE_HOME", not_absolute)
+        assert modelcache.cache_folder() == Path.home() / ".cache" / "searcher"
 
 
 def test_another_version_of_pyvis_files_gets_tables_of_its_own(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
