@@ -1,7 +1,5 @@
 """The typer application, its error handling and exit codes: 0 ok, 1 nothing usable or a clear error, 2 usage."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -85,22 +83,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     with_commands(given)
-    problem = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app(args=given, prog_name="searcher")
     except SystemExit as leave:
         if leave.code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
-            problem.print(_("Stopped; what was committed before stays."), markup=False)
+            _problem(_("Stopped; what was committed before stays."))
         return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
     except SearcherError as error:
         if "--debug" in given:
             raise
-        problem.print(str(error), style="red", markup=False)
+        _problem(str(error), style="red")
         return 1
     except Exception as error:
         if "--debug" in given:
             raise
         text = _("Something went wrong: {error} (--debug shows where).").format(error=error)
-        problem.print(text, style="red", markup=False)
+        _problem(text, style="red")
         return 1
     return 0
+
+
+def _problem(text: str, style: str | None = None) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style=style, markup=False)

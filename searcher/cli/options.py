@@ -1,7 +1,5 @@
 """The options by which commands narrow what they find."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,7 +50,7 @@ def filters_of(
     topic: list[str] | None,
     since: str | None,
     until: str | None,
-) -> Filters:
+) -> "Filters":
     """Return what these options narrow a search by; raises typer.BadParameter for a day that is none."""
     return {
         "provinces": province or [],
