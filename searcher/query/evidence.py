@@ -34,7 +34,7 @@ class Evidence:
         self._fields: dict[str, FieldArrays | None] = {}
         self._ordinals: dict[tuple[str, str], int] = {}
         self._frequencies: dict[tuple[str, tuple[str, ...]], Floats | None] = {}
-        self._places: dict[tuple[str, str], NDArray[np.int64]] = {}
+        self._found: dict[tuple[str, str], tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
 
     def __len__(self) -> int:
         return len(self.doc_ids)
@@ -42,7 +42,7 @@ class Evidence:
     @property
     def kept(self) -> int:
         """How many look-ups are kept."""
-        return len(self._frequencies) + len(self._places)
+        return len(self._frequencies) + len(self._found)
 
     def field(self, name: str) -> FieldArrays | None:
         """Return the field's arrays, or None where the segment has no such field."""
@@ -81,9 +81,17 @@ class Evidence:
         return found
 
     def _of_phrase(self, field: str, syllables: tuple[str, ...]) -> Floats | None:
-        if any(self._ordinal(field, one) < 0 for one in syllables):
+        distinct = set(syllables)
+        if any(self._ordinal(field, one) < 0 for one in distinct):
             return None
-        places = [self._places_of(field, one) - distance for distance, one in enumerate(syllables)]
+        have = np.zeros(len(self.doc_ids), dtype=np.intp)
+        for one in distinct:
+            have[self._ranks_and_rows(field, one)[0]] += 1
+        have_all = have == len(distinct)
+        if not have_all.any():
+            return None
+        of_term = {one: self._places(field, one, have_all) for one in distinct}
+        places = [of_term[one] - distance for distance, one in enumerate(syllables)]
         places.sort(key=len)
         found = places[0]
         for others in places[1:]:
@@ -94,17 +102,25 @@ class Evidence:
             found = found[others[at] == found] if len(others) else others
         return np.bincount(found >> _RANK, minlength=len(self.doc_ids)).astype(np.float64)
 
-    def _places_of(self, field: str, term: str) -> NDArray[np.int64]:
+    def _places(self, field: str, term: str, within: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return where the term stands in some of the documents."""
+        arrays = self.field(field)
+        assert arrays is not None
+        ranks, rows = self._ranks_and_rows(field, term)
+        wanted = within[ranks]
+        ranks, rows = ranks[wanted], rows[wanted]
+        offsets, positions = arrays.positions_at(self._ordinal(field, term), rows)
+        places: NDArray[np.int64] = np.repeat(ranks.astype(np.int64) << _RANK, np.diff(offsets)) + positions
+        return places
+
+    def _ranks_and_rows(self, field: str, term: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the ranks of the documents that have the term, and where in its postings they are."""
         key = (field, term)
-        if key not in self._places:
+        if key not in self._found:
             arrays = self.field(field)
             assert arrays is not None
-            ordinal = self._ordinal(field, term)
-            ranks, rows = self._rows(arrays.doc_ids(ordinal))
-            offsets, positions = arrays.positions_at(ordinal, rows)
-            upper = np.repeat(ranks.astype(np.int64) << _RANK, np.diff(offsets))
-            self._places[key] = upper + positions
-        return self._places[key]
+            self._found[key] = self._rows(arrays.doc_ids(self._ordinal(field, term)))
+        return self._found[key]
 
     def _rows(self, ids: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the ranks of the documents that are in `ids`, and where in it they are."""
