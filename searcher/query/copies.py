@@ -19,18 +19,22 @@ _ROWS: Final = 128
 
 
 def draw_together(whole: Whole, docnums: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return which of these documents, best first, to keep, and how many copies each of the kept has.
+    """Return which of these documents, best first, to keep, and how many copies each of the kept has."""
+    leads = leading(whole, docnums)
+    kept = np.flatnonzero(leads == np.arange(len(leads)))
+    return kept, np.bincount(leads, minlength=len(leads))[kept] - 1
 
-    A document is a copy of the best one that is kept and like it.
+
+def leading(whole: Whole, docnums: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return for each of these documents, best first, the place of the one that it is a copy of; else its own.
+
+    That is the best one that is like it and no copy itself.
     """
-    copies = np.zeros(len(docnums), dtype=np.int64)
-    dropped = np.zeros(len(docnums), dtype=np.bool_)
+    leads = list(range(len(docnums)))
     for one, other in alike_pairs(_signatures(whole, docnums)):
-        if not (dropped[one] or dropped[other]):
-            dropped[other] = True
-            copies[one] += 1
-    kept = np.flatnonzero(~dropped)
-    return kept, copies[kept]
+        if leads[one] == one and leads[other] == other:
+            leads[other] = one
+    return np.array(leads, dtype=np.intp)
 
 
 def alike_pairs(signatures: NDArray[np.uint8]) -> list[tuple[int, int]]:

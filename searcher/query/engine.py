@@ -176,8 +176,7 @@ class EmbeddedIndex:
 
         docnum = self._docnum(article_id)
         article = to_article(self._reader.stored_fields(docnum))
-        segments = segments_of(self._reader)
-        return find_similar(article, docnum, segments, self._ranker.statistics, limit)
+        return find_similar(article, docnum, self._executor.whole, self._ranker.statistics, limit)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what the text that is being typed may become: topics, places, words, phrases and titles.

@@ -13,7 +13,7 @@ from searcher.execution.nodes import Term
 from searcher.execution.whole import Field
 from searcher.query.asked import Syllables
 from searcher.query.evidence import Floats
-from searcher.query.statistics import FIELDS
+from searcher.query.statistics import FIELDS, Statistics
 
 
 class Sought(NamedTuple):
@@ -55,6 +55,14 @@ class Frequencies:
             row_of = np.array([row for row, _postings in listed]).repeat([len(one.freqs) for _row, one in listed])
             rows[row_of.take(inside), ranks.take(inside)] = freqs
         return rows.reshape(len(sought), len(FIELDS), len(self.doc_ids))
+
+    def norms(self, statistics: Statistics) -> Floats:
+        """Return float64[n_fields, n_documents]: what frequencies are multiplied by, for the lengths of the fields."""
+        norms = np.zeros((len(FIELDS), len(self.doc_ids)))
+        for row, (name, field) in enumerate(zip(FIELDS, self._fields, strict=True)):
+            if field is not None:
+                norms[row] = statistics.inverse_norms(name).take(field.length_codes.take(self.doc_ids))
+        return norms
 
     def postings(self, sought: Sought) -> list[Postings | None]:
         """Return for each of `FIELDS` the documents that have what is sought: those of `doc_ids`, and maybe others."""

@@ -43,7 +43,7 @@ from searcher.execution import Whole, union
 from searcher.query.asked import Ask, Asked
 from searcher.query.evidence import Floats
 from searcher.query.frequencies import Frequencies, Sought
-from searcher.query.statistics import FIELDS, Statistics
+from searcher.query.statistics import Statistics
 from searcher.query.understanding import Understanding
 
 Ids = NDArray[np.intp]
@@ -121,11 +121,11 @@ class Ranking:
     def first_pass(self, doc_ids: Ids) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
         seen = Frequencies(self._whole, doc_ids)
-        norms = self._norms(doc_ids)
+        norms = seen.norms(self._statistics)
         text, title = np.zeros((2, len(self._syllables), len(doc_ids)))
         for place, (sought, weights) in enumerate(zip(self._syllables.sought, self._syllables.weights, strict=True)):
             table = seen.table(sought)
-            text[place] = (weights * _saturated((table * norms).sum(axis=1))).max(axis=0)
+            text[place] = (weights * saturated((table * norms).sum(axis=1))).max(axis=0)
             title[place] = (weights * (table[:, 0] > 0)).max(axis=0)
         points = self._weights.text * self._syllables.mean(text) + _TITLE * self._syllables.mean(title)
         return 100 * (points + self._weights.recent * self._recent(doc_ids))
@@ -143,11 +143,12 @@ class Ranking:
             for sought in one.sought:
                 for each in sought:
                     rows.setdefault(each, len(rows))
-        table = Frequencies(self._whole, doc_ids).table(list(rows))
-        normed = table * self._norms(doc_ids)
-        text = _saturated(normed.sum(axis=1))
-        head = _saturated(normed[:, _TITLE_AND_LEAD].sum(axis=1))
-        body = _saturated(normed[:, -1])
+        seen = Frequencies(self._whole, doc_ids)
+        table = seen.table(list(rows))
+        normed = table * seen.norms(self._statistics)
+        text = saturated(normed.sum(axis=1))
+        head = saturated(normed[:, _TITLE_AND_LEAD].sum(axis=1))
+        body = saturated(normed[:, -1])
         in_head = table[:, _TITLE_AND_LEAD].max(axis=1) > 0
         return {
             "text": syllables.mean(syllables.best(text, rows)),
@@ -180,14 +181,6 @@ class Ranking:
         known = published > MISSING
         ages: Floats = (newest - np.where(known, published, newest)) / HALF_LIFE
         return np.where(known, np.exp2(-ages), 0.0)
-
-    def _norms(self, doc_ids: Ids) -> Floats:
-        """Return float64[n_fields, n_documents]: what frequencies are multiplied by."""
-        norms = np.zeros((len(FIELDS), len(doc_ids)))
-        for row, name in enumerate(FIELDS):
-            if (field := self._whole.field(name)) is not None:
-                norms[row] = self._statistics.inverse_norms(name).take(field.length_codes.take(doc_ids))
-        return norms
 
 
 class _Wanted:
@@ -240,5 +233,6 @@ def _mean(shares: Floats, weights: Floats) -> Floats:
     return mean / weights.sum() if len(weights) else mean
 
 
-def _saturated(frequencies: Floats) -> Floats:
+def saturated(frequencies: Floats) -> Floats:
+    """Return t / (t + K1) for each frequency t, in 0..1."""
     return frequencies / (frequencies + K1)

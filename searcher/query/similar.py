@@ -21,15 +21,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.signature import likenesses
 from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
-from searcher.codec.arrays import BytesColumn, SegmentArrays
-from searcher.query.copies import COPY
+from searcher.codec.arrays import SegmentArrays
+from searcher.execution import Whole, best
+from searcher.query.copies import leading
+from searcher.query.frequencies import Frequencies, Sought
 from searcher.query.functionwords import function_words
 from searcher.query.matches import Finder, Mark
-from searcher.query.ranking import K1
+from searcher.query.ranking import saturated
 from searcher.query.results import Hit
 from searcher.query.snippets import make_snippet
 from searcher.query.statistics import FIELDS, Statistics
@@ -126,111 +127,67 @@ def _terms(text: str) -> list[str]:
 
 def _occurrences(segments: Sequence[SegmentArrays], term: str) -> int:
     """How often a term is in all articles."""
-    encoded = term.encode("utf-8", "surrogatepass")
+    encoded = _encoded(term)
     fields = [arrays for segment in segments for name in FIELDS if (arrays := segment.field(name)) is not None]
     return sum(arrays.total_weight(one) for arrays in fields if (one := arrays.find(encoded)) >= 0) or 1
 
 
-def find_similar(
-    article: Article,
-    docnum: int,
-    segments: Sequence[tuple[int, SegmentArrays]],
-    statistics: Statistics,
-    limit: int,
-) -> Similar:
+def find_similar(article: Article, docnum: int, whole: Whole, statistics: Statistics, limit: int) -> Similar:
     """Return at most so many articles like the one with this number."""
     terms = key_terms(article, statistics)
-    scored = [(first, segment, _scores(segment, statistics, terms)) for first, segment in segments]
-    scores = np.concatenate([one for _first, _segment, one in scored]) if scored else np.empty(0)
-    numbers = np.concatenate([first + np.arange(len(one)) for first, _segment, one in scored])
-    scores[numbers == docnum] = 0.0
-    wanted = min((limit + 1) * _CANDIDATES, len(scores))
-    best = np.argsort(-scores, kind="stable")[:wanted]
-    best = best[scores[best] > 0]
-    reader = _Documents(segments)
-    alike = likenesses([reader.signature(int(one)) for one in (docnum, *numbers[best])]) >= COPY
-    own = alike[0, 1:]
-    copies = tuple(to_article(reader.stored(int(numbers[place]))) for place in best[own])
-    kept, counts = _drawn_together(alike[1:, 1:], own, limit)
-    docnums = [int(numbers[best[place]]) for place in kept]
+    scores = _scores(whole, statistics, terms)
+    scores[docnum] = 0.0
+    candidates = best(scores, (limit + 1) * _CANDIDATES)
+    candidates = np.concatenate(([docnum], candidates[scores[candidates] > 0]))
+    leads = leading(whole, candidates)
+    copies = candidates[1:][leads[1:] == 0]
+    kept = np.flatnonzero(leads == np.arange(len(leads)))[1 : limit + 1]
+    counts = np.bincount(leads)[kept] - 1
+    docnums = candidates[kept]
     finder = Finder({tuple(one.term.split(JOINER)): Mark(at, one.weight) for at, one in enumerate(terms)})
-    points = reader.points(docnums, statistics, terms)
+    points = _points(whole, statistics, terms, docnums)
     hits = []
-    for rank, (one, copied) in enumerate(zip(docnums, counts, strict=True), 1):
-        found = to_article(reader.stored(one))
-        hits.append(Hit(rank, found, sum(points[one].values()), make_snippet(found, finder), copied, points[one]))
-    return Similar(article, terms, tuple(hits), copies)
+    for rank, (one, copied, parts) in enumerate(zip(docnums.tolist(), counts.tolist(), points, strict=True), 1):
+        found = _article(whole, one)
+        hits.append(Hit(rank, found, sum(parts.values()), make_snippet(found, finder), copied, parts))
+    return Similar(article, terms, tuple(hits), tuple(_article(whole, one) for one in copies.tolist()))
 
 
-def _drawn_together(alike: NDArray[np.bool_], taken: NDArray[np.bool_], limit: int) -> tuple[list[int], list[int]]:
-    """Return which of the candidates to show, best first, and how many copies each has; those taken are not shown."""
-    taken = taken.copy()
-    kept: list[int] = []
-    counts: list[int] = []
-    for place in range(len(taken)):
-        if taken[place] or len(kept) == limit:
-            continue
-        group = alike[place] & ~taken
-        group[place] = True
-        taken |= group
-        kept.append(place)
-        counts.append(int(np.count_nonzero(group)) - 1)
-    return kept, counts
+def _article(whole: Whole, docnum: int) -> Article:
+    return to_article(whole.reader.stored_fields(docnum))
 
 
-def _scores(segment: SegmentArrays, statistics: Statistics, terms: Sequence[KeyTerm]) -> Floats:
-    """Return 0..100 for each document of a segment, 0 for deleted ones."""
-    scores = np.zeros(segment.doc_count)
+def _scores(whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm]) -> Floats:
+    """Return 0..100 for each document, 0 for deleted ones."""
+    scores = np.zeros(whole.doc_count)
     for term in terms:
-        scores += 100 * term.weight * _saturated(segment, statistics, term.term)
-    if segment.live is not None:
-        scores[~segment.live] = 0.0
+        frequency = np.zeros(whole.doc_count)
+        for name in FIELDS:
+            field = whole.field(name)
+            postings = None if field is None else whole.postings(field, _encoded(term.term))
+            if field is not None and postings is not None:
+                ids = postings.docs.ids
+                frequency[ids] += postings.freqs * statistics.inverse_norms(name).take(field.length_codes.take(ids))
+        scores += 100 * term.weight * saturated(frequency)
+    scores[~whole.live.mask] = 0.0
     return scores
 
 
-def _saturated(segment: SegmentArrays, statistics: Statistics, term: str) -> Floats:
-    encoded = term.encode("utf-8", "surrogatepass")
-    frequency = np.zeros(segment.doc_count)
-    for name in FIELDS:
-        arrays = segment.field(name)
-        ordinal = -1 if arrays is None else arrays.find(encoded)
-        if arrays is not None and ordinal >= 0:
-            ids, freqs = arrays.postings(ordinal)
-            frequency[ids] += freqs * statistics.inverse_norms(name)[arrays.length_codes[ids]]
-    return frequency / (frequency + K1)
+def _points(
+    whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm], docnums: NDArray[np.intp]
+) -> list[dict[str, float]]:
+    """Return for each of the documents the points that it has for each term, most first."""
+    order = docnums.argsort()
+    seen = Frequencies(whole, docnums[order])
+    weights = np.array([100 * term.weight for term in terms]).reshape(-1, 1)
+    table = seen.table([Sought((term.term,)) for term in terms])
+    points = np.empty((len(terms), len(docnums)))
+    points[:, order] = weights * saturated((table * seen.norms(statistics)).sum(axis=1))
+    named = [
+        {term.text: round(had, 2) for term, had in zip(terms, row, strict=True) if had} for row in points.T.tolist()
+    ]
+    return [dict(sorted(one.items(), key=lambda pair: -pair[1])) for one in named]
 
 
-class _Documents:
-    """Single documents by their number over all segments."""
-
-    def __init__(self, segments: Sequence[tuple[int, SegmentArrays]]) -> None:
-        self._segments = segments
-
-    def stored(self, docnum: int) -> dict[str, Any]:
-        segment, number = self._at(docnum)
-        return segment.stored(number)
-
-    def signature(self, docnum: int) -> bytes:
-        segment, number = self._at(docnum)
-        column = segment.column("signature")
-        return column[number] if isinstance(column, BytesColumn) else b""
-
-    def points(
-        self, docnums: Sequence[int], statistics: Statistics, terms: Sequence[KeyTerm]
-    ) -> dict[int, dict[str, float]]:
-        """Return for each document the points that it has for each term, most first."""
-        found: dict[int, dict[str, float]] = {docnum: {} for docnum in docnums}
-        for first, segment in self._segments:
-            inside = [docnum for docnum in docnums if first <= docnum < first + segment.doc_count]
-            for term in terms if inside else ():
-                shares = _saturated(segment, statistics, term.term)
-                for docnum in inside:
-                    if share := float(shares[docnum - first]):
-                        found[docnum][term.text] = round(100 * term.weight * share, 2)
-        return {one: dict(sorted(points.items(), key=lambda pair: -pair[1])) for one, points in found.items()}
-
-    def _at(self, docnum: int) -> tuple[SegmentArrays, int]:
-        for first, segment in self._segments:
-            if first <= docnum < first + segment.doc_count:
-                return segment, docnum - first
-        raise IndexError(docnum)
+def _encoded(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
