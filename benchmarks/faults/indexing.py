@@ -142,10 +142,19 @@ class _Run:
         return latest_generation(self._folder, NAME) - self._generation
 
     def stop(self) -> bool:
-        """Stop it with its workers where they are; false where it has ended."""
-        os.killpg(self.process.pid, signal.SIGSTOP)
-        status = os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-        return status is not None and status.si_code == os.CLD_STOPPED
+        """Stop it with its workers where they are; false where it has ended.
+
+        One that is just starting a worker stands still only when that one runs, which it will not while it is stopped
+        too (vfork): both are let go, and stopped again.
+        """
+        while True:
+            os.killpg(self.process.pid, signal.SIGSTOP)
+            for _look in range(100):
+                status = os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT | os.WNOHANG)
+                if status is not None:
+                    return status.si_code == os.CLD_STOPPED
+                time.sleep(0.01)
+            os.killpg(self.process.pid, signal.SIGCONT)
 
     def phase(self, commits: int) -> str:
         """Return what it was doing when it was stopped, of so many commits that it was to make."""
