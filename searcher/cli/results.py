@@ -162,9 +162,14 @@ def print_facets(
     facets: Sequence[tuple[str, Sequence[FacetCount]]],
     chosen: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Print the facets, side by side where there is room, bars as long as it allows; chosen values are marked."""
+    """Print the facets, side by side where there is room, bars as long as it allows; chosen values are marked.
+
+    Of a facet without values nothing is said.
+    """
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    columns = [_facet_lines(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets]
+    columns = [_facet_lines(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets if counts]
+    if not columns:
+        return
     if console.width < _NARROW:
         console.print(*columns, sep="\n", no_wrap=True, overflow="ellipsis")
         return

@@ -72,3 +72,13 @@ def test_an_article_cannot_command_the_terminal(terminal: Terminal, tmp_path: Pa
         assert "Đỏ" in shown
         for command in ("\x1b[31m", "\x1b]0", "\x1b[5m", "\x9b", "\u202e", "\x07"):
             assert command not in shown
+
+
+@pytest.mark.parametrize("columns", [50, 80])
+def test_a_facet_without_values_is_not_spoken_of(terminal: Terminal, tmp_path: Path, columns: int) -> None:
+    source = tmp_path / "articles.jsonl"
+    source.write_text('{"title": "Một vụ ma túy", "body": "Công an thu giữ ma túy. Bài viết này là bịa."}\n', "utf-8")
+    subprocess.run([*COMMAND, "index", source, "-i", tmp_path / "ix"], check=True, capture_output=True)
+    shown = lines(terminal("query", "ma túy", "-i", tmp_path / "ix", columns=columns, SEARCHER_LANG="en"))
+    assert any(line.startswith("topic") for line in shown)
+    assert not any("year" in line or "province" in line for line in shown)
