@@ -8,6 +8,7 @@ Nothing folded is indexed. A lexicon is asked which of its terms fold to what wa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, Protocol
@@ -59,13 +60,7 @@ class FoldedOrder:
 
     def folding_to(self, folded: str, /) -> Sequence[str]:
         """The terms with marks that fold to `folded`, in order."""
-        low, high = 0, len(self._order)
-        while low < high:
-            middle = (low + high) // 2
-            if fold(self._term(int(self._order[middle]))) < folded:
-                low = middle + 1
-            else:
-                high = middle
+        low = bisect_left(self._order, folded, key=lambda ordinal: fold(self._term(int(ordinal))))
         found = []
         while low < len(self._order) and fold(term := self._term(int(self._order[low]))) == folded:
             found.append(term)

@@ -27,7 +27,7 @@ from searcher.analysis import folded_order
 from searcher.codec.documents import MAX_DOCUMENTS, document_arrays
 from searcher.codec.lengths import length_codes
 from searcher.codec.packing import pack
-from searcher.codec.terms import term_arrays
+from searcher.codec.terms import term_arrays, term_bytes
 
 _BLOCK: Final = 1 << 20
 
@@ -67,9 +67,7 @@ def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) ->
     if doc_count > MAX_DOCUMENTS:
         raise ValueError(f"a segment holds {MAX_DOCUMENTS:,} documents at most")
     used = np.flatnonzero(np.bincount(read.term_ids, minlength=1))
-    encoded = [
-        term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass") for term in _at(read.terms, used)
-    ]
+    encoded = [term if isinstance(term, bytes) else term_bytes(term) for term in _at(read.terms, used)]
     order = sorted(range(len(encoded)), key=encoded.__getitem__)
     ranks = np.zeros(int(used[-1]) + 1 if len(used) else 1, dtype=np.uint64)
     ranks[used[order]] = np.arange(len(used), dtype=np.uint64)

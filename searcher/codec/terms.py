@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -14,6 +14,11 @@ from searcher.codec.container import Container
 
 SAMPLE: Final = 64
 _MAX_MEMORY: Final = 50_000
+
+
+def term_bytes(term: str) -> bytes:
+    """Return a term as dictionaries have it: UTF-8, in which half a surrogate pair, should a text hold one, stays."""
+    return term.encode("utf-8", "surrogatepass")
 
 
 def term_arrays(field: str, terms: Sequence[bytes]) -> dict[str, NDArray[Any]]:
@@ -47,24 +52,20 @@ class Blob:
 
     def range(self, start: int, stop: int) -> list[bytes]:
         """Return the strings `[start:stop]`."""
-        ends = self._ends.slice(start, stop + 1).tolist()
+        raw, ends = self._joined(start, stop)
         base = ends[0]
-        raw = self._bytes.slice(base, ends[-1]).tobytes()
         return [raw[first - base : last - base] for first, last in pairwise(ends)]
 
     def lower_bound(self, item: bytes, start: int, stop: int) -> int:
         """Return the first of `[start:stop]` that is not smaller than `item`, `stop` for none; they ascend."""
-        ends = self._ends.slice(start, stop + 1).tolist()
+        raw, ends = self._joined(start, stop)
         base = ends[0]
-        raw = self._bytes.slice(base, ends[-1]).tobytes()
-        low, high = 0, stop - start
-        while low < high:
-            middle = (low + high) // 2
-            if raw[ends[middle] - base : ends[middle + 1] - base] < item:
-                low = middle + 1
-            else:
-                high = middle
-        return start + low
+        return start + bisect_left(range(stop - start), item, key=lambda at: raw[ends[at] - base : ends[at + 1] - base])
+
+    def _joined(self, start: int, stop: int) -> tuple[bytes, list[int]]:
+        """Return the strings `[start:stop]`, one after the other, and their bounds in the array."""
+        ends = self._ends.slice(start, stop + 1).tolist()
+        return self._bytes.slice(ends[0], ends[-1]).tobytes(), ends
 
 
 class TermDictionary:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec import ArraySegment, BytesColumn, FieldArrays, IndexDamaged, LabelColumn, SegmentArrays
+from searcher.codec.terms import term_bytes
 
 
 class KnownArticle(NamedTuple):
@@ -67,7 +68,7 @@ class KnownArticles:
         """Yield the ids of the articles that came from a file."""
         for number, arrays in enumerate(self._arrays):
             field = _field(arrays, "file")
-            ordinal = field.find(file.encode("utf-8", "surrogatepass"))
+            ordinal = field.find(term_bytes(file))
             if ordinal < 0:
                 continue
             ids = _field(arrays, "id")
@@ -84,7 +85,7 @@ class KnownArticles:
 def find_article(segment: ArraySegment, folder: Path, article_id: str) -> int | None:
     """Return the number of the article in a segment, or None."""
     ids = _field(segment.open(folder), "id")
-    ordinal = ids.find(article_id.encode("utf-8", "surrogatepass"))
+    ordinal = ids.find(term_bytes(article_id))
     if ordinal < 0:
         return None
     docnum = int(ids.doc_ids(ordinal)[0])

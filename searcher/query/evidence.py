@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.codec.terms import term_bytes
+
 if TYPE_CHECKING:
     from searcher.codec.arrays import FieldArrays, SegmentArrays
 
@@ -62,7 +64,7 @@ class Evidence:
         key = (field, term)
         if key not in self._ordinals:
             arrays = self.field(field)
-            self._ordinals[key] = -1 if arrays is None else arrays.find(term.encode("utf-8", "surrogatepass"))
+            self._ordinals[key] = -1 if arrays is None else arrays.find(term_bytes(term))
         return self._ordinals[key]
 
     def _of_term(self, field: str, term: str) -> Floats | None:

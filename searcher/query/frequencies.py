@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.codec.terms import term_bytes
 from searcher.execution import Docs, Postings, Whole, phrase
 from searcher.execution.nodes import Term
 from searcher.execution.whole import Field
@@ -69,7 +70,7 @@ class Frequencies:
         return [None if field is None else self._in_field(field, sought) for field in self._fields]
 
     def _in_field(self, field: Field, sought: Sought) -> Postings | None:
-        syllables = [one.encode("utf-8", "surrogatepass") for one in sought.syllables]
+        syllables = [term_bytes(one) for one in sought.syllables]
         if len(syllables) == 1:
             return self.whole.postings(field, syllables[0])
         if sought.as_word and (found := self.whole.postings(field, b"_".join(syllables))) is not None:

@@ -39,6 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
+from searcher.codec.terms import term_bytes
 from searcher.execution import Whole, union
 from searcher.query.asked import Ask, Asked
 from searcher.query.evidence import Floats
@@ -167,7 +168,7 @@ class Ranking:
         field = self._whole.field(column)
         tagged = np.zeros(len(doc_ids), dtype=np.bool_)
         for label in labels:
-            postings = None if field is None else self._whole.postings(field, label.encode("utf-8", "surrogatepass"))
+            postings = None if field is None else self._whole.postings(field, term_bytes(label))
             if postings is not None:
                 tagged |= postings.at(doc_ids) > 0
         return tagged.astype(np.float64)

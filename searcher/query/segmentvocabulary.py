@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis import fold
+from searcher.codec.terms import term_bytes
 from searcher.query.termcounts import segments_of
 from searcher.query.vocabulary import ReaderVocabulary
 from searcher.schema import TEXT_FIELDS
@@ -48,7 +50,7 @@ class SegmentVocabulary(ReaderVocabulary):
 
     def frequency(self, term: str, /) -> int:
         """In how many articles the term is, in the field in which it is most frequent."""
-        encoded = term.encode("utf-8", "surrogatepass")
+        encoded = term_bytes(term)
         return max((sum(one.doc_freq(encoded) for one in fields) for fields in self._dictionaries), default=0)
 
     def starting_with(self, prefix: str, count: int, /, *, folded: bool = False) -> Sequence[str]:
@@ -82,7 +84,7 @@ class _Dictionary:
         return found
 
     def starting_with(self, prefix: str, most: int, *, folded: bool) -> list[str]:
-        first, last = self._arrays.span(_encoded(prefix), _encoded(prefix + _LAST))
+        first, last = self._arrays.span(term_bytes(prefix), term_bytes(prefix + _LAST))
         ordinals: NDArray[np.int64] = np.arange(first, last)
         if folded:
             order = self._arrays.folded_order
@@ -93,15 +95,7 @@ class _Dictionary:
         return [self._arrays.term(ordinal).decode("utf-8", "replace") for ordinal in frequent.tolist()]
 
     def _lower_bound(self, folded: str) -> int:
-        order = self._arrays.folded_order
-        low, high = 0, len(order)
-        while low < high:
-            middle = (low + high) // 2
-            if self._at(int(order[middle]))[0] < folded:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self._arrays.folded_order, folded, key=lambda ordinal: self._at(int(ordinal))[0])
 
     def _at(self, ordinal: int) -> tuple[str, str]:
         """A term without its marks, and with them."""
@@ -112,7 +106,3 @@ class _Dictionary:
             term = self._arrays.term(ordinal).decode("utf-8", "replace")
             found = self._folded[ordinal] = fold(term), term
         return found
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

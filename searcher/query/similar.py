@@ -25,6 +25,7 @@ from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
 from searcher.codec.arrays import SegmentArrays
+from searcher.codec.terms import term_bytes
 from searcher.execution import Whole, best
 from searcher.query.copies import leading
 from searcher.query.frequencies import Frequencies, Sought
@@ -127,7 +128,7 @@ def _terms(text: str) -> list[str]:
 
 def _occurrences(segments: Sequence[SegmentArrays], term: str) -> int:
     """How often a term is in all articles."""
-    encoded = _encoded(term)
+    encoded = term_bytes(term)
     fields = [arrays for segment in segments for name in FIELDS if (arrays := segment.field(name)) is not None]
     return sum(arrays.total_weight(one) for arrays in fields if (one := arrays.find(encoded)) >= 0) or 1
 
@@ -164,7 +165,7 @@ def _scores(whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm]) -> F
         frequency = np.zeros(whole.doc_count)
         for name in FIELDS:
             field = whole.field(name)
-            postings = None if field is None else whole.postings(field, _encoded(term.term))
+            postings = None if field is None else whole.postings(field, term_bytes(term.term))
             if field is not None and postings is not None:
                 ids = postings.docs.ids
                 frequency[ids] += postings.freqs * statistics.inverse_norms(name).take(field.length_codes.take(ids))
@@ -187,7 +188,3 @@ def _points(
         {term.text: round(had, 2) for term, had in zip(terms, row, strict=True) if had} for row in points.T.tolist()
     ]
     return [dict(sorted(one.items(), key=lambda pair: -pair[1])) for one in named]
-
-
-def _encoded(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")

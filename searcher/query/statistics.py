@@ -11,6 +11,7 @@ import numpy as np
 
 from searcher.codec.arrays import MISSING, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
+from searcher.codec.terms import term_bytes
 from searcher.query.asked import Ask
 from searcher.query.evidence import Evidence, Floats
 
@@ -85,7 +86,7 @@ class Statistics:
         return None if max(newest, default=MISSING) == MISSING else max(newest)
 
     def _with_term(self, term: str) -> int:
-        encoded = term.encode("utf-8", "surrogatepass")
+        encoded = term_bytes(term)
         count = 0
         for segment in self.segments:
             fields = [arrays for name in FIELDS if (arrays := segment.field(name)) is not None]

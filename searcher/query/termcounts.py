@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.analysis.folding import FoldedOrder
+from searcher.codec.terms import term_bytes
 from searcher.query.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class TermCounts:
         """Return in how many articles the term is; of a word of several syllables, where it was taken for a word."""
         found = self._counts.get(term)
         if found is None:
-            encoded = term.encode("utf-8", "surrogatepass")
+            encoded = term_bytes(term)
             found = 0
             for name in _FIELDS:
                 fields = [(arrays, arrays.find(encoded)) for _segment, arrays in self._by_field[name]]
@@ -74,7 +75,7 @@ class TermCounts:
         return found
 
     def _in_segment(self, segment: SegmentArrays, arrays: FieldArrays, syllables: tuple[str, ...]) -> int:
-        ordinals = [arrays.find(one.encode("utf-8", "surrogatepass")) for one in syllables]
+        ordinals = [arrays.find(term_bytes(one)) for one in syllables]
         if min(ordinals) < 0:
             return 0
         shared: NDArray[Any] = min((arrays.doc_ids(one) for one in ordinals), key=len)
@@ -99,11 +100,11 @@ class _Dictionary:
         self._kept: dict[int, str] = {}
 
     def folding_to(self, folded: str) -> list[str]:
-        plain = [folded] if self._arrays.find(folded.encode("utf-8", "surrogatepass")) >= 0 else []
+        plain = [folded] if self._arrays.find(term_bytes(folded)) >= 0 else []
         return plain + list(FoldedOrder(self._arrays.folded_order, self._term).folding_to(folded))
 
     def starting_with(self, prefix: str, most: int) -> list[str]:
-        first, last = self._arrays.span(prefix.encode("utf-8", "surrogatepass"), f"{prefix}\U0010ffff".encode())
+        first, last = self._arrays.span(term_bytes(prefix), term_bytes(f"{prefix}\U0010ffff"))
         found = self._arrays.terms(first, last) if last - first <= most else []
         return [term.decode("utf-8", "replace") for term in found]
 
