@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.common import CORPUS, full_text, records
-from tools.memory import peak_mb
+from benchmarks.memory import peak_mb
 
 ROUNDS = 5
 START = (

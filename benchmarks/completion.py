@@ -23,7 +23,8 @@ from benchmarks.common import CORPUS, records
 from benchmarks.corpusindex import indexed
 from searcher.analysis import fold
 from searcher.codec.segment import PHRASES_EXTENSION
-from searcher.query import EmbeddedIndex, open_index
+from searcher.embedded.engine import EmbeddedIndex
+from searcher.opening import open_index
 
 QUERIES: Final = (
     "mại dâm sơn la", "ma túy đá", "đường dây mua bán người", "công an hà nội bắt giữ", "cai nghiện", "heroin",

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.common import CORPUS, records
 from searcher.analysis.signature import likenesses, signature
-from searcher.query.copies import COPY
+from searcher.ranking.copies import COPY
 
 _TIMED: Final = 2000
 _ROUNDS: Final = 5

@@ -27,9 +27,10 @@ from benchmarks.corpusindex import indexed
 from searcher.analysis import fold, is_marked
 from searcher.analysis.syllable import TONE_MARKS, canonical, split
 from searcher.analysis.terms import syllable_terms
-from searcher.query import EmbeddedIndex, open_index
-from searcher.query.correction import correct
-from searcher.query.language import parse_query
+from searcher.embedded.engine import EmbeddedIndex
+from searcher.language.parser import parse_query
+from searcher.opening import open_index
+from searcher.suggesting.correction import correct
 
 HELD_OUT: Final = 2000
 TITLES: Final = 1000

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import searcher
 from benchmarks.common import CORPUS
+from benchmarks.hostilequeries import LARGE, QUERIES
 from benchmarks.wholecorpus import DEFAULT, corpus_index
-from tests.query.hostile import LARGE, QUERIES
 
 LIMIT_S = 2.0
 _SHOWN = 10

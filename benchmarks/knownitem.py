@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import searcher
 from benchmarks.common import records
 from searcher.analysis import canonical, segment
-from searcher.query.vocabulary import ReaderVocabulary
+from searcher.language.vocabulary import ReaderVocabulary
 
 DEPTH: Final = 50
 _SEED: Final = 20

@@ -25,8 +25,9 @@ from benchmarks.common import CORPUS
 from benchmarks.judgements import GRADES, Judged, Scores, average, read_dev, read_ours, scores
 from benchmarks.wholecorpus import DEFAULT, corpus_index
 from searcher.analysis import fold
-from searcher.query import asked, engine
-from searcher.query.ranking import PARTS, Weights
+from searcher.embedded import engine
+from searcher.ranking import asked
+from searcher.ranking.formula import PARTS, Weights
 
 _DRAWS = 300
 _SPREAD = 0.25

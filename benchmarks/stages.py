@@ -34,14 +34,14 @@ TYPED: Final = (
     "heroin",
 )
 _PARTS: Final = {
-    "parse": "searcher.query.engine.parse_query",
-    "understand": "searcher.query.engine.understand",
-    "find": "searcher.query.engine.EmbeddedIndex._find",
-    "rank": "searcher.query.ranker.Ranker.rank",
-    "copies": "searcher.query.ranker.draw_together",
+    "parse": "searcher.embedded.engine.parse_query",
+    "understand": "searcher.embedded.engine.understand",
+    "find": "searcher.embedded.engine.EmbeddedIndex._find",
+    "rank": "searcher.ranking.ranker.Ranker.rank",
+    "copies": "searcher.ranking.ranker.draw_together",
     "read": "searcher.codec.arrays.SegmentArrays.stored",
-    "snippets": "searcher.query.engine.make_snippet",
-    "correct": "searcher.query.engine.correct",
+    "snippets": "searcher.embedded.engine.make_snippet",
+    "correct": "searcher.embedded.engine.correct",
 }
 """The function that does a stage; copies are drawn together within ranking, which is counted without them."""
 _COLUMNS: Final = (*_PARTS, "rest", "all", "first")

@@ -17,9 +17,9 @@ from typing import Final, NamedTuple
 
 from benchmarks.common import CORPUS, records
 from benchmarks.labelled import LABELS, Labelled, read_labelled
+from benchmarks.tagmodels import unseen
 from searcher.article import Article
 from searcher.tagging import infer, tag, topics
-from tools.train_tags import unseen
 
 _TIMED: Final = 2000
 _ROUNDS: Final = 5

@@ -7,10 +7,12 @@
 
 from typing import TYPE_CHECKING, Final
 
+from searcher.about import VERSION
 from searcher.lazy import names_from
 
 if TYPE_CHECKING:
     from searcher.article import Article
+    from searcher.embedded.engine import EmbeddedIndex
     from searcher.errors import (
         ArticleNotFound,
         BadFilter,
@@ -24,23 +26,14 @@ if TYPE_CHECKING:
     )
     from searcher.gathering import fetch
     from searcher.indexing import Summary, index_paths
-    from searcher.query import (
-        EmbeddedIndex,
-        Export,
-        FacetCount,
-        Filters,
-        Hit,
-        Results,
-        SearchRequest,
-        Stats,
-        open_index,
-    )
-    from searcher.query.completion import Suggestion
+    from searcher.opening import open_index
+    from searcher.query import Export, FacetCount, Filters, Hit, Index, Offer, Results, SearchRequest, Stats
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
     from searcher.storage import check_index
+    from searcher.suggesting.suggestion import Suggestion
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Article",
@@ -53,10 +46,12 @@ __all__ = [
     "FolderInUse",
     "FolderUnusable",
     "Hit",
+    "Index",
     "IndexLocked",
     "IndexNotFound",
     "IndexUnusable",
     "KeyTerm",
+    "Offer",
     "Results",
     "SearchRequest",
     "SearcherError",
@@ -88,20 +83,14 @@ _MODULES: Final = {
     ),
     "searcher.gathering": ("fetch",),
     "searcher.indexing": ("Summary", "index_paths"),
-    "searcher.query.completion": ("Suggestion",),
+    "searcher.suggesting.suggestion": ("Suggestion",),
     "searcher.query.similar": ("KeyTerm", "Similar"),
     "searcher.query.trends": ("Trend", "Trends"),
-    "searcher.query": (
-        "EmbeddedIndex",
-        "Export",
-        "FacetCount",
-        "Filters",
-        "Hit",
-        "Results",
-        "SearchRequest",
-        "Stats",
-        "open_index",
-    ),
+    "searcher.embedded.engine": ("EmbeddedIndex",),
+    "searcher.opening": ("open_index",),
+    "searcher.query.contract": ("Index",),
+    "searcher.query.request": ("Filters", "SearchRequest"),
+    "searcher.query.results": ("Export", "FacetCount", "Hit", "Offer", "Results", "Stats"),
     "searcher.storage": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""

@@ -1,8 +1,17 @@
-"""What holds for all tests."""
+"""What holds for all tests, and what many share: an index of the seeds."""
 
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import searcher
+
+SEEDS: Final = Path(__file__).parents[1] / "seeds"
 
 
 def pytest_sessionstart() -> None:
@@ -12,3 +21,18 @@ def pytest_sessionstart() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the seeds, not to be changed."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    searcher.index_paths(folder, [SEEDS])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds_index(seeds_folder: Path) -> Iterator[searcher.EmbeddedIndex]:
+    """An index of the seeds, open."""
+    with searcher.open_index(seeds_folder) as index:
+        yield index

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import typer
 
-import searcher
 from searcher.cli import run
 from searcher.cli.app import with_commands
 
@@ -29,17 +28,10 @@ COMMANDS = typer.main.get_command(with_commands()).commands  # type: ignore[attr
 ELSEWHERE = {"--help", "--index", "--json", "--install-completion", "--show-completion"}
 
 
-@pytest.fixture(scope="module")
-def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("documented") / "index"
-    searcher.index_paths(folder, [ROOT / "seeds"])
-    return folder
-
-
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_runs(
     example: str,
-    seeds_index: Path,
+    seeds_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -48,7 +40,7 @@ def test_every_example_runs(
     words = shlex.split(command.partition(" > ")[0])[1:]
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SEARCHER_INDEX", str(tmp_path / "own" if words[0] == "index" else seeds_index))
+    monkeypatch.setenv("SEARCHER_INDEX", str(tmp_path / "own" if words[0] == "index" else seeds_folder))
     monkeypatch.setenv("SEARCHER_LANG", "en")
     assert run(words) == 0, capfd.readouterr().err
     printed = capfd.readouterr().out

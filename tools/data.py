@@ -29,7 +29,9 @@ def _as_json(source: Path) -> str:
 
 
 def _tables() -> dict[Path, Callable[[], str]]:
-    sources = [_PACKAGE / name for name in ("analysis/legacy", "query/language", "tagging/topics", "tagging/provinces")]
+    sources = [
+        _PACKAGE / name for name in ("analysis/legacy", "language/language", "tagging/topics", "tagging/provinces")
+    ]
     return {source.with_suffix(".json"): partial(_as_json, source.with_suffix(".toml")) for source in sources}
 
 

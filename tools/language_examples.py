@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import searcher
-from searcher.query.language import parse_query
+from searcher.language.parser import parse_query
 from searcher.query.request import make_request
 
 ROOT: Final = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from searcher import __version__
+from searcher.about import VERSION
 from searcher.cli.help import Application
 from searcher.errors import SearcherError
 from searcher.messages import _
@@ -49,7 +49,7 @@ def parse_day(text: str, *, last: bool = False) -> date:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"searcher {__version__}")
+        typer.echo(f"searcher {VERSION}")
         raise typer.Exit
 
 

@@ -66,7 +66,7 @@ def query_command(
     ] = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     filters = filters_of(province, provinces_of, topic, since, until)

@@ -14,9 +14,8 @@ from rich.text import Text
 from searcher.cli.console import day, joined, marked, more, output, topic_names
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.query.offers import Offer
 from searcher.query.request import Filters
-from searcher.query.results import FacetCount, Hit, Results
+from searcher.query.results import FacetCount, Hit, Offer, Results
 from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 
 _FACET_ROWS: Final = 8

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from searcher.cli.console import topic_names
 from searcher.harmless import harmless
+from searcher.language.understanding import Understanding
 from searcher.messages import _, number
-from searcher.query.explanation import Explanation, Reading, Word
 from searcher.query.results import Hit
-from searcher.query.understanding import Understanding
+from searcher.ranking.explanation import Explanation, Reading, Word
 
 _POINTS_WIDTH: Final = 6
 _LABEL_WIDTH: Final = 24

@@ -18,7 +18,7 @@ def show_command(
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     with open_index(index) as opened:
         article = opened.get(article_id)

@@ -28,7 +28,7 @@ def similar_command(
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     with open_index(index) as opened:
         found = opened.similar(article_id, limit)

@@ -10,7 +10,7 @@ from searcher.messages import _
 
 @app.command("stats", help=_("Show what the index holds. Example: searcher stats --json"))
 def stats_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     with open_index(index) as opened:
         stats = opened.stats()

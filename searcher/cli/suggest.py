@@ -13,7 +13,7 @@ from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.query.completion import Suggestion
+from searcher.suggesting.suggestion import Suggestion
 
 
 @app.command("suggest", help=_("Complete what is typed. Example: searcher suggest 'mai d'"))
@@ -23,7 +23,7 @@ def suggest_command(
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     with open_index(index) as opened:
         found = opened.suggest(prefix, limit)

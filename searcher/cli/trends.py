@@ -68,7 +68,7 @@ def trends_command(
     as_csv: CsvOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.query import open_index
+    from searcher.opening import open_index
 
     one_output(json=as_json, csv=as_csv)
     filters = filters_of(province, provinces_of, topic, since, until)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EXTENSION: Final = ".seg"
 PHRASES_EXTENSION: Final = ".phrases"
-"""What completion keeps beside a segment under its name (`query/phrases.py`); it goes when the segment goes."""
+"""What completion keeps beside a segment under its name (`suggesting/phrases.py`); it goes when the segment goes."""
 
 
 class SegmentEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpcore2
 import httpx2
 
-from searcher import __version__
+from searcher.about import VERSION
 from searcher.fetching.connection import CheckedBackend, CheckedTransport
 from searcher.fetching.failures import Failed
 from searcher.fetching.hosts import Host, Hosts
@@ -24,7 +24,7 @@ from searcher.fetching.robots import PRODUCT, Rules
 from searcher.messages import _, number
 from searcher.urls import MAX_CHARS
 
-USER_AGENT: Final = f"{PRODUCT}/{__version__} (full-text search; robots.txt name: {PRODUCT})"
+USER_AGENT: Final = f"{PRODUCT}/{VERSION} (full-text search; robots.txt name: {PRODUCT})"
 
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -1,7 +1,7 @@
-"""query/: text to ranked hits with facets and snippets."""
+"""query/: what is asked of an index, and what it gives back; `contract.Index` is what every engine has to be."""
 
-from searcher.query.engine import EmbeddedIndex, open_index
+from searcher.query.contract import Index
 from searcher.query.request import Filters, SearchRequest
-from searcher.query.results import Export, FacetCount, Hit, Results, Stats
+from searcher.query.results import Export, FacetCount, Hit, Offer, Results, Stats
 
-__all__ = ["EmbeddedIndex", "Export", "FacetCount", "Filters", "Hit", "Results", "SearchRequest", "Stats", "open_index"]
+__all__ = ["Export", "FacetCount", "Filters", "Hit", "Index", "Offer", "Results", "SearchRequest", "Stats"]

@@ -15,6 +15,7 @@ from searcher.analysis.normalization import UNUSUAL, clean
 from searcher.analysis.offsets import term_spans
 from searcher.analysis.syllable import spellings
 from searcher.analysis.terms import syllable_terms
+from searcher.language.tree import Mark
 
 Syllables = tuple[str, ...]
 
@@ -22,13 +23,6 @@ _WORD: Final = re.compile(r"(\d+(?:[.,]\d+)+|[^\W_]+)")
 _BETWEEN: Final = r"[\W_]+"
 _MOST_AT_ONCE: Final = 64
 """Of more terms the expression would take longer to make than to do without."""
-
-
-class Mark(NamedTuple):
-    """What a match is worth: the number of the unit of the query that it answers, and its weight for it, up to 1."""
-
-    unit: int
-    weight: float
 
 
 class Match(NamedTuple):

@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-import msgspec
-
+from searcher.language.understanding import Understanding
+from searcher.query.request import SearchRequest
+from searcher.query.results import FacetCount, Offer
 from searcher.tagging import merged
 
-if TYPE_CHECKING:
-    from searcher.query.request import SearchRequest
-    from searcher.query.results import FacetCount
-    from searcher.query.understanding import Understanding
-
 _MOST: Final = 3
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """A value of a facet ("province", "topic" or "year") that `count` of the hits have, and not all."""
-
-    facet: str
-    value: str
-    count: int
-
-    @property
-    def option(self) -> str:
-        """The option of `searcher query` that narrows by it."""
-        if self.facet == "year":
-            return f"--since {self.value} --until {self.value}"
-        return f"--topic {self.value}" if self.facet == "topic" else f'--province "{self.value}"'
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `query --json` prints of it."""
-        return {"facet": self.facet, "value": self.value, "count": self.count, "option": self.option}
 
 
 def offers(

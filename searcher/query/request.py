@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Final, Literal, TypedDict, get_args
 
 import msgspec
 from msgspec import field
-from msgspec.structs import replace
-from whoosh import query as wq
 
-from searcher.article import VIETNAM
 from searcher.errors import BadFilter
+from searcher.language.moments import first_moment, last_moment
 from searcher.messages import _
 from searcher.tagging import FIRST_MAP, NEW_MAP, resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
@@ -48,15 +46,14 @@ class SearchRequest(msgspec.Struct, frozen=True):
 
     - `chosen` are the values of facets ("province", "topic") that narrow it: of one facet alternatives, of several all
       must hold. A facet's counts are not narrowed by its own chosen values, so that others can be chosen instead.
-    - `filter` is what narrows besides, in Whoosh's terms.
-
+    - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
+      for no end.
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     """
 
     text: str
-    filter: wq.Query | None
     sort: Sort
     limit: int
     offset: int
@@ -64,6 +61,8 @@ class SearchRequest(msgspec.Struct, frozen=True):
     today: date | None = None
     all_copies: bool = False
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
     province_field: str = "province"
     recent: bool = True
     explain: bool = False
@@ -71,12 +70,6 @@ class SearchRequest(msgspec.Struct, frozen=True):
     def field_of(self, facet: str) -> str:
         """Return the field that a facet counts."""
         return self.province_field if facet == "province" else facet
-
-    def narrowed(self, by: wq.Query | None) -> SearchRequest:
-        """Return the request with one more filter, itself where that is None."""
-        if by is None:
-            return self
-        return replace(self, filter=by if self.filter is None else wq.And([self.filter, by]))
 
 
 def make_request(
@@ -113,11 +106,9 @@ def make_request(
         ),
         "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in filters.get("topics", ())),
     }
-    since, until, between = filters.get("since"), filters.get("until"), None
-    if since is not None or until is not None:
-        between = published_between(since, until)
-        if between is None:
-            raise BadFilter(_("The first day of the range is after its last."))
+    since, until = first_moment(filters.get("since")), last_moment(filters.get("until"))
+    if since is not None and until is not None and since > until:
+        raise BadFilter(_("The first day of the range is after its last."))
     if sort not in SORTS:
         raise BadFilter(_("'{sort}' is no sort order; there are: {sorts}.").format(sort=sort, sorts=", ".join(SORTS)))
     if not 0 <= limit <= MAX_PAGE or offset < 0:
@@ -125,7 +116,6 @@ def make_request(
     chosen = {facet: values for facet, values in chosen.items() if values}
     return SearchRequest(
         text,
-        between,
         sort,
         limit,
         offset,
@@ -133,30 +123,15 @@ def make_request(
         today,
         all_copies,
         chosen,
+        since,
+        until,
         province_field,
         recent,
         explain,
     )
 
 
-def published_between(since: date | None, until: date | None) -> wq.Query | None:
-    """Return the tree of articles of these days, both inclusive and None for no end; None if they are the wrong way."""
-    start, end = _moment(since, time.min), _moment(until, time.max)
-    if start and end and start > end:
-        return None
-    return wq.DateRange("published", start, end)
-
-
 def _known(name: str, resolved: str | None, refusal: str) -> str:
     if resolved is None:
         raise BadFilter(refusal.format(name=name, topics=", ".join(topics_by_slug().names)))
     return resolved
-
-
-def _moment(day: date | None, at: time) -> datetime | None:
-    if day is None:
-        return None
-    if not isinstance(day, datetime):
-        day = datetime.combine(day, at)
-    aware = day if day.tzinfo is not None else day.replace(tzinfo=VIETNAM)
-    return aware.astimezone(UTC).replace(tzinfo=None)

@@ -10,11 +10,10 @@ import msgspec
 
 from searcher.article import Article
 from searcher.harmless import harmless
-from searcher.query.offers import Offer
-from searcher.query.understanding import Understanding
+from searcher.language.understanding import Understanding
 
 if TYPE_CHECKING:  # only --explain needs it
-    from searcher.query.explanation import Explanation
+    from searcher.ranking.explanation import Explanation
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -22,6 +21,25 @@ class FacetCount(msgspec.Struct, frozen=True):
 
     value: str
     count: int
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A value of a facet ("province", "topic" or "year") that `count` of the hits have, and not all."""
+
+    facet: str
+    value: str
+    count: int
+
+    @property
+    def option(self) -> str:
+        """The option of `searcher query` that narrows by it."""
+        if self.facet == "year":
+            return f"--since {self.value} --until {self.value}"
+        return f"--topic {self.value}" if self.facet == "topic" else f'--province "{self.value}"'
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `query --json` prints of it."""
+        return {"facet": self.facet, "value": self.value, "count": self.count, "option": self.option}
 
 
 class Hit(msgspec.Struct, frozen=True):

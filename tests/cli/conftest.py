@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import searcher
 from tools.terminal import in_terminal
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -22,13 +21,6 @@ def clean_environment(**more: str) -> dict[str, str]:
     dropped = ("SEARCHER_", "LC_", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return {**kept, "SEARCHER_LANG": "en", **more}
-
-
-@pytest.fixture(scope="session")
-def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("seeds-index")
-    searcher.index_paths(folder, [SEEDS])
-    return folder
 
 
 def _shown(*arguments: object, columns: int = 80, **environment: str) -> str:

@@ -15,9 +15,9 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def copy(seeds_index: Path, tmp_path: Path) -> Path:
+def copy(seeds_folder: Path, tmp_path: Path) -> Path:
     copied = tmp_path / "index"
-    shutil.copytree(seeds_index, copied)
+    shutil.copytree(seeds_folder, copied)
     return copied
 
 

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 import searcher
 from tests.cli.conftest import COMMAND, Terminal, clean_environment
 from tests.cli.test_look import COLOUR, lines
-from tests.query.invented import indexed, invented
+from tests.invented import indexed, invented
 
 LEVELS = re.compile("[▁▂▃▄▅▆▇█]")
 

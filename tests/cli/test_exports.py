@@ -44,13 +44,13 @@ def hostile_index(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
-def test_csv_has_every_hit_in_order_with_the_names_of_json(seeds_index: Path, sort: str) -> None:
-    done = run("query", "ma túy", "--sort", sort, "--csv", "-i", seeds_index, PYTHONIOENCODING="ascii")
+def test_csv_has_every_hit_in_order_with_the_names_of_json(seeds_folder: Path, sort: str) -> None:
+    done = run("query", "ma túy", "--sort", sort, "--csv", "-i", seeds_folder, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.startswith(b"\xef\xbb\xbfrank,id,score,title,published,")
     assert done.stdout.count(b"\r\n") == done.stdout.count(b"\n")
     found = rows(done.stdout)
-    shown = run("query", "ma túy", "--sort", sort, "-n", 100, "--json", "-i", seeds_index)
+    shown = run("query", "ma túy", "--sort", sort, "-n", 100, "--json", "-i", seeds_folder)
     hits = json.loads(shown.stdout)["hits"]
     copies = sum(hit["copies"] for hit in hits)  # these are in an export as well
     ids = {hit["id"] for hit in hits}
@@ -76,8 +76,8 @@ def test_no_cell_is_a_formula_and_none_commands_a_terminal(hostile_index: Path) 
     assert b"\x1b" not in raw
 
 
-def test_jsonl_is_read_again_as_the_same_articles(hostile_index: Path, seeds_index: Path, tmp_path: Path) -> None:
-    for index in (hostile_index, seeds_index):
+def test_jsonl_is_read_again_as_the_same_articles(hostile_index: Path, seeds_folder: Path, tmp_path: Path) -> None:
+    for index in (hostile_index, seeds_folder):
         done = run("query", "", "--jsonl", "-i", index)
         assert done.returncode == 0
         file = tmp_path / "again.jsonl"
@@ -91,31 +91,31 @@ def test_jsonl_is_read_again_as_the_same_articles(hostile_index: Path, seeds_ind
                     assert getattr(copy, name) == getattr(hit.article, name), name
 
 
-def test_nothing_found_is_a_header_and_no_line(seeds_index: Path) -> None:
-    assert rows(run("query", "xyzxyz", "--csv", "-i", seeds_index).stdout) == []
-    assert run("query", "xyzxyz", "--jsonl", "-i", seeds_index).stdout == b""
+def test_nothing_found_is_a_header_and_no_line(seeds_folder: Path) -> None:
+    assert rows(run("query", "xyzxyz", "--csv", "-i", seeds_folder).stdout) == []
+    assert run("query", "xyzxyz", "--jsonl", "-i", seeds_folder).stdout == b""
 
 
 @pytest.mark.parametrize(
     "options", [("--csv", "--json"), ("--csv", "--jsonl"), ("--json", "--jsonl"), ("--json", "--csv", "--jsonl")]
 )
-def test_they_exclude_each_other(seeds_index: Path, options: tuple[str, ...]) -> None:
-    done = run("query", "x", *options, "-i", seeds_index)
+def test_they_exclude_each_other(seeds_folder: Path, options: tuple[str, ...]) -> None:
+    done = run("query", "x", *options, "-i", seeds_folder)
     assert done.returncode == 2
     assert b"exclude each other" in done.stderr
     assert not done.stdout
 
 
 @pytest.mark.parametrize("options", [("-n", "5"), ("--page", "1"), ("-n", "10")])
-def test_a_page_of_an_export_is_refused(seeds_index: Path, options: tuple[str, ...]) -> None:
-    done = run("query", "x", "--csv", *options, "-i", seeds_index)
+def test_a_page_of_an_export_is_refused(seeds_folder: Path, options: tuple[str, ...]) -> None:
+    done = run("query", "x", "--csv", *options, "-i", seeds_folder)
     assert done.returncode == 2
     assert b"every hit" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--csv", "--jsonl"])
-def test_a_reader_that_leaves_early_hears_no_complaint(option: str, seeds_index: Path) -> None:
-    arguments = [*COMMAND, "query", "", option, "-i", str(seeds_index)]
+def test_a_reader_that_leaves_early_hears_no_complaint(option: str, seeds_folder: Path) -> None:
+    arguments = [*COMMAND, "query", "", option, "-i", str(seeds_folder)]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()
     ) as process:
@@ -129,26 +129,26 @@ def test_a_reader_that_leaves_early_hears_no_complaint(option: str, seeds_index:
 @pytest.mark.parametrize("option", ["--csv", "--jsonl"])
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_that_not_all_rows_have_all_the_words_is_said_in_a_line_beside_them(
-    seeds_index: Path, option: str, language: str
+    seeds_folder: Path, option: str, language: str
 ) -> None:
     asked = ("query", "mại dâm Sơn La")
-    counts = json.loads(run(*asked, "--json", "-i", seeds_index).stdout)
+    counts = json.loads(run(*asked, "--json", "-i", seeds_folder).stdout)
     assert 0 < counts["complete"] < counts["total"]
-    done = run(*asked, option, "-i", seeds_index, SEARCHER_LANG=language)
+    done = run(*asked, option, "-i", seeds_folder, SEARCHER_LANG=language)
     assert done.returncode == 0
     (line,) = done.stderr.decode().splitlines()
     assert line.startswith(str(counts["complete"]) if language == "en" else f"{counts['complete']} bài")
     exported = rows(done.stdout) if option == "--csv" else done.stdout.splitlines()
     assert len(exported) == counts["total"]
-    assert run("query", "mại dâm VÀ Sơn La", option, "-i", seeds_index).stderr == b""
+    assert run("query", "mại dâm VÀ Sơn La", option, "-i", seeds_folder).stderr == b""
 
 
-def test_trends_say_where_nothing_has_all_the_words(seeds_index: Path) -> None:
+def test_trends_say_where_nothing_has_all_the_words(seeds_folder: Path) -> None:
     asked = ("trends", "mại dâm ở biển xanh cát trắng")
-    assert json.loads(run(*asked, "--json", "-i", seeds_index).stdout)["relaxed"]
-    shown = run(*asked, "-i", seeds_index)
+    assert json.loads(run(*asked, "--json", "-i", seeds_folder).stdout)["relaxed"]
+    shown = run(*asked, "-i", seeds_folder)
     assert b"No article has all the words" in shown.stdout
-    exported = run(*asked, "--csv", "-i", seeds_index)
+    exported = run(*asked, "--csv", "-i", seeds_folder)
     assert b"No article has all the words" in exported.stderr
     assert rows(exported.stdout)
-    assert run("trends", "mại dâm Sơn La", "--csv", "-i", seeds_index).stderr == b""
+    assert run("trends", "mại dâm Sơn La", "--csv", "-i", seeds_folder).stderr == b""

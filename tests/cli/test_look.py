@@ -23,27 +23,27 @@ def lines(shown: str) -> list[str]:
 @pytest.mark.parametrize("columns", [60, 80, 140])
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_no_line_of_results_is_wider_than_the_terminal(
-    terminal: Terminal, seeds_index: Path, columns: int, language: str
+    terminal: Terminal, seeds_folder: Path, columns: int, language: str
 ) -> None:
-    shown = terminal("query", "mai dam", "-i", seeds_index, columns=columns, SEARCHER_LANG=language)
+    shown = terminal("query", "mai dam", "-i", seeds_folder, columns=columns, SEARCHER_LANG=language)
     assert len(lines(shown)) > 20
     assert max(map(cell_len, lines(shown))) <= columns
 
 
-def test_matches_are_coloured_in_a_terminal_and_not_with_no_color(terminal: Terminal, seeds_index: Path) -> None:
-    assert COLOUR.search(terminal("query", "mại dâm", "-i", seeds_index))
-    assert not COLOUR.search(terminal("query", "mại dâm", "-i", seeds_index, NO_COLOR="1"))
+def test_matches_are_coloured_in_a_terminal_and_not_with_no_color(terminal: Terminal, seeds_folder: Path) -> None:
+    assert COLOUR.search(terminal("query", "mại dâm", "-i", seeds_folder))
+    assert not COLOUR.search(terminal("query", "mại dâm", "-i", seeds_folder, NO_COLOR="1"))
 
 
-def test_a_vietnamese_locale_gives_vietnamese_words_and_numbers(terminal: Terminal, seeds_index: Path) -> None:
-    shown = terminal("query", "mại dâm", "-i", seeds_index, SEARCHER_LANG="", LC_ALL="vi_VN.UTF-8")
+def test_a_vietnamese_locale_gives_vietnamese_words_and_numbers(terminal: Terminal, seeds_folder: Path) -> None:
+    shown = terminal("query", "mại dâm", "-i", seeds_folder, SEARCHER_LANG="", LC_ALL="vi_VN.UTF-8")
     assert re.search(r"\d+ bài", shown)
     assert re.search(r"\d,\d", shown)
 
 
-def test_a_pipe_gets_whole_lines_without_padding(seeds_index: Path) -> None:
+def test_a_pipe_gets_whole_lines_without_padding(seeds_folder: Path) -> None:
     done = subprocess.run(
-        [*COMMAND, "query", "mại dâm Sơn La", "-i", str(seeds_index)],
+        [*COMMAND, "query", "mại dâm Sơn La", "-i", str(seeds_folder)],
         capture_output=True,
         text=True,
         env=clean_environment(),

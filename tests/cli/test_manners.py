@@ -66,9 +66,9 @@ def test_help_in_vietnamese_has_vietnamese_headings() -> None:
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_an_exit_code(
-    arguments: list[str], code: int, sentence: str, seeds_index: Path, tmp_path: Path
+    arguments: list[str], code: int, sentence: str, seeds_folder: Path, tmp_path: Path
 ) -> None:
-    done = run(*(argument.format(tmp=tmp_path, seeds=seeds_index) for argument in arguments))
+    done = run(*(argument.format(tmp=tmp_path, seeds=seeds_folder) for argument in arguments))
     assert done.returncode == code
     assert sentence in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
@@ -89,8 +89,8 @@ def test_debug_shows_the_trace(tmp_path: Path) -> None:
     assert "IndexNotFound" in done.stderr
 
 
-def test_a_reader_that_leaves_early_hears_no_complaint(seeds_index: Path) -> None:
-    arguments = [*COMMAND, "query", "", "-n", "45", "-i", str(seeds_index)]
+def test_a_reader_that_leaves_early_hears_no_complaint(seeds_folder: Path) -> None:
+    arguments = [*COMMAND, "query", "", "-n", "45", "-i", str(seeds_folder)]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()
     ) as process:
@@ -122,15 +122,15 @@ def test_the_shell_completes(typed: str, offered: str) -> None:
     assert offered in done.stdout.split()
 
 
-def test_a_query_loads_no_model_library(seeds_index: Path) -> None:
+def test_a_query_loads_no_model_library(seeds_folder: Path) -> None:
     code = (
         "import sys; from searcher.cli import run; run(sys.argv[1:]);"
         "sys.exit(bool({'sklearn', 'scipy', 'pyvi', 'pycrfsuite'} & {name.partition('.')[0] for name in sys.modules}))"
     )
-    arguments = [sys.executable, "-c", code, "query", "mại dâm Sơn La", "-i", str(seeds_index)]
+    arguments = [sys.executable, "-c", code, "query", "mại dâm Sơn La", "-i", str(seeds_folder)]
     assert subprocess.run(arguments, capture_output=True, env=clean_environment(), check=False).returncode == 0
 
 
-def test_the_index_may_be_named_by_the_environment(seeds_index: Path) -> None:
-    assert run("stats", SEARCHER_INDEX=str(seeds_index)).returncode == 0
+def test_the_index_may_be_named_by_the_environment(seeds_folder: Path) -> None:
+    assert run("stats", SEARCHER_INDEX=str(seeds_folder)).returncode == 0
     assert os.environ.get("SEARCHER_INDEX") is None

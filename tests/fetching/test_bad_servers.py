@@ -173,7 +173,7 @@ MEASURE = """
 import sys, tempfile
 from pathlib import Path
 from searcher.fetching import Limits, Store, fetch_pages
-from tools.memory import peak_mb
+from benchmarks.memory import peak_mb
 with Store(Path(tempfile.mkdtemp())) as store:
     limits = Limits(delay_s=0)
     fetch_pages([sys.argv[1] + "/good"], store, limits=limits, allow_private=True)

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 
 import searcher
-from tests.query.invented import indexed, invented
+from tests.invented import indexed, invented
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 import searcher
-from tests.query.invented import indexed, invented
+from tests.invented import indexed, invented
 
 NARROW: Final[list[searcher.Filters]] = [
     {},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import searcher
-from tests.query.invented import indexed, invented
+from tests.invented import indexed, invented
 
 BODY = (
     "Cơ quan chức năng vừa khởi tố vụ án làm giả sổ hưu trí tại một huyện miền núi. "

@@ -18,8 +18,9 @@ from searcher.analysis.offsets import term_spans
 from searcher.analysis.terms import syllable_terms
 from searcher.article import Article
 from searcher.harmless import harmless, harmless_json
-from searcher.query.language import parse_query
-from searcher.query.matches import Finder, Mark, Match
+from searcher.language.parser import parse_query
+from searcher.language.tree import Mark
+from searcher.query.matches import Finder, Match
 from searcher.query.snippets import MARKS, MAX_CHARS, as_html, make_snippet, unmarked
 from tests.test_end_to_end import run
 

@@ -11,7 +11,7 @@ import pytest
 
 import searcher
 from searcher.article import VIETNAM
-from tests.query.invented import indexed, invented
+from tests.invented import indexed, invented
 
 UNDATED = [{"id": "không-ngày", "title": "Ma túy ở đâu đó", "body": "Ma túy, không rõ ngày.", "provinces": ["Hà Nội"]}]
 

@@ -19,7 +19,7 @@ READ = """
 import sys
 from pathlib import Path
 from searcher.sources import Item, read
-from tools.memory import peak_mb
+from benchmarks.memory import peak_mb
 items = rejected = 0
 for one in read([Path(sys.argv[1])]):
     items += isinstance(one, Item)

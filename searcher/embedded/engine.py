@@ -1,0 +1,263 @@
+"""The embedded engine: an index in a folder on this machine, searched in this process."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
+
+import msgspec
+from msgspec import field
+from msgspec.structs import replace
+from whoosh import query as wq
+from whoosh.index import FileIndex
+
+from searcher.article import Article
+from searcher.embedded.facets import narrow
+from searcher.errors import ArticleNotFound
+from searcher.execution import Docs, Executor
+from searcher.execution.segmentvocabulary import SegmentVocabulary
+from searcher.execution.termcounts import TermCounts, segments_of
+from searcher.language.parser import parse_query
+from searcher.language.tree import ParsedQuery, published_between
+from searcher.language.understanding import Understanding, plain_words, understand
+from searcher.messages import _
+from searcher.query.contract import Index
+from searcher.query.matches import Finder
+from searcher.query.offers import offers
+from searcher.query.request import Filters, SearchRequest, make_request
+from searcher.query.results import Export, FacetCount, Hit, Results, Stats
+from searcher.query.snippets import make_snippet
+from searcher.ranking.formula import Weights
+from searcher.ranking.ranker import RankedDocuments, Ranker
+from searcher.schema import TEXT_FIELDS, to_article
+from searcher.storage import open_storage, size_bytes
+from searcher.suggesting.correction import correct
+
+if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
+    from searcher.query.similar import Similar
+    from searcher.query.trends import Trends
+    from searcher.suggesting.completion import Completer
+    from searcher.suggesting.suggestion import Suggestion
+
+FEW: Final = 20
+"""With fewer articles that have all the words, those that have a good part of them are found as well."""
+
+
+class EmbeddedIndex(Index):
+    """An index in a folder.
+
+    - It shows the state of the index at the moment it was opened.
+    - `whoosh` is the Whoosh index below it, usable with everything that Whoosh has.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open it; raises IndexNotFound where there is none, IndexUnusable where it is damaged."""
+        self.folder = folder
+        self.whoosh: FileIndex = open_storage(folder)
+        self._reader = self.whoosh.reader()
+
+    def run(self, request: SearchRequest) -> Results:
+        started = time.perf_counter()
+        parsed, named, matches, facets, complete = self._answer(request)
+        page, distinct = self._page(matches, request, parsed, named)
+        finder = Finder(parsed.marks)
+        hits = tuple(
+            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
+        )
+        suggestion = correct(request.text, parsed, self._term_counts)
+        return Results(
+            request.text,
+            len(matches),
+            (time.perf_counter() - started) * 1000,
+            hits,
+            facets,
+            relaxed=len(matches) > complete,
+            complete=complete,
+            notes=parsed.notes,
+            suggestion=suggestion,
+            understood=named,
+            chosen=dict(request.chosen),
+            distinct=distinct,
+            offers=offers(named, facets, len(matches), request),
+            explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
+        )
+
+    def export(
+        self,
+        text: str,
+        *,
+        sort: str = "relevance",
+        snippets: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Export:
+        request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
+        parsed, named, matches, _facets, complete = self._answer(request)
+        page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
+        finder = Finder(parsed.marks)
+        hits = (self._hit(one, rank, finder, snippets) for rank, one in enumerate(page, 1))
+        return Export(hits, len(matches), complete, parsed.notes)
+
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> Trends:
+        from searcher.embedded.trends import count_trends
+        from searcher.query.trends import asked
+
+        request = make_request(text, filters, sort="newest", limit=0)
+        wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
+        answer = self._answer(request)
+        found = count_trends(segments_of(self._reader), answer.matches.ids, wanted)
+        return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
+
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        from searcher.embedded.similar import find_similar
+
+        docnum = self._docnum(article_id)
+        article = to_article(self._reader.stored_fields(docnum))
+        return find_similar(article, docnum, self._executor.whole, self._ranker.statistics, limit)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        return self._completer.complete(prefix, limit)
+
+    def get(self, article_id: str) -> Article:
+        return to_article(self._reader.stored_fields(self._docnum(article_id)))
+
+    def stats(self) -> Stats:
+        everything = self._executor.everything()
+        _hits, counts = narrow(self._executor, everything, {})
+        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
+        return Stats(
+            articles=len(everything),
+            terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
+            bytes=size_bytes(self.folder),
+            topics={count.value: count.count for count in counts["topic"]},
+            provinces={count.value: count.count for count in counts["province"]},
+            provinces_2025={count.value: count.count for count in counts_2025["province"]},
+            newest=self._published(everything, descending=True),
+            oldest=self._published(everything, descending=False),
+        )
+
+    def close(self) -> None:
+        self._reader.close()
+        self.whoosh.close()
+
+    @cached_property
+    def _vocabulary(self) -> SegmentVocabulary:
+        return SegmentVocabulary(self._reader)
+
+    @cached_property
+    def _term_counts(self) -> TermCounts:
+        return TermCounts([arrays for _first, arrays in segments_of(self._reader)])
+
+    @cached_property
+    def _completer(self) -> Completer:
+        from searcher.suggesting.completion import Completer
+
+        return Completer(self._reader, self.folder, self._term_counts)
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker(self._executor.whole)
+
+    @cached_property
+    def _executor(self) -> Executor:
+        return Executor(self._reader)
+
+    def _docnum(self, article_id: str) -> int:
+        for docnum in self._executor.match(wq.Term("id", article_id)).ids.tolist():
+            return int(docnum)
+        raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+
+    def _answer(self, request: SearchRequest) -> _Answer:
+        """Return what a request finds: articles with all words, or with some where these are too few."""
+        parsed = parse_query(request.text, self._vocabulary, today=request.today)
+        named = understand(plain_words(parsed))
+        matches, facets = self._find(parsed, request)
+        complete = len(matches)
+        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
+            matches, facets = self._find(parsed, request, relaxed=True)
+        return _Answer(parsed, named, matches, facets, complete)
+
+    def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
+        """Return when the newest or oldest of these articles was published."""
+        for docnum in self._executor.ordered(matches, "published", descending=descending, limit=1).tolist():
+            return to_article(self._reader.stored_fields(docnum)).published
+        return None
+
+    def _find(
+        self, parsed: ParsedQuery, request: SearchRequest, *, relaxed: bool = False
+    ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
+        """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
+        executor = self._executor
+        narrowing = [] if parsed.filter is None else [parsed.filter]
+        if request.since is not None or request.until is not None:
+            narrowing.append(published_between(request.since, request.until))
+        allowed = executor.match(wq.And(narrowing)) if narrowing else None
+        chosen = {
+            facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
+            for facet, values in request.chosen.items()
+        }
+        found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
+        if relaxed:
+            found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
+        return narrow(executor, found, chosen, province_field=request.province_field)
+
+    def _page(
+        self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
+    ) -> tuple[list[_Found], int]:
+        """Return the page of hits, in the order asked for, and how many hits there are to page through."""
+        end = request.offset + request.limit
+        if request.sort == "relevance":
+            ranked = self._ranker.rank(
+                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies, limit=end
+            )
+            return _ranked_page(ranked, request.offset, end, explain=request.explain), ranked.distinct
+        newest_first = request.sort == "newest"
+        docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
+        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
+
+    def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
+        article = to_article(self._reader.stored_fields(found.docnum))
+        snippet = make_snippet(article, finder) if with_snippet else ""
+        return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+
+
+class _Answer(NamedTuple):
+    parsed: ParsedQuery
+    named: Understanding
+    matches: Docs
+    facets: dict[str, tuple[FacetCount, ...]]
+    complete: int
+
+
+class _Found(msgspec.Struct, frozen=True):
+    docnum: int
+    score: float = 0.0
+    copies: int = 0
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def _weights(request: SearchRequest) -> Weights:
+    return Weights() if request.recent else Weights().without("recent")
+
+
+def _ranked_page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
+    explained = len(next(iter(ranked.parts.values()), ())) if explain else 0
+    return [
+        _Found(
+            int(ranked.docnums[place]),
+            float(ranked.scores[place]),
+            int(ranked.copies[place]),
+            {name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
+        )
+        for place in range(start, min(end, len(ranked.docnums)))
+    ]

@@ -1,0 +1,1 @@
+"""language/: what is typed, to a `ParsedQuery`: `parser.parse_query`."""

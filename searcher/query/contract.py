@@ -1,0 +1,124 @@
+"""The contract of an index: what whoever has one open may call, whichever engine answers.
+
+Nothing in it is of an engine: no document numbers, arrays, readers or query trees. What every engine has to do alike
+is what tests/conformance/ says of it.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Protocol, Self, Unpack
+
+from searcher.query.request import Filters, SearchRequest, make_request
+
+if TYPE_CHECKING:
+    from searcher.article import Article
+    from searcher.query.results import Export, Results, Stats
+    from searcher.query.similar import Similar
+    from searcher.query.trends import Trends
+    from searcher.suggesting.suggestion import Suggestion
+
+
+class Index(Protocol):
+    """An open index. Close it, or use it in a `with` statement; after that it answers nothing more."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        sort: str = "relevance",
+        limit: int = 10,
+        offset: int = 0,
+        snippets: bool = True,
+        all_copies: bool = False,
+        recent: bool = True,
+        explain: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Results:
+        """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
+
+        Articles with all words of the text are found; where these are few, those with a good part of them as well
+        (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
+        `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
+        stands where it does (`Results.explanation`, `Hit.explanation`).
+        The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`. An empty text finds
+        every article. Raises BadFilter for a province, topic, range or order that is none.
+        """
+        request = make_request(
+            text,
+            filters,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            snippets=snippets,
+            all_copies=all_copies,
+            recent=recent,
+            explain=explain,
+        )
+        return self.run(request)
+
+    @abstractmethod
+    def run(self, request: SearchRequest) -> Results:
+        """Return the results of a request."""
+
+    @abstractmethod
+    def export(
+        self,
+        text: str,
+        *,
+        sort: str = "relevance",
+        snippets: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Export:
+        """Return an iterator over every hit of a search, in its order and read one by one: no copy is left out.
+
+        As in `search`, articles with some of the words are among them where few have all (`Export.relaxed`). The
+        arguments are those of `search`; raises BadFilter as it does.
+        """
+
+    @abstractmethod
+    def trends(
+        self,
+        text: str = "",
+        *,
+        by: str = "year",
+        unit: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> Trends:
+        """Return how many of the articles that a search finds were published when, and the share of all that is.
+
+        Counted are the articles that have all the words; those that have some only where none has all
+        (`Trends.relaxed`).
+
+        - `by` is year or month for one row of counts, province or topic for a row for each.
+        - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
+          they span two years at most.
+
+        Raises BadFilter for what is none of these, or no filter.
+        """
+
+    @abstractmethod
+    def similar(self, article_id: str, limit: int = 10) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+
+    @abstractmethod
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what the text that is being typed may become: topics, places, words, phrases and titles."""
+
+    @abstractmethod
+    def get(self, article_id: str) -> Article:
+        """Return the article with this id; raises ArticleNotFound."""
+
+    @abstractmethod
+    def stats(self) -> Stats:
+        """Return what the index holds."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the files."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()

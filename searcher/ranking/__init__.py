@@ -1,0 +1,1 @@
+"""ranking/: documents to an order, by a formula that explains itself: `ranker.Ranker`."""

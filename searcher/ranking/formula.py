@@ -1,0 +1,239 @@
+"""How well an article answers a query: one formula for all queries, a sum of shares that can be shown.
+
+    score(d, q) = 100 * sum over parts of  weight(part) * share(part, d, q)
+
+Each share is in 0..1: of what the query asks for, how much the article has, weighted by rarity. With
+
+    sat(d, x, F) = t / (t + K1),   t = sum over fields f in F of  tf(f, d, x) / (1 - B + B * length(f, d) / average(f))
+    idf(x) = ln(1 + (N - n(x) + 0.5) / (n(x) + 0.5))
+    mean over x of y(x) = (sum of idf(x) * y(x)) / (sum of idf(x))
+
+which is BM25F (Robertson & Zaragoza 2009, section 3.6) with its k1 + 1 left out, the parts are
+
+    text           mean over syllables s of  sat(d, s, title + lead + body)
+    pairs_head     mean over neighbours p of  sat(d, p, title + lead)
+    pairs_body     mean over neighbours p of  sat(d, p, body)
+    words          mean over words w of  sat(d, w or its synonyms, title + lead + body)
+    together       mean over words v, w side by side in the query of both being in title + lead, as such or by synonym
+    coverage       mean over words w of being in the article at all
+    topic, place   whether the article is tagged with a topic, a province, that the query names
+    recent         0.5 ** (years since publication / 5), counted back from the index's newest article
+
+Neighbours are two syllables next to each other in the query, found next to each other in the article: the ordered
+pairs of the sequential dependence model (Metzler & Croft 2005); `together` is its unordered pairs, with the head of the
+article as the window. Of something that may be written in several ways the best counts: the greatest of weight * sat,
+so that no synonym counts more than its weight; n(x) is the greatest of weight * n. docs/ranking.md says what each part
+is worth.
+
+Documents are ranked in two passes. The first needs no positions: text, syllables in the title, day. The best
+`CANDIDATES` of it get the whole formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.codec.arrays import MISSING
+from searcher.codec.terms import term_bytes
+from searcher.execution import Whole, union
+from searcher.execution.evidence import Floats
+from searcher.language.understanding import Understanding
+from searcher.ranking.asked import Ask, Asked
+from searcher.ranking.frequencies import Frequencies, Sought
+from searcher.ranking.statistics import Statistics
+
+Ids = NDArray[np.intp]
+
+K1: Final = 1.2
+CANDIDATES: Final = 500
+_TITLE_AND_LEAD: Final = slice(0, 2)
+"""Of `FIELDS`."""
+_TITLE: Final = 0.05
+"""What the share of the query's syllables that are in the title counts in the first pass."""
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """What each part of the formula counts; they sum to 1. `recent` only parts what is alike.
+
+    docs/ranking.md says how they were found and what each is worth.
+    """
+
+    text: float = 0.24
+    pairs_head: float = 0.15
+    pairs_body: float = 0.15
+    words: float = 0.20
+    together: float = 0.07
+    coverage: float = 0.05
+    topic: float = 0.10
+    place: float = 0.03
+    recent: float = 0.01
+
+    def without(self, part: str) -> Weights:
+        """Return the weights with one part left out."""
+        return Weights(**{name: 0.0 if name == part else getattr(self, name) for name in self.__struct_fields__})
+
+
+HALF_LIFE: Final = 5 * 365 * 86_400 * 1_000_000
+"""Microseconds in which `recent` falls to half."""
+
+PARTS: Final = Weights.__struct_fields__
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """Scores of documents, in 0..100, and for each of `PARTS` the points that it has in them."""
+
+    scores: Floats
+    parts: dict[str, Floats]
+
+
+class Ranking:
+    """The formula for one query.
+
+    - `share`, `first_pass` and `rank` take ascending documents.
+    - A document's score depends on the index and the query only, not on what other documents are ranked with it.
+    """
+
+    def __init__(
+        self, whole: Whole, statistics: Statistics, asked: Asked, named: Understanding, weights: Weights
+    ) -> None:
+        self._whole = whole
+        self._statistics = statistics
+        self._named = named
+        self._weights = weights
+        self._syllables = _Wanted(asked.syllables, statistics)
+        self._pairs = _Wanted(asked.pairs, statistics) if asked.pairs else self._syllables
+        self._words = _Wanted(asked.words, statistics)
+        self._words_or_others = _Wanted(asked.words, statistics, others=True)
+
+    def share(self, doc_ids: Ids) -> Floats:
+        """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
+        seen = Frequencies(self._whole, doc_ids)
+        has = np.zeros((len(self._words_or_others), len(doc_ids)))
+        for place, sought in enumerate(self._words_or_others.sought):
+            found = [postings.docs for one in sought for postings in seen.postings(one) if postings is not None]
+            has[place] = union(self._whole.doc_count, found).mask.take(doc_ids)
+        return self._words_or_others.mean(has)
+
+    def first_pass(self, doc_ids: Ids) -> Floats:
+        """Return the points for text, title and day: what needs no positions."""
+        seen = Frequencies(self._whole, doc_ids)
+        norms = seen.norms(self._statistics)
+        text, title = np.zeros((2, len(self._syllables), len(doc_ids)))
+        for place, (sought, weights) in enumerate(zip(self._syllables.sought, self._syllables.weights, strict=True)):
+            table = seen.table(sought)
+            text[place] = (weights * saturated((table * norms).sum(axis=1))).max(axis=0)
+            title[place] = (weights * (table[:, 0] > 0)).max(axis=0)
+        points = self._weights.text * self._syllables.mean(text) + _TITLE * self._syllables.mean(title)
+        return 100 * (points + self._weights.recent * self._recent(doc_ids))
+
+    def rank(self, doc_ids: Ids) -> Ranked:
+        """Return the scores of the documents, with their parts."""
+        shares = self._shares(doc_ids)
+        parts = {name: 100 * getattr(self._weights, name) * share for name, share in shares.items()}
+        return Ranked(np.sum(list(parts.values()), axis=0), parts)
+
+    def _shares(self, doc_ids: Ids) -> dict[str, Floats]:
+        syllables, pairs, words, words_or_others = self._syllables, self._pairs, self._words, self._words_or_others
+        rows: dict[Sought, int] = {}
+        for one in (syllables, pairs, words_or_others):
+            for sought in one.sought:
+                for each in sought:
+                    rows.setdefault(each, len(rows))
+        seen = Frequencies(self._whole, doc_ids)
+        table = seen.table(list(rows))
+        normed = table * seen.norms(self._statistics)
+        text = saturated(normed.sum(axis=1))
+        head = saturated(normed[:, _TITLE_AND_LEAD].sum(axis=1))
+        body = saturated(normed[:, -1])
+        in_head = table[:, _TITLE_AND_LEAD].max(axis=1) > 0
+        return {
+            "text": syllables.mean(syllables.best(text, rows)),
+            "pairs_head": pairs.mean(pairs.best(head, rows)),
+            "pairs_body": pairs.mean(pairs.best(body, rows)),
+            "words": words_or_others.mean(words_or_others.best(text, rows)),
+            "together": words_or_others.mean_of_neighbours(words_or_others.best(in_head, rows)),
+            "coverage": words.mean(words.best(table.max(axis=1) > 0, rows)),
+            "topic": self._tagged("topic", self._named.topics, doc_ids),
+            "place": self._tagged("province", self._named.provinces, doc_ids),
+            "recent": self._recent(doc_ids),
+        }
+
+    def _tagged(self, column: str, labels: Iterable[str], doc_ids: Ids) -> Floats:
+        """Return 1.0 where a document carries any of the labels, else 0.0."""
+        field = self._whole.field(column)
+        tagged = np.zeros(len(doc_ids), dtype=np.bool_)
+        for label in labels:
+            postings = None if field is None else self._whole.postings(field, term_bytes(label))
+            if postings is not None:
+                tagged |= postings.at(doc_ids) > 0
+        return tagged.astype(np.float64)
+
+    def _recent(self, doc_ids: Ids) -> Floats:
+        """Return 1.0 for the newest article, half for one that is `HALF_LIFE` older, 0.0 where the day is unknown."""
+        newest, column = self._statistics.newest, self._whole.numbers("published")
+        if newest is None or column is None:
+            return np.zeros(len(doc_ids))
+        published = column.take(doc_ids)
+        known = published > MISSING
+        ages: Floats = (newest - np.where(known, published, newest)) / HALF_LIFE
+        return np.where(known, np.exp2(-ages), 0.0)
+
+
+class _Wanted:
+    """Things asked for, those that are somewhere in the index, and what each may stand in a text as.
+
+    - `sought` has for each its readings, and with `others` its synonyms, and `weights` what they count, float64[n, 1].
+    - `rarities: float64[n_wanted, 1]`.
+    """
+
+    def __init__(self, asks: Sequence[Ask], statistics: Statistics, *, others: bool = False) -> None:
+        known = [(ask, rarity) for ask in asks if (rarity := statistics.idf(ask))]
+        self.rarities = np.array([rarity for _ask, rarity in known]).reshape(-1, 1)
+        self.sought, self.weights = [], []
+        for ask, _rarity in known:
+            synonyms = ask.others if others else ()
+            found = [(Sought(one), weight) for one, weight in ask.readings]
+            found += [(Sought(one, as_word=len(one) > 1), weight) for one, weight in synonyms]
+            self.sought.append([one for one, _weight in found])
+            self.weights.append(np.array([weight for _one, weight in found]).reshape(-1, 1))
+
+    def __len__(self) -> int:
+        return len(self.sought)
+
+    def best(self, values: NDArray[Any], rows: Mapping[Sought, int]) -> Floats:
+        """Return float64[n_wanted, n_documents]: of each the greatest of weight * value; `rows` are those of values."""
+        if not self.sought:
+            return np.zeros((0, values.shape[1]))
+        wanted = [rows[one] for sought in self.sought for one in sought]
+        starts = np.cumsum([0, *map(len, self.sought[:-1])])
+        best: Floats = np.maximum.reduceat(values.take(wanted, axis=0) * np.concatenate(self.weights), starts, axis=0)
+        return best
+
+    def mean(self, shares: Floats) -> Floats:
+        """Return the mean of the shares, float64[n_wanted, n_documents], by rarity."""
+        return _mean(shares, self.rarities)
+
+    def mean_of_neighbours(self, shares: Floats) -> Floats:
+        """Return the mean over things side by side of the lesser share; of a single one, its share.
+
+        Each two count by the rarity of both.
+        """
+        if len(shares) < 2:
+            return self.mean(shares)
+        return _mean(np.minimum(shares[1:], shares[:-1]), self.rarities[1:] + self.rarities[:-1])
+
+
+def _mean(shares: Floats, weights: Floats) -> Floats:
+    """Return the weighted mean over the first axis; of nothing, zeros."""
+    mean: Floats = (weights * shares).sum(axis=0)
+    return mean / weights.sum() if len(weights) else mean
+
+
+def saturated(frequencies: Floats) -> Floats:
+    """Return t / (t + K1) for each frequency t, in 0..1."""
+    return frequencies / (frequencies + K1)

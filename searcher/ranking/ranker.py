@@ -1,0 +1,88 @@
+"""From the articles that match to their order: the formula over all segments, copies of one article drawn together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.execution import Whole, best
+from searcher.execution.evidence import Floats
+from searcher.language.understanding import Understanding
+from searcher.ranking.asked import asked
+from searcher.ranking.copies import draw_together
+from searcher.ranking.explanation import Explanation, explain
+from searcher.ranking.formula import CANDIDATES, Ranking, Weights
+from searcher.ranking.statistics import Statistics
+
+if TYPE_CHECKING:
+    from searcher.language.tree import ParsedQuery
+
+ENOUGH: Final = 1 / 3
+"""The share of a query, by rarity, that an article has to have where too few have all of it."""
+
+
+class RankedDocuments(msgspec.Struct, frozen=True):
+    """Documents, best first.
+
+    - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100. `distinct` is how many there are in all.
+    - `parts` has for each part of the formula the points of the first documents, as far as they got all of it.
+    - `copies: int64[n]`: how many near-identical ones were drawn together with each; these are not in `docnums`.
+    """
+
+    docnums: NDArray[np.int64]
+    scores: Floats
+    parts: dict[str, Floats]
+    copies: NDArray[np.int64]
+    distinct: int
+
+
+class Ranker:
+    """Ranks documents of an index; for as many queries as there are."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self.statistics = Statistics([segment.arrays for segment in whole.segments])
+
+    def rank(
+        self,
+        docnums: NDArray[np.int64],
+        parsed: ParsedQuery,
+        named: Understanding,
+        *,
+        weights: Weights | None = None,
+        all_copies: bool = False,
+        limit: int,
+    ) -> RankedDocuments:
+        """Return the first so many documents in order; `docnums` are ascending."""
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights())
+        first = ranking.first_pass(docnums)
+        chosen = np.sort(docnums[best(first, CANDIDATES)])
+        ranked = ranking.rank(chosen)
+        order = np.argsort(-ranked.scores, kind="stable")
+        copies = np.zeros(len(order), dtype=np.int64)
+        if not all_copies:
+            kept, copies = draw_together(self._whole, chosen[order])
+            order = order[kept]
+        rest = best(first, CANDIDATES + limit - len(order))[CANDIDATES:] if limit > len(order) else order[:0]
+        distinct = len(order) + len(docnums) - len(chosen)
+        order, copies = order[:limit], copies[:limit]
+        return RankedDocuments(
+            np.concatenate((chosen[order], docnums[rest])),
+            np.concatenate((ranked.scores[order], first[rest])),
+            {name: points[order] for name, points in ranked.parts.items()},
+            np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
+            distinct,
+        )
+
+    def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
+        """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), Understanding(), Weights())
+        enough = docnums[ranking.share(docnums) >= ENOUGH - 1e-9]
+        return enough if len(enough) else docnums
+
+    def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
+        """Return what the query asks for in this index, and what each part of the formula adds at most."""
+        return explain(parsed, self.statistics, weights)

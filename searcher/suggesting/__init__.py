@@ -1,0 +1,1 @@
+"""suggesting/: what was probably meant (`correction`), and what is being typed (`completion`)."""
