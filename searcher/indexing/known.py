@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec import ArraySegment, BytesColumn, FieldArrays, IndexDamaged, LabelColumn, SegmentArrays
 from searcher.codec.terms import term_bytes
-
-
-class KnownArticle(NamedTuple):
-    """The fingerprint of an article in the index, and the file it came from."""
-
-    fingerprint: bytes
-    file: str
+from searcher.indexing.sink import KnownArticle
 
 
 class KnownArticles:

@@ -1,28 +1,23 @@
-"""A run over the sources: what is new, changed or gone is decided here, in order; `making.py` makes segments of it."""
+"""A run over the sources: what is new, changed or gone is decided here, in order, for whatever `Sink` is filled."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from whoosh.index import LockError
-
 from searcher.article import fingerprint, identified
-from searcher.codec import ArraySegment, Disk
-from searcher.codec.lock import IndexLockHeld
+from searcher.codec import Disk
 from searcher.codec.stages import Stages
-from searcher.codec.writer import ArrayWriter
-from searcher.errors import IndexLocked, IndexUnusable
-from searcher.indexing.known import KnownArticles, find_article
-from searcher.indexing.making import Making
+from searcher.errors import IndexUnusable
+from searcher.indexing.foldersink import FolderSink
 from searcher.indexing.pool import available_cores
+from searcher.indexing.sink import Sink
 from searcher.indexing.summary import Progress, Summary
 from searcher.messages import _
 from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
-from searcher.storage import open_writer, size_bytes
+from searcher.storage import size_bytes
 from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
@@ -59,67 +54,49 @@ def index_paths(
     Raises IndexLocked, IndexUnusable where the index can't be written, and WorkerFailed.
     """
     started = time.perf_counter()
-    try:
-        writer = open_writer(folder, rebuild=rebuild, disk=disk)
-    except LockError as held:
-        raise IndexLocked(_locked(held)) from None
-    try:
-        run = _Run(
-            writer,
-            on_progress,
+    stages = Stages()
+
+    def open_sink(on_done: Callable[[int, int], None]) -> Sink:
+        return FolderSink(
+            folder,
+            stages,
+            on_done,
+            rebuild=rebuild,
             jobs=1 if disk is not None else jobs or available_cores(),
             memory_mb=memory_mb,
-            commit_every=None if rebuild else commit_every,
+            commit_every=commit_every,
+            disk=disk,
         )
-    except BaseException:
-        writer.cancel()
-        raise
+
+    run = _Run(open_sink, stages, on_progress)
     try:
-        run.over(read(paths, on_progress=run.making.count_bytes, options=options))
+        run.over(read(paths, on_progress=run.sink.count_bytes, options=options))
         run.finish(prune=prune)
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
     finally:
-        run.close()
+        run.sink.close()
     run.summary.index_bytes = size_bytes(folder)
     run.summary.seconds = time.perf_counter() - started
     return run.summary
-
-
-def _locked(held: LockError) -> str:
-    if isinstance(held, IndexLockHeld) and held.holder is not None:
-        return _("Another process is writing to this index ({holder}); try again when it is done.").format(
-            holder=held.holder
-        )
-    return _("Another process is writing to this index; try again when it is done.")
 
 
 class _Run:
     """One run over the sources: decides what becomes of each article."""
 
     def __init__(
-        self,
-        writer: ArrayWriter,
-        on_progress: Progress | None,
-        *,
-        jobs: int,
-        memory_mb: int,
-        commit_every: int | None,
+        self, open_sink: Callable[[Callable[[int, int], None]], Sink], stages: Stages, on_progress: Progress | None
     ) -> None:
-        self.writer = writer
-        self.known = KnownArticles(writer.segments, writer.folder)
-        self._documents_before = len(self.known)
         self.summary = Summary()
-        self._stages = Stages()
-        self.making = Making(
-            writer, self._stages, self._report, jobs=jobs, memory_mb=memory_mb, commit_every=commit_every
-        )
+        self._stages = stages
         self._on_progress = on_progress
         self._done = 0
         self._seen: dict[str, bytes] = {}
         self._read_files: set[str] = set()
         self._versions = Versions()
+        self.sink = open_sink(self._report)
+        self._documents_before = len(self.sink)
 
     def over(self, source: Iterator[Item | Rejected]) -> None:
         """Take all that a source yields."""
@@ -130,7 +107,7 @@ class _Run:
                 else:
                     self._note_date(found)
                     self._take(found)
-            self.making.advance()
+            self.sink.advance()
 
     def _timed(self, found: Iterator[Item | Rejected]) -> Iterator[Item | Rejected]:
         while True:
@@ -162,7 +139,7 @@ class _Run:
                 reason = _("Another article with the id '{id}' was read before it.").format(id=article.id)
                 self.summary.rejected.append(Rejected(item.file, item.line, "duplicate_id", reason))
             return
-        before = self.known.get(article.id)
+        before = self.sink.get(article.id)
         if before is not None and not item.article.id and before.file != file and file_on_disk(before.file):
             self.summary.unchanged += 1
             if before.fingerprint != print_of:
@@ -172,57 +149,36 @@ class _Run:
         self._versions.taken(article.id, item)
         replaces_file = False
         if item.line is None:
-            others = [one for one in self.known.of_file(file) if one != article.id]
+            others = [one for one in self.sink.of_file(file) if one != article.id]
             replaces_file = self._drop(others) > 0
         if before == (print_of, file):
             self.summary.unchanged += 1
             return
-        replaces = self._drop_known(article.id)
+        replaces = self.sink.drop(article.id)
         if replaces or replaces_file:
             self.summary.updated += 1
         else:
             self.summary.added += 1
-        self.making.put(article, file)
+        self.sink.put(article, file)
 
     def _replace_older(self) -> None:
         """Put the better versions of pages in the place of those that were taken first."""
-        better = list(self._versions.better())
-        if better:
-            self.making.settle()
-        for item in better:
-            article = identified(item.article)
-            self.making.delete(self._places_of(article.id))
-            self.making.put(article, str(Path(item.file).absolute()))
-            self.summary.unchanged -= 1
-            self.summary.updated += 1
-
-    def _places_of(self, article_id: str) -> Iterator[tuple[ArraySegment, int]]:
-        place = self.known.pop(article_id)
-        if place is not None:
-            yield place
-        for segment in self.making.new_segments:
-            docnum = find_article(segment, self.writer.folder, article_id)
-            if docnum is not None:
-                yield segment, docnum
+        better = [(identified(item.article), str(Path(item.file).absolute())) for item in self._versions.better()]
+        self.sink.replace(better)
+        self.summary.unchanged -= len(better)
+        self.summary.updated += len(better)
 
     def _drop(self, ids: Iterable[str]) -> int:
         """Delete those of these articles that were not read in this run; returns how many."""
-        return sum(self._drop_known(article_id) for article_id in list(ids) if article_id not in self._seen)
-
-    def _drop_known(self, article_id: str) -> bool:
-        place = self.known.pop(article_id)
-        if place is None:
-            return False
-        self.making.delete([place])
-        return True
+        return sum(self.sink.drop(article_id) for article_id in list(ids) if article_id not in self._seen)
 
     def _prune(self) -> None:
         """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
         read_whole = {file_on_disk(file) for file in self._read_files}
-        for file in self.known.files():
+        for file in self.sink.files():
             holder = file_on_disk(file)
             if holder is None or holder in read_whole:
-                self.summary.removed += self._drop(self.known.of_file(file))
+                self.summary.removed += self._drop(self.sink.of_file(file))
 
     def _report(self, bytes_read: int, articles: int = 0) -> None:
         self._done += articles
@@ -234,18 +190,8 @@ class _Run:
         self._replace_older()
         if prune:
             self._prune()
-        self.making.settle()
-        self.making.close()  # the workers' memory is free for merging
-        with self._stages("commit"):
-            # After a first run, or one that more than doubles the index, few segments are worth a second writing.
-            written = self.summary.added + self.summary.updated
-            self.writer.commit(optimize=written > self._documents_before, stages=self._stages)
-        self.summary.jobs, self.summary.peak_bytes = self.making.jobs, self.making.peak_bytes
+        # After a first run, or one that more than doubles the index, few segments are worth a second writing.
+        written = self.summary.added + self.summary.updated
+        self.sink.finish(optimize=written > self._documents_before)
+        self.summary.jobs, self.summary.peak_bytes = self.sink.jobs, self.sink.peak_bytes
         self.summary.stages = self._stages.seconds
-
-    def close(self) -> None:
-        """Let go of processes and of the lock; what was not committed is forgotten."""
-        self.making.close()
-        if not self.writer.is_closed:
-            with suppress(Exception):  # what went wrong before is what the user should hear of
-                self.writer.cancel()
