@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         BadFilter,
         FolderInUse,
         FolderUnusable,
+        IndexClosed,
         IndexLocked,
         IndexNotFound,
         IndexUnusable,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from searcher.indexing import Summary, index_paths
     from searcher.opening import open_index
     from searcher.query import Export, FacetCount, Filters, Hit, Index, Offer, Results, SearchRequest, Stats
+    from searcher.query.request import make_request
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
     from searcher.storage import check_index
@@ -47,6 +49,7 @@ __all__ = [
     "FolderUnusable",
     "Hit",
     "Index",
+    "IndexClosed",
     "IndexLocked",
     "IndexNotFound",
     "IndexUnusable",
@@ -65,6 +68,7 @@ __all__ = [
     "check_index",
     "fetch",
     "index_paths",
+    "make_request",
     "open_index",
 ]
 
@@ -75,6 +79,7 @@ _MODULES: Final = {
         "BadFilter",
         "FolderInUse",
         "FolderUnusable",
+        "IndexClosed",
         "IndexLocked",
         "IndexNotFound",
         "IndexUnusable",
@@ -89,7 +94,7 @@ _MODULES: Final = {
     "searcher.embedded.engine": ("EmbeddedIndex",),
     "searcher.opening": ("open_index",),
     "searcher.query.contract": ("Index",),
-    "searcher.query.request": ("Filters", "SearchRequest"),
+    "searcher.query.request": ("Filters", "SearchRequest", "make_request"),
     "searcher.query.results": ("Export", "FacetCount", "Hit", "Offer", "Results", "Stats"),
     "searcher.storage": ("check_index",),
 }

@@ -9,6 +9,10 @@ class IndexNotFound(SearcherError):
     """There is no index at the location that was given."""
 
 
+class IndexClosed(SearcherError):
+    """The index was closed before it was asked."""
+
+
 class IndexLocked(SearcherError):
     """Another process is writing to the index."""
 

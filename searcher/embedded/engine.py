@@ -13,10 +13,11 @@ from msgspec import field
 from msgspec.structs import replace
 from whoosh import query as wq
 from whoosh.index import FileIndex
+from whoosh.reading import IndexReader
 
 from searcher.article import Article
 from searcher.embedded.facets import narrow
-from searcher.errors import ArticleNotFound
+from searcher.errors import ArticleNotFound, IndexClosed
 from searcher.execution import Docs, Executor
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
@@ -57,7 +58,7 @@ class EmbeddedIndex(Index):
         """Open it; raises IndexNotFound where there is none, IndexUnusable where it is damaged."""
         self.folder = folder
         self.whoosh: FileIndex = open_storage(folder)
-        self._reader = self.whoosh.reader()
+        self._opened: IndexReader | None = self.whoosh.reader()
 
     def run(self, request: SearchRequest) -> Results:
         started = time.perf_counter()
@@ -147,8 +148,18 @@ class EmbeddedIndex(Index):
         )
 
     def close(self) -> None:
-        self._reader.close()
-        self.whoosh.close()
+        reader, self._opened = self._opened, None
+        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor"):
+            self.__dict__.pop(kept, None)
+        if reader is not None:
+            reader.close()
+            self.whoosh.close()
+
+    @property
+    def _reader(self) -> IndexReader:
+        if self._opened is None:
+            raise IndexClosed(_("This index was closed; open it again."))
+        return self._opened
 
     @cached_property
     def _vocabulary(self) -> SegmentVocabulary:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Index(Protocol):
-    """An open index. Close it, or use it in a `with` statement; after that it answers nothing more."""
+    """An open index. Close it, or use it in a `with` statement; from then on every method raises IndexClosed."""
 
     def search(
         self,
@@ -115,7 +115,7 @@ class Index(Protocol):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of what the index holds open; a second time does nothing."""
 
     def __enter__(self) -> Self:
         return self
