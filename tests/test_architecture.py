@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,18 @@ def _place(module: str) -> str:
     """The folder directly below searcher/ that a module is in, or its file there."""
     folder = Path("searcher", *module.split(".")[1:2])
     return f"{folder.as_posix()}/" if (ROOT / folder).is_dir() else f"{folder.as_posix()}.py"
+
+
+def _circle(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        return list(found.args[1])
+    return []
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    assert _circle(_imports()) == []
 
 
 @pytest.mark.parametrize("module", [name for name in _files() if name.startswith("searcher.")])

@@ -64,6 +64,8 @@ def index_command(
             on_progress=on_progress,
             options=reading(columns),
         )
+    if strict:
+        views.show_passed_over(summary)
     views.show_summary(summary)
     if timings:
         views.show_timings(summary)

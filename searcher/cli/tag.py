@@ -40,12 +40,12 @@ def tag_command(
 
 def _articles(paths: list[Path], options: Options, unread: list[Rejected]) -> Iterator[Article]:
     from searcher.article import identified
-    from searcher.sources import Rejected, read
+    from searcher.sources import Item, Rejected, read
 
     for found in read(paths, options=options):
         if isinstance(found, Rejected):
             unread.append(found)
-        else:
+        elif isinstance(found, Item):
             if (refused := found.refused_date) is not None:
                 unread.append(refused)
             yield identified(found.article)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from searcher.indexing import Summary
     from searcher.sources import Rejected
 
+_SHOWN_KINDS: Final = 12
 _SHOWN_REJECTED: Final = 20
 
 
@@ -72,6 +73,24 @@ def show_summary(summary: Summary) -> None:
         size=number(summary.index_bytes / 1e6, 1),
     )
     console.print(Text.assemble((", ".join(counts), "bold"), f" · {speed}"))
+    if summary.passed_over:
+        console.print(_passed_over(summary.passed_over))
+
+
+def _passed_over(counts: dict[str, int]) -> str:
+    """Return the line that says how many files are of other kinds, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    nameless = _("without an ending")
+    kinds = [f"{harmless(ending) or nameless} {number(count)}" for ending, count in ordered[:_SHOWN_KINDS]]
+    if len(ordered) > _SHOWN_KINDS:
+        kinds.append("…")
+    total = sum(counts.values())
+    text = (
+        _("1 file of another kind passed over: {kinds}")
+        if total == 1
+        else _("{count} files of other kinds passed over: {kinds}")
+    )
+    return text.format(count=number(total), kinds=", ".join(kinds))
 
 
 def show_timings(summary: Summary) -> None:
@@ -96,6 +115,17 @@ def show_timings(summary: Summary) -> None:
     console.print(table)
     text = _("{jobs} processes, {memory} MB of memory at most")
     console.print(text.format(jobs=number(summary.jobs), memory=number(summary.peak_bytes / 1e6)))
+
+
+def show_passed_over(summary: Summary) -> None:
+    """List on standard error the files that are of kinds that are not read."""
+    console = output(error=True)
+    for file in summary.passed_over_files:
+        console.print(
+            Text.assemble((harmless(file), "yellow"), ": ", _("This kind of file is not read.")), soft_wrap=True
+        )
+    if (more := sum(summary.passed_over.values()) - len(summary.passed_over_files)) > 0:
+        console.print(_("… and {count} more").format(count=number(more)))
 
 
 def show_rejected(rejected: Sequence[Rejected]) -> None:

@@ -16,15 +16,15 @@ from searcher.indexing.pool import available_cores
 from searcher.indexing.sink import Sink
 from searcher.indexing.summary import Progress, Summary
 from searcher.messages import _
-from searcher.sources import AS_IT_IS, Item, Options, Rejected, file_on_disk, read
+from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, file_on_disk, read
 from searcher.storage import size_bytes
 from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
 MEMORY_MB: Final = 256
-MAX_DATE_REFUSALS: Final = 10_000
-"""So many dates that can't be used are listed; all are counted."""
+MAX_LISTED: Final = 10_000
+"""So many dates that can't be used, and files that were passed over, are listed; all are counted."""
 
 
 def index_paths(
@@ -98,18 +98,20 @@ class _Run:
         self.sink = open_sink(self._report)
         self._documents_before = len(self.sink)
 
-    def over(self, source: Iterator[Item | Rejected]) -> None:
+    def over(self, source: Iterator[Found]) -> None:
         """Take all that a source yields."""
         for found in self._timed(source):
             with self._stages("decide"):
                 if isinstance(found, Rejected):
                     self.summary.rejected.append(found)
+                elif isinstance(found, PassedOver):
+                    self._pass_over(found)
                 else:
                     self._note_date(found)
                     self._take(found)
             self.sink.advance()
 
-    def _timed(self, found: Iterator[Item | Rejected]) -> Iterator[Item | Rejected]:
+    def _timed(self, found: Iterator[Found]) -> Iterator[Found]:
         while True:
             with self._stages("read"):
                 one = next(found, None)
@@ -117,11 +119,17 @@ class _Run:
                 return
             yield one
 
+    def _pass_over(self, found: PassedOver) -> None:
+        counts = self.summary.passed_over
+        counts[found.ending] = counts.get(found.ending, 0) + 1
+        if len(self.summary.passed_over_files) < MAX_LISTED:
+            self.summary.passed_over_files.append(found.file)
+
     def _note_date(self, item: Item) -> None:
         """Keep in mind that an article has no date because the one that it gives can't be used."""
         if (refused := item.refused_date) is not None:
             self.summary.undated += 1
-            if self.summary.undated <= MAX_DATE_REFUSALS:
+            if self.summary.undated <= MAX_LISTED:
                 self.summary.date_refusals.append(refused)
 
     def _take(self, item: Item) -> None:

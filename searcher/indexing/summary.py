@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from searcher.sources import Rejected
+from searcher.sources.names import has_no_text
 
 
 class Summary(msgspec.Struct):
@@ -14,6 +15,8 @@ class Summary(msgspec.Struct):
 
     - `undated` counts the articles that were taken without the date that they give, as it can't be used;
       `date_refusals` says of the first of them why.
+    - `passed_over` counts the files in folders and archives that are of no kind that is read, by the ending of their
+      names ("" for none); `passed_over_files` are the first of them.
     - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
     - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
       most, 0 where the system doesn't say; `jobs` is how many made segments.
@@ -26,6 +29,8 @@ class Summary(msgspec.Struct):
     rejected: list[Rejected] = msgspec.field(default_factory=list)
     undated: int = 0
     date_refusals: list[Rejected] = msgspec.field(default_factory=list)
+    passed_over: dict[str, int] = msgspec.field(default_factory=dict)
+    passed_over_files: list[str] = msgspec.field(default_factory=list)
     seconds: float = 0.0
     index_bytes: int = 0
     stages: dict[str, float] = msgspec.field(default_factory=dict)
@@ -34,8 +39,8 @@ class Summary(msgspec.Struct):
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything could be read, dates too."""
-        return not self.rejected and not self.undated
+        """Whether everything could be read, dates too, and no file was passed over that may hold text."""
+        return not self.rejected and not self.undated and all(map(has_no_text, self.passed_over))
 
     @property
     def unread(self) -> list[Rejected]:

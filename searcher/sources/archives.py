@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import tarfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO, Final, cast
+from typing import IO, Any, Final, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from searcher.article import VIETNAM
 from searcher.messages import _, number
-from searcher.sources.document import Document, Exhausted, Found, Source
-from searcher.sources.items import Rejected, Unreadable
+from searcher.sources import docx, xlsx
+from searcher.sources.document import Document, Exhausted, Found, Source, moment
+from searcher.sources.items import PassedOver, Rejected, Unreadable
+from searcher.sources.names import ending, is_left_out, is_passed_over
 from searcher.sources.ooxml import damaged, encrypted
-from searcher.sources.streams import blocks, from_pieces, spooled
+from searcher.sources.streams import spooled
 
 MAX_ZIP_BYTES: Final = 8 * 1024 * 1024 * 1024
 _BOMB_BYTES: Final = 256 * 1024 * 1024
@@ -35,49 +36,31 @@ _BROKEN: Final = (
 )
 
 
-def metered(document: Document, stream: IO[bytes]) -> io.BufferedReader:
-    """Return a stream of which each block is taken from the document's budget."""
-
-    def pieces() -> Iterator[bytes]:
-        for block in blocks(cast(BinaryIO, stream)):
-            document.budget.spend(unpacked_bytes=len(block))
-            yield block
-
-    return from_pieces(pieces())
-
-
-def read_member(document: Document, name: str, stream: IO[bytes], saved: datetime | None) -> Iterator[Found]:
-    """Yield what a member of an archive holds; what can't be read of it is a rejection with its place."""
-    from searcher.sources.formats import read_document
-
-    place = document.member(name)
-    try:
-        yield from read_document(document.within(metered(document, stream), place, saved=saved or document.saved))
-    except Exhausted:
-        raise
-    except Unreadable as unreadable:
-        yield unreadable.at(place)
-    except _BROKEN:
-        yield damaged().at(place)
-
-
-def _wanted(document: Document, name: str) -> bool:
-    """Whether a member, now taken from the budget, may hold an article; raises Unreadable for a path that leads out."""
-    from searcher.sources.discovery import may_hold_articles
-
+def _is_wanted(document: Document, name: str) -> bool:
+    """Whether a member, now taken from the budget, is to be read; raises Unreadable for a path that leads out."""
     document.budget.spend(members=1)
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts[:1] and ":" in path.parts[0]):
         raise Unreadable("path", _("The archive names a file outside of itself, which is left out."))
-    return all(may_hold_articles(folder, folder=True) for folder in path.parts[:-1]) and may_hold_articles(path.name)
+    return not (is_left_out(path.name) or any(is_left_out(folder, folder=True) for folder in path.parts[:-1]))
+
+
+def _passed_over(document: Document, name: str) -> PassedOver | None:
+    """Return what is said of a member that is left alone for its name, None where it is to be read."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return PassedOver(document.member(name), ending(last)) if is_passed_over(last) else None
+
+
+def _inner(document: Document, name: str, stream: IO[bytes], saved: datetime | None) -> Iterator[Found]:
+    place = document.member(name)
+    unpacked = document.unpacked(stream, damaged)
+    return document.inner(unpacked, place=place, saved=saved or document.saved, named=False)
 
 
 # --- ZIP -------------------------------------------------------------------------------------------------------------
 
 
 def _read_zip(document: Document) -> Iterator[Found]:
-    from searcher.sources import docx, xlsx
-
     document.budget.spend(archives=1)
     with spooled(document.stream, MAX_ZIP_BYTES) as file:
         try:
@@ -112,22 +95,27 @@ def _members(document: Document, archive: ZipFile) -> Iterator[Found]:
         if member.is_dir():
             continue
         try:
-            if not _wanted(document, member.filename):
+            if not _is_wanted(document, member.filename):
                 continue
-            empty = False
+            if (passed_over := _passed_over(document, member.filename)) is not None:
+                yield passed_over
+                continue
             if member.flag_bits & 1:
                 raise encrypted()
             with archive.open(member) as stream:
-                yield from read_member(document, member.filename, stream, _changed(member))
+                for one in _inner(document, member.filename, stream, _changed(member)):
+                    empty &= isinstance(one, PassedOver)
+                    yield one
         except Exhausted:
             raise
         except Unreadable as unreadable:
             empty = False
             yield unreadable.at(document.place if unreadable.code == "path" else document.member(member.filename))
         except _BROKEN:
+            empty = False
             yield damaged().at(document.member(member.filename))
     if empty:
-        raise Unreadable("no_articles", _("The archive has no file that could hold an article."))
+        raise _no_articles()
 
 
 def _changed(member: ZipInfo) -> datetime | None:
@@ -145,32 +133,43 @@ def _read_tar(document: Document) -> Iterator[Found]:
     empty, said = True, False
     try:
         # As a stream: one pass, and nothing of it is kept.
-        with tarfile.open(fileobj=metered(document, document.stream), mode="r|", errorlevel=1) as archive:
+        with tarfile.open(fileobj=document.unpacked(document.stream, damaged), mode="r|", errorlevel=1) as archive:
             for member in archive:
                 cast(Any, archive).members.clear()  # tarfile would keep them all
                 if member.isdir():
                     continue
-                try:
-                    if not _wanted(document, member.name):
-                        continue
-                    empty = False
-                    stream = archive.extractfile(member) if member.isreg() else None
-                    if stream is None:
-                        raise Unreadable("not_a_file", _("This is a link or a device in an archive, not a file."))
-                    saved = datetime.fromtimestamp(member.mtime, VIETNAM) if member.mtime > 0 else None
-                    for one in read_member(document, member.name, stream, saved):
-                        said = isinstance(one, Rejected) and one.code == damaged().code
-                        yield one
-                except Exhausted:
-                    raise
-                except Unreadable as unreadable:
-                    empty = False
-                    yield unreadable.at(document.place if unreadable.code == "path" else document.member(member.name))
+                for one in _read_member(document, archive, member):
+                    empty &= isinstance(one, PassedOver)
+                    said = isinstance(one, Rejected) and one.code == damaged().code
+                    yield one
+    except Unreadable:
+        raise
     except _BROKEN:
         if not said:  # of the member in which it breaks off
             raise damaged() from None
     if empty:
-        raise Unreadable("no_articles", _("The archive has no file that could hold an article."))
+        raise _no_articles()
+
+
+def _read_member(document: Document, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Found]:
+    try:
+        if not _is_wanted(document, member.name):
+            return
+        if (passed_over := _passed_over(document, member.name)) is not None:
+            yield passed_over
+            return
+        stream = archive.extractfile(member) if member.isreg() else None
+        if stream is None:
+            raise Unreadable("not_a_file", _("This is a link or a device in an archive, not a file."))
+        yield from _inner(document, member.name, stream, moment(member.mtime))
+    except Exhausted:
+        raise
+    except Unreadable as unreadable:
+        yield unreadable.at(document.place if unreadable.code == "path" else document.member(member.name))
+
+
+def _no_articles() -> Unreadable:
+    return Unreadable("no_articles", _("The archive has no file that could hold an article."))
 
 
 def _is_tar(document: Document) -> bool:

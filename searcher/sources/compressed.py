@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
-
-import zstandard
 
 from searcher.messages import _
 from searcher.sources.document import Document, Found, Source
@@ -19,15 +15,13 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
+def _damaged() -> Unreadable:
+    return Unreadable("compression", _("The compressed file is damaged or breaks off before its end."))
+
+
 def _reader(opened: Callable[[BinaryIO], io.BufferedReader]) -> Callable[[Document], Iterator[Found]]:
     def read(document: Document) -> Iterator[Found]:
-        from searcher.sources.formats import read_document
-
-        try:
-            yield from read_document(document.within(opened(document.stream)))
-        except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError):
-            reason = _("The compressed file is damaged or breaks off before its end.")
-            raise Unreadable("compression", reason) from None
+        return document.inner(document.unpacked(opened(document.stream), _damaged))
 
     return read
 

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
-from searcher.article import Article
+from searcher.article import VIETNAM, Article
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.sources.items import Item, Rejected, Unreadable
+from searcher.sources.items import Item, PassedOver, Rejected, Unreadable
+from searcher.sources.names import ending
+from searcher.sources.streams import BLOCK_BYTES, from_pieces
 
 HEAD_BYTES: Final = 16 * 1024
 MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024 * 1024
+TEXT_RATIO: Final = 20
+"""How many times smaller text may be packed; a single text seldom gets below a tenth."""
 MAX_MEMBERS: Final = 200_000
 MAX_ARCHIVES: Final = 1_000
-_COMPRESSION: Final = re.compile(r"\.(?:gz|zst)$")
 
-Found = Item | Rejected
+Found = Item | Rejected | PassedOver
 """What reading yields."""
 
 
@@ -40,6 +42,14 @@ AS_IT_IS: Final = Options()
 """What is read without a word from the user."""
 
 
+def moment(seconds: float) -> datetime | None:
+    """Return the time that a file system or an archive gives, in seconds since 1970; None where it is none."""
+    try:
+        return datetime.fromtimestamp(seconds, VIETNAM) if seconds > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 class Exhausted(Unreadable):
     """Raised where a file unpacks to more than it may: what is left of it, to its outermost archive, is not read."""
 
@@ -51,6 +61,11 @@ class Budget:
     unpacked_bytes: int = MAX_UNPACKED_BYTES
     members: int = MAX_MEMBERS
     archives: int = MAX_ARCHIVES
+
+    @classmethod
+    def of_file(cls, size: int) -> Budget:
+        """Return the budget of a file of `size` bytes: a large one may unpack to more, as far as text can be packed."""
+        return cls(unpacked_bytes=MAX_UNPACKED_BYTES + TEXT_RATIO * size)
 
     def spend(self, *, unpacked_bytes: int = 0, members: int = 0, archives: int = 0) -> None:
         """Take this from the budget; raises Exhausted where there is less."""
@@ -76,16 +91,20 @@ class Document:
     - `url` and `charset` are where it was fetched and what the server said of its characters, where that is known.
     - `saved` is when it was saved or fetched: of two versions of a page the later one counts.
     - `budget` is shared by all that lies in one file.
+    - `named` says whether the user named it, or it was found in a folder or an archive.
+    - `reading` is how a document in this one is read.
     """
 
     place: str
     stream: io.BufferedReader
+    reading: Callable[[Document], Iterator[Found]]
     depth: int = 0
     url: str = ""
     charset: str = ""
     saved: datetime | None = None
     options: Options = AS_IT_IS
     budget: Budget = field(default_factory=Budget)
+    named: bool = True
 
     @cached_property
     def head(self) -> bytes:
@@ -93,18 +112,39 @@ class Document:
         return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
 
     @cached_property
-    def name(self) -> str:
-        """The last part of the place in lower case, without .gz or .zst."""
-        return _COMPRESSION.sub("", self.place.rpartition("/")[2].lower())
-
-    @property
     def suffix(self) -> str:
-        """The name's ending with its dot, or nothing."""
-        return "." + self.name.rpartition(".")[2] if "." in self.name else ""
+        """The ending of its name with its dot, or nothing (`names.ending`)."""
+        return ending(self.place.rpartition("/")[2])
 
-    def within(self, stream: io.BufferedReader, place: str = "", **known: Any) -> Document:
-        """Return the document that lies in this one; `known` are fields that the archive knows of it."""
-        return replace(self, place=place or self.place, stream=stream, depth=self.depth + 1, **known)
+    def unpacked(self, stream: IO[bytes], damaged: Callable[[], Unreadable]) -> io.BufferedReader:
+        """Return a stream of what is unpacked from this document, each block of which is taken from the budget.
+
+        Where `stream` can't be read any further, reading raises what `damaged` gives.
+        """
+
+        def pieces() -> Iterator[bytes]:
+            # Not `read`, which would lose what comes before the damage.
+            read = getattr(stream, "read1", stream.read)
+            while True:
+                try:
+                    block = read(BLOCK_BYTES)
+                except Unreadable:
+                    raise
+                except Exception:
+                    raise damaged() from None
+                if not block:
+                    return
+                self.budget.spend(unpacked_bytes=len(block))
+                yield block
+
+        return from_pieces(pieces())
+
+    def inner(self, stream: io.BufferedReader, **known: Any) -> Iterator[Found]:
+        """Yield what a document holds that lies in this one; `known` are fields that this one knows of it.
+
+        It raises nothing but Exhausted.
+        """
+        return self.reading(replace(self, stream=stream, depth=self.depth + 1, **known))
 
     def at(self, place: str) -> Document:
         """Return this document under the name of a part of it."""

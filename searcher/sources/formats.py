@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Final
 
 from searcher.messages import _
 from searcher.sources import archives, compressed, delimited, feeds, html, jsonl, mhtml, oldoffice, pdf, text, warc
-from searcher.sources.document import Document, Found, Source
-from searcher.sources.items import Unreadable
+from searcher.sources.document import Document, Exhausted, Found, Source
+from searcher.sources.items import Item, PassedOver, Rejected, Unreadable, explain
 
 MAX_DEPTH: Final = 4
 """Archives and compressions within each other; one more is refused."""
+
+_MAX_HELD: Final = 1000
+_log: Final = logging.getLogger(__name__)
 
 SOURCES: Final[tuple[Source, ...]] = (
     compressed.GZIP,
@@ -38,7 +42,7 @@ SUFFIXES: Final = frozenset(suffix for source in SOURCES for suffix in source.su
 
 def choose(document: Document) -> Source:
     """Return the format of a document; raises Unreadable where it is empty or of no known kind."""
-    if not document.head:
+    if not document.head and (document.named or document.suffix in SUFFIXES):
         raise Unreadable("empty", _("The file is empty."))
     for source in SOURCES:
         if source.recognises(document):
@@ -53,8 +57,48 @@ def choose(document: Document) -> Source:
 
 
 def read_document(document: Document) -> Iterator[Found]:
-    """Yield what a document holds; raises Unreadable for what is left of it."""
-    if document.depth > MAX_DEPTH:
-        reason = _("Archives lie in each other more than {limit} deep.")
-        raise Unreadable("depth", reason.format(limit=MAX_DEPTH))
-    yield from choose(document).read(document)
+    """Yield what a document holds: articles, and a rejection for what can't be read, whatever that is.
+
+    This is the one place where reading a file, or a member of an archive, may fail. It raises Exhausted alone, and that
+    only within an archive. A document that nobody named, of a kind that is not read, is passed over.
+    """
+    found = _read(document)
+    if not document.named and document.suffix not in SUFFIXES:
+        found = _if_any_article(document, found)
+    return found
+
+
+def _read(document: Document) -> Iterator[Found]:
+    try:
+        if document.depth > MAX_DEPTH:
+            reason = _("Archives lie in each other more than {limit} deep.")
+            raise Unreadable("depth", reason.format(limit=MAX_DEPTH))
+        yield from choose(document).read(document)
+    except Exhausted as exhausted:
+        if document.depth:
+            raise
+        yield exhausted.at(document.place)
+    except Unreadable as unreadable:
+        if unreadable.code == "kind" and not document.named:
+            yield PassedOver(document.place, document.suffix)
+        elif not unreadable.said:
+            unreadable.said = True
+            yield unreadable.at(document.place)
+    except OSError as error:
+        yield explain(error).at(document.place)
+    except Exception as error:
+        _log.debug("reading %s failed", document.place, exc_info=True)
+        reason = _("Reading this failed by a fault of searcher's ({fault}): please report it.")
+        yield Rejected(document.place, None, "fault", reason.format(fault=type(error).__name__))
+
+
+def _if_any_article(document: Document, found: Iterator[Found]) -> Iterator[Found]:
+    """Yield what was found where an article is among it: else the file only looked like one of a kind that is read."""
+    held: list[Found] = []
+    for one in found:
+        held.append(one)
+        if isinstance(one, Item) or len(held) > _MAX_HELD:
+            yield from held
+            yield from found
+            return
+    yield PassedOver(document.place, document.suffix)

@@ -44,14 +44,37 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: str
 
 
+class PassedOver(msgspec.Struct, frozen=True):
+    """A file of a folder or an archive that is of no kind that is read; `ending` is its name's, "" where it has none.
+
+    A file that the user names is a `Rejected` then.
+    """
+
+    file: str
+    ending: str
+
+
 class Unreadable(Exception):
-    """Raised inside sources/ where a file or a line gives no article; it becomes a `Rejected`."""
+    """Raised inside sources/ where a file or a line gives no article; it becomes a `Rejected`.
+
+    `said` is set once it has become one: a stream that is damaged raises it to all that lie in each other there.
+    """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.said = False
 
     def at(self, file: str, line: int | None = None) -> Rejected:
         """Return the rejection for this place."""
         return Rejected(file, line, self.code, self.reason)
+
+
+def explain(error: OSError) -> Unreadable:
+    """Return the rejection that an error of the operating system comes to."""
+    if isinstance(error, FileNotFoundError):
+        return Unreadable("missing", _("There is no such file or folder."))
+    if isinstance(error, PermissionError):
+        return Unreadable("permission", _("There is no permission to read the file."))
+    return Unreadable("io", _("The file can't be read: {error}.").format(error=error.strerror or error))

@@ -15,7 +15,7 @@ from searcher.messages import _
 from searcher.sources.items import Unreadable
 
 BUFFER_BYTES: Final = 256 * 1024
-_BLOCK_BYTES: Final = 64 * 1024
+BLOCK_BYTES: Final = 64 * 1024
 _IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 # What one call of the decompressor may return can't be limited, but what goes in can: a block of 128 KB takes 4 bytes
 # at the least, so 2 KB give 64 MB at most.
@@ -27,7 +27,10 @@ Progress = Callable[[int], None]
 
 
 class _Pieces(io.RawIOBase):
-    """A raw stream over pieces of bytes. What came before an error is delivered before the error is raised."""
+    """A raw stream over pieces of bytes.
+
+    What came before an error is delivered before the error is raised; it is raised again by whoever reads on.
+    """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest, self._error = pieces, memoryview(b""), cast("Exception | None", None)
@@ -46,9 +49,9 @@ class _Pieces(io.RawIOBase):
                 except StopIteration:
                     break
                 except Exception as error:
+                    self._error = error
                     if not filled:
                         raise
-                    self._error = error
                     break
             count = min(len(self._rest), len(buffer) - filled)
             buffer[filled : filled + count] = self._rest[:count]
@@ -62,7 +65,7 @@ def from_pieces(pieces: Iterator[bytes]) -> io.BufferedReader:
     return io.BufferedReader(_Pieces(pieces), BUFFER_BYTES)
 
 
-def blocks(stream: BinaryIO, size: int = _BLOCK_BYTES) -> Iterator[bytes]:
+def blocks(stream: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield what is left of a stream in blocks of at most `size` bytes."""
     while block := stream.read(size):
         yield block

@@ -12,10 +12,9 @@ from typing import Any, BinaryIO, Final
 
 from searcher.article import VIETNAM
 from searcher.messages import _
-from searcher.sources.archives import metered
 from searcher.sources.charset import charset_of
-from searcher.sources.document import Document, Exhausted, Found, Source
-from searcher.sources.items import Unreadable
+from searcher.sources.document import Document, Found, Source
+from searcher.sources.items import PassedOver, Unreadable
 from searcher.sources.streams import BUFFER_BYTES, from_pieces
 
 _SKIPPED_TYPES: Final = (
@@ -69,13 +68,15 @@ def _read(document: Document) -> Iterator[Found]:
     document.budget.spend(archives=1)
     empty = True
     try:
-        for record in Records(metered(document, document.stream)):
+        for record in Records(document.unpacked(document.stream, _damaged)):
             document.budget.spend(members=1)
             if not _is_page(record):
                 continue
             for one in _record(document, record):
-                empty = False
+                empty &= isinstance(one, PassedOver)
                 yield one
+    except Unreadable:
+        raise
     except (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError, OSError):
         raise _damaged() from None
     if empty:
@@ -97,18 +98,11 @@ def _quiet(stream: BinaryIO) -> io.BufferedReader:
 
 
 def _record(document: Document, record: Any) -> Iterator[Found]:
-    from searcher.sources.formats import read_document
-
     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     place = document.member(url or str(record.rec_headers.get_header("WARC-Record-ID") or "?"))
     known = {"url": url, "charset": charset_of(_content_type(record)), "saved": _fetched(record) or document.saved}
-    try:
-        yield from read_document(document.within(metered(document, _quiet(record.content_stream())), place, **known))
-    except Exhausted:
-        raise
-    except Unreadable as unreadable:
-        if unreadable.code != "kind":  # scripts and the like
-            yield unreadable.at(place)
+    stream = document.unpacked(_quiet(record.content_stream()), _damaged)
+    return document.inner(stream, place=place, named=False, **known)
 
 
 SOURCE: Final = Source("warc", (".warc",), lambda document: document.head.startswith(b"WARC/"), _read)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import zstandard
 
-from searcher.sources import Item, Rejected, read
+from searcher.sources import Item, PassedOver, Rejected, read
 from tests.sources.conftest import Run
 
 GOOD = '{"id": "good", "title": "Bài tốt", "body": "Nội dung về phòng, chống ma túy."}'
@@ -251,7 +251,9 @@ def test_compressions_within_each_other_are_refused_beyond_four(tmp_path: Path) 
 def test_a_folder_without_articles_and_a_path_that_is_none_are_said(tmp_path: Path) -> None:
     (tmp_path / "readme.txt").write_text("nothing", encoding="utf-8")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    found = list(read([tmp_path, tmp_path / "gone", Path("/dev/null"), Path("a\x00b")]))
+    first, second, *found = read([tmp_path, tmp_path / "gone", Path("/dev/null"), Path("a\x00b")])
+    assert first == PassedOver(str(tmp_path / "picture.png"), ".png")
+    assert second == PassedOver(str(tmp_path / "readme.txt"), ".txt")
     assert all(isinstance(one, Rejected) and one_sentence(one.reason) for one in found)
     assert [one.code for one in found if isinstance(one, Rejected)] == [
         "no_articles",
