@@ -1,15 +1,16 @@
-"""The options by which commands narrow what they find."""
+"""Options and arguments that several commands have, each declared once."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import Annotated, Any, Final
 
 import typer
 
 from searcher.cli import completion
 from searcher.cli.app import parse_day
 from searcher.messages import _
-
-if TYPE_CHECKING:
-    from searcher.query import Filters
+from searcher.query.request import Filters
 
 ProvinceOption = Annotated[
     list[str] | None,
@@ -39,18 +40,20 @@ TopicOption = Annotated[
 ]
 SinceOption = Annotated[str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))]
 UntilOption = Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))]
+HowManyOption = Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help=_("How many. Example: -n 5"))]
 CsvOption = Annotated[
     bool, typer.Option("--csv", help=_("Print CSV for a spreadsheet, every row of it. Example: --csv > bai.csv"))
 ]
 
 
 def filters_of(
-    province: list[str] | None,
-    provinces_of: int | None,
-    topic: list[str] | None,
-    since: str | None,
-    until: str | None,
-) -> "Filters":
+    province: ProvinceOption = None,
+    provinces_of: ProvincesOfOption = None,
+    topic: TopicOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+) -> Filters:
     """Return what these options narrow a search by; raises typer.BadParameter for a day that is none."""
     return {
         "provinces": province or [],
@@ -59,3 +62,25 @@ def filters_of(
         "since": parse_day(since) if since else None,
         "until": parse_day(until, last=True) if until else None,
     }
+
+
+_NARROWING: Final = signature(filters_of).parameters
+
+
+def narrowed(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options of `filters_of` where it has `filters`, which is what they say."""
+    own = signature(command, eval_str=True)
+    parameters = [
+        one
+        for parameter in own.parameters.values()
+        for one in (_NARROWING.values() if parameter.name == "filters" else (parameter,))
+    ]
+
+    @wraps(command)
+    def with_filters(**given: Any) -> None:
+        filters = filters_of(**{name: given.pop(name) for name in _NARROWING})
+        command(filters=filters, **given)
+
+    with_filters.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_filters.__annotations__ = {one.name: one.annotation for one in parameters}
+    return with_filters

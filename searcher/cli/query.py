@@ -7,15 +7,7 @@ import typer
 from searcher.cli import completion
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
-from searcher.cli.options import (
-    CsvOption,
-    ProvinceOption,
-    ProvincesOfOption,
-    SinceOption,
-    TopicOption,
-    UntilOption,
-    filters_of,
-)
+from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.tables import (
     HIT_COLUMNS,
     hit_object,
@@ -26,17 +18,15 @@ from searcher.cli.tables import (
     without_pages,
 )
 from searcher.messages import _
+from searcher.query.request import Filters
 
 
 @app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
+@narrowed
 def query_command(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help=_("What to look for, with or without diacritics; '' finds everything."))],
-    province: ProvinceOption = None,
-    provinces_of: ProvincesOfOption = None,
-    topic: TopicOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    filters: Filters,
     sort: Annotated[
         str,
         typer.Option(
@@ -69,7 +59,6 @@ def query_command(
     from searcher.opening import open_index
 
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
-    filters = filters_of(province, provinces_of, topic, since, until)
     if as_csv or as_jsonl:
         from searcher.cli.results import print_remarks
 
@@ -93,6 +82,6 @@ def query_command(
     if as_json:
         print_json(results.to_dict())
     else:
-        from searcher.cli.results import filter_line, show_results
+        from searcher.cli.results import show_results
 
-        show_results(results, filters=filter_line(filters, sort), page=page, limit=limit, provinces_of=provinces_of)
+        show_results(results, filters, sort=sort, page=page, limit=limit)

@@ -51,18 +51,19 @@ def _by_the_34(provinces_of: int | None) -> bool:
     return provinces_of is not None and provinces_of >= NEW_MAP
 
 
-def show_results(results: Results, *, filters: str, page: int, limit: int, provinces_of: int | None = None) -> None:
+def show_results(results: Results, filters: Filters, *, sort: str, page: int, limit: int) -> None:
     """Print a page of hits as a table with the facets beneath, or what to loosen where there is none."""
     console = output()
+    narrowing = filter_line(filters, sort)
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
     total = _("{total} articles").format(total=number(results.total))
-    console.print(Text.assemble((total, "bold"), f" · {took}", f" · {filters}" if filters else ""))
+    console.print(Text.assemble((total, "bold"), f" · {took}", f" · {narrowing}" if narrowing else ""))
     print_remarks(console, results.relaxed, results.complete, results.notes)
     if results.suggestion:
         console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
         advice = _("Nothing found. Try fewer words, or leave out a filter: {filters}")
-        console.print(advice.format(filters=filters) if filters else _("Nothing found. Try fewer or other words."))
+        console.print(advice.format(filters=narrowing) if narrowing else _("Nothing found. Try fewer or other words."))
         return
     if results.explanation is not None:
         from searcher.cli.scores import print_scores, print_understanding
@@ -70,7 +71,7 @@ def show_results(results: Results, *, filters: str, page: int, limit: int, provi
         print_understanding(console, results.explanation, results.understood)
     last = -(-results.distinct // max(limit, 1))
     if results.hits:
-        _print_hits(console, [_Row(hit, _by_the_34(provinces_of)) for hit in results.hits])
+        _print_hits(console, [_Row(hit, _by_the_34(filters.get("provinces_of"))) for hit in results.hits])
         if results.explanation is not None:
             print_scores(console, results.explanation, results.hits)
     elif limit:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from searcher.cli import views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import print_json
+from searcher.cli.options import IdArgument
 from searcher.messages import _
 
 
 @app.command("show", help=_("Show one article. Example: searcher show b15f0361347245e6"))
 def show_command(
-    article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
+    article_id: IdArgument,
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import day, joined, marked, output, print_json, topic_names
+from searcher.cli.options import HowManyOption, IdArgument
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.results import Hit
@@ -23,8 +23,8 @@ _INDENT: Final = 3
 
 @app.command("similar", help=_("Find articles like one. Example: searcher similar b15f0361347245e6"))
 def similar_command(
-    article_id: Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))],
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help=_("How many. Example: -n 5"))] = 10,
+    article_id: IdArgument,
+    limit: HowManyOption = 10,
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
+from searcher.cli.options import HowManyOption
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.suggesting.suggestion import Suggestion
@@ -19,7 +20,7 @@ from searcher.suggesting.suggestion import Suggestion
 @app.command("suggest", help=_("Complete what is typed. Example: searcher suggest 'mai d'"))
 def suggest_command(
     prefix: Annotated[str, typer.Argument(help=_("The beginning of what is meant, with or without diacritics."))],
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=100, help=_("How many. Example: -n 5"))] = 10,
+    limit: HowManyOption = 10,
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:

@@ -13,18 +13,11 @@ from rich.text import Text
 from searcher.cli import completion
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import more, output, print_json, topic_names
-from searcher.cli.options import (
-    CsvOption,
-    ProvinceOption,
-    ProvincesOfOption,
-    SinceOption,
-    TopicOption,
-    UntilOption,
-    filters_of,
-)
+from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.results import filter_line, print_remarks
 from searcher.cli.tables import one_output, print_csv
 from searcher.messages import _, number
+from searcher.query.request import Filters
 from searcher.query.trends import Trends
 
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
@@ -41,7 +34,9 @@ _MONTHS: Final = 12
 
 
 @app.command("trends", help=_("Count articles over time. Example: searcher trends 'ma túy' --by province"))
+@narrowed
 def trends_command(
+    filters: Filters,
     text: Annotated[str, typer.Argument(help=_("What to count, as for query; all articles if nothing."))] = "",
     by: Annotated[
         str,
@@ -59,11 +54,6 @@ def trends_command(
             autocompletion=completion.trend_periods,
         ),
     ] = None,
-    province: ProvinceOption = None,
-    provinces_of: ProvincesOfOption = None,
-    topic: TopicOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     index: IndexOption = DEFAULT_INDEX,
@@ -71,7 +61,6 @@ def trends_command(
     from searcher.opening import open_index
 
     one_output(json=as_json, csv=as_csv)
-    filters = filters_of(province, provinces_of, topic, since, until)
     with open_index(index) as opened:
         found = opened.trends(text, by=by, unit=per, **filters)
     if as_json:
