@@ -121,7 +121,7 @@ class _Run:
 
     def _pass_over(self, found: PassedOver) -> None:
         counts = self.summary.passed_over
-        counts[found.ending] = counts.get(found.ending, 0) + 1
+        counts[found.kind] = counts.get(found.kind, 0) + 1
         if len(self.summary.passed_over_files) < MAX_LISTED:
             self.summary.passed_over_files.append(found.file)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from searcher.sources import Rejected
-from searcher.sources.names import has_no_text
+from searcher.sources.names import has_no_article
 
 
 class Summary(msgspec.Struct):
@@ -40,7 +40,7 @@ class Summary(msgspec.Struct):
     @property
     def is_whole(self) -> bool:
         """Whether everything could be read, dates too, and no file was passed over that may hold text."""
-        return not self.rejected and not self.undated and all(map(has_no_text, self.passed_over))
+        return not self.rejected and not self.undated and all(map(has_no_article, self.passed_over))
 
     @property
     def unread(self) -> list[Rejected]:

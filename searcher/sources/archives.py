@@ -15,7 +15,7 @@ from searcher.messages import _, number
 from searcher.sources import docx, xlsx
 from searcher.sources.document import Document, Exhausted, Found, Source, moment
 from searcher.sources.items import PassedOver, Rejected, Unreadable
-from searcher.sources.names import ending, is_left_out, is_passed_over
+from searcher.sources.names import is_left_out, is_passed_over, kind
 from searcher.sources.ooxml import damaged, encrypted
 from searcher.sources.streams import spooled
 
@@ -48,7 +48,7 @@ def _is_wanted(document: Document, name: str) -> bool:
 def _passed_over(document: Document, name: str) -> PassedOver | None:
     """Return what is said of a member that is left alone for its name, None where it is to be read."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return PassedOver(document.member(name), ending(last)) if is_passed_over(last) else None
+    return PassedOver(document.member(name), kind(last)) if is_passed_over(last) else None
 
 
 def _inner(document: Document, name: str, stream: IO[bytes], saved: datetime | None) -> Iterator[Found]:

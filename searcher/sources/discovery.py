@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from searcher.sources.items import PassedOver, Rejected, explain
-from searcher.sources.names import ending, is_left_out, is_of_index, is_passed_over
+from searcher.sources.names import is_left_out, is_of_index, is_passed_over, kind
 
 
 def shown(path: Path | str) -> str:
@@ -27,7 +27,7 @@ def _walk(root: Path) -> Iterator[Path | Rejected | PassedOver]:
         for name in sorted(names):
             if not is_left_out(name):
                 path = Path(folder, name)
-                yield PassedOver(shown(path), ending(name)) if is_passed_over(name) else path
+                yield PassedOver(shown(path), kind(name)) if is_passed_over(name) else path
     for error in refused:
         yield explain(error).at(shown(error.filename))
 

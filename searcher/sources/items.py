@@ -45,13 +45,13 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class PassedOver(msgspec.Struct, frozen=True):
-    """A file of a folder or an archive that is of no kind that is read; `ending` is its name's, "" where it has none.
+    """A file of a folder or an archive that is of no kind that is read; `kind` is that of its name (`names.kind`).
 
     A file that the user names is a `Rejected` then.
     """
 
     file: str
-    ending: str
+    kind: str
 
 
 class Unreadable(Exception):

@@ -50,11 +50,20 @@ def is_of_index(name: str) -> bool:
     return name.startswith("_MAIN_") and name.endswith(".toc")
 
 
+def kind(name: str) -> str:
+    """Return what a file is counted as where it is passed over: its ending, or its name if that says what it is.
+
+    >>> kind("anh.JPG"), kind("README.md")
+    ('.jpg', 'readme.md')
+    """
+    return name.lower() if name.lower() in _NAMES.about else ending(name)
+
+
 def is_passed_over(name: str) -> bool:
     """Whether a file can hold no article by its name: a picture, a font, a program, a word about its folder."""
-    return name.lower() in _NAMES.about or has_no_text(ending(name))
+    return has_no_article(kind(name))
 
 
-def has_no_text(ending: str) -> bool:
-    """Whether files with this ending have no text that people read."""
-    return ending in _NAMES.without_text
+def has_no_article(kind: str) -> bool:
+    """Whether files of this kind have no text that people read, or one that is about their folder."""
+    return kind in _NAMES.about or kind in _NAMES.without_text

@@ -253,7 +253,7 @@ def test_a_folder_without_articles_and_a_path_that_is_none_are_said(tmp_path: Pa
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     first, second, *found = read([tmp_path, tmp_path / "gone", Path("/dev/null"), Path("a\x00b")])
     assert first == PassedOver(str(tmp_path / "picture.png"), ".png")
-    assert second == PassedOver(str(tmp_path / "readme.txt"), ".txt")
+    assert second == PassedOver(str(tmp_path / "readme.txt"), "readme.txt")
     assert all(isinstance(one, Rejected) and one_sentence(one.reason) for one in found)
     assert [one.code for one in found if isinstance(one, Rejected)] == [
         "no_articles",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searcher.sources import Item, PassedOver, Rejected, read
-from searcher.sources.names import ending
+from searcher.sources.names import kind
 from tests.sources import made
 from tests.sources.conftest import Run
 from tests.sources.test_hostile_files import office
@@ -42,8 +42,8 @@ def test_pages_are_known_whatever_their_names_are_and_other_kinds_are_passed_ove
     found = list(read([root]))
     assert sorted(Path(one.file).name for one in found if isinstance(one, Item)) == sorted(PAGES)
     assert [one for one in found if isinstance(one, Rejected)] == []
-    passed_over = {Path(one.file).name: one.ending for one in found if isinstance(one, PassedOver)}
-    assert passed_over == {name: ending(name) for name in OTHERS}
+    passed_over = {Path(one.file).name: one.kind for one in found if isinstance(one, PassedOver)}
+    assert passed_over == {name: kind(name) for name in OTHERS}
 
 
 def test_a_file_that_the_user_names_is_rejected_where_it_is_of_another_kind(tmp_path: Path) -> None:
