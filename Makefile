@@ -38,6 +38,8 @@ check: $(STAMP) ## format, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform darwin
 
 format: $(STAMP) ## write the format and the lint fixes that ruff knows
 	$(BIN)/ruff format .

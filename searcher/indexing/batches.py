@@ -79,9 +79,9 @@ def shared_dictionary(articles: list[Article]) -> bytes:
 
 def peak_bytes() -> int:
     """Return the most memory that this process has had so far; 0 where the system doesn't say."""
-    try:
+    peak = 0
+    if sys.platform != "win32":
         import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
