@@ -10,7 +10,6 @@ from searcher.cli.console import output, print_json
 from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.tables import (
     HIT_COLUMNS,
-    hit_object,
     hit_row,
     one_output,
     print_csv,
@@ -61,12 +60,13 @@ def query_command(
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     if as_csv or as_jsonl:
         from searcher.cli.results import print_remarks
+        from searcher.query.objects import row_object
 
         without_pages(context)
         with open_index(index) as opened:
             hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
             print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
-            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(hit_object, hits))
+            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(row_object, hits))
         return
     with open_index(index) as opened:
         results = opened.search(
@@ -80,7 +80,9 @@ def query_command(
             **filters,
         )
     if as_json:
-        print_json(results.to_dict())
+        from searcher.query.objects import query_object
+
+        print_json(query_object(results))
     else:
         from searcher.cli.results import show_results
 

@@ -13,6 +13,7 @@ from searcher.cli.console import day, joined, marked, output, print_json, topic_
 from searcher.cli.options import HowManyOption, IdArgument
 from searcher.harmless import harmless
 from searcher.messages import _, number
+from searcher.query.objects import similar_object
 from searcher.query.results import Hit
 from searcher.query.similar import Similar
 
@@ -33,7 +34,7 @@ def similar_command(
     with open_index(index) as opened:
         found = opened.similar(article_id, limit)
     if as_json:
-        print_json(found.to_dict())
+        print_json(similar_object(found))
     else:
         _show(found)
 

@@ -14,6 +14,7 @@ from searcher.cli.console import output, print_json
 from searcher.cli.options import HowManyOption
 from searcher.harmless import harmless
 from searcher.messages import _, number
+from searcher.query.objects import suggestions_object
 from searcher.suggesting.suggestion import Suggestion
 
 
@@ -29,7 +30,7 @@ def suggest_command(
     with open_index(index) as opened:
         found = opened.suggest(prefix, limit)
     if as_json:
-        print_json({"prefix": harmless(prefix), "suggestions": [one.to_dict() for one in found]})
+        print_json(suggestions_object(prefix, found))
     else:
         _show(found)
 

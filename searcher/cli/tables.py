@@ -67,25 +67,6 @@ def hit_row(hit: Hit) -> list[Any]:
     return [given[name] for name in HIT_COLUMNS]
 
 
-def hit_object(hit: Hit) -> dict[str, Any]:
-    """Return a hit with its whole article, which `searcher index` reads again."""
-    article = hit.article
-    return {
-        "rank": hit.rank,
-        "id": article.id,
-        "score": round(hit.score, 4),
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "published": article.published and article.published.isoformat(),
-        "provinces": list(article.provinces or ()),
-        "topics": list(article.topics or ()),
-        "url": article.url or None,
-        "source": article.source or None,
-        "author": article.author or None,
-    }
-
-
 class _Standard:
     """Standard output in UTF-8, whatever the locale says."""
 

@@ -54,14 +54,13 @@ def _articles(paths: list[Path], options: Options, unread: list[Rejected]) -> It
 def _tagged(articles: Iterator[Article], as_json: bool) -> int:
     from searcher.cli.tagviews import show_tags
     from searcher.tagging import tag
+    from searcher.tagging.objects import TagsObject
 
     count = 0
     for article in map(tag, articles):
         count += 1
         if as_json:
-            published = article.published and article.published.isoformat()
-            tags = {"provinces": list(article.provinces or ()), "topics": list(article.topics or ())}
-            print_json({"id": article.id, "published": published, **tags})
+            print_json(TagsObject(article.id, article.published, article.provinces or (), article.topics or ()))
         else:
             show_tags(article)
     return count
@@ -70,12 +69,13 @@ def _tagged(articles: Iterator[Article], as_json: bool) -> int:
 def _explained(articles: Iterator[Article], as_json: bool) -> int:
     from searcher.cli.tagviews import show_explanation
     from searcher.tagging import explain
+    from searcher.tagging.objects import explained_object
 
     count = 0
     for explanation in map(explain, articles):
         count += 1
         if as_json:
-            print_json(explanation.to_dict())
+            print_json(explained_object(explanation))
         else:
             show_explanation(explanation)
     return count

@@ -113,7 +113,7 @@ class EmbeddedIndex(Index):
         from searcher.query.trends import asked
 
         request = make_request(text, filters, sort="newest", limit=0)
-        wanted = asked(text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
+        wanted = asked(request.text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
         answer = self._answer(request)
         found = count_trends(segments_of(self._reader), answer.matches.ids, wanted)
         return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)

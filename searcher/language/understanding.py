@@ -7,7 +7,7 @@ common word elsewhere ('Hòa Bình') keeps both readings: articles with the word
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -37,17 +37,6 @@ class Understanding(msgspec.Struct, frozen=True):
     def topics(self) -> tuple[str, ...]:
         """The slugs of the topics that its words are of, each once."""
         return tuple(dict.fromkeys(word.topic for word in self.topic_words))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `query --json` prints of it."""
-        return {
-            "places": [
-                {"name": one.name, "kind": one.kind, "provinces": list(one.provinces), "certainty": one.certainty}
-                for one in self.places
-            ],
-            "topics": [{"term": one.term, "topic": one.topic} for one in self.topic_words],
-            "years": list(self.years),
-        }
 
 
 def plain_words(parsed: ParsedQuery) -> str:

@@ -115,7 +115,7 @@ def make_request(
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
     chosen = {facet: values for facet, values in chosen.items() if values}
     return SearchRequest(
-        text,
+        text.encode("utf-8", "replace").decode("utf-8"),  # halves of characters, which no terminal and no JSON can show
         sort,
         limit,
         offset,

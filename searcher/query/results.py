@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from searcher.article import Article
-from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 
 if TYPE_CHECKING:  # only --explain needs it
@@ -37,10 +36,6 @@ class Offer(msgspec.Struct, frozen=True):
             return f"--since {self.value} --until {self.value}"
         return f"--topic {self.value}" if self.facet == "topic" else f'--province "{self.value}"'
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `query --json` prints of it."""
-        return {"facet": self.facet, "value": self.value, "count": self.count, "option": self.option}
-
 
 class Hit(msgspec.Struct, frozen=True):
     """One article found: `rank` counts from 1 over all pages; `snippet` marks matches with `query.snippets.MARKS`.
@@ -59,28 +54,9 @@ class Hit(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
-        from searcher.query.snippets import as_html, unmarked
+        from searcher.query.objects import as_dict, hit_object
 
-        article = self.article
-        return {
-            "rank": self.rank,
-            "id": article.id,
-            "score": round(self.score, 4),
-            "title": article.title,
-            "published": article.published and article.published.isoformat(),
-            "provinces": list(article.provinces or ()),
-            "provinces_2025": list(article.provinces_2025 or ()),
-            "topics": list(article.topics or ()),
-            "url": article.url or None,
-            "source": article.source or None,
-            "snippet": unmarked(self.snippet),
-            "snippet_html": as_html(self.snippet),
-            "copies": self.copies,
-        } | (
-            {"explanation": {part: round(points, 2) for part, points in self.explanation.items()}}
-            if self.explanation
-            else {}
-        )
+        return as_dict(hit_object(self))
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -115,23 +91,9 @@ class Results(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
-        return {
-            "query": harmless(self.query),
-            "total": self.total,
-            "took_ms": round(self.took_ms, 2),
-            "hits": [hit.to_dict() for hit in self.hits],
-            "facets": {
-                name: [msgspec.structs.asdict(count) for count in counts] for name, counts in self.facets.items()
-            },
-            "relaxed": self.relaxed,
-            "notes": list(self.notes),
-            "suggestion": self.suggestion or None,
-            "complete": self.complete,
-            "distinct": self.distinct,
-            "understood": self.understood.to_dict(),
-            "chosen": self.chosen,
-            "offers": [one.to_dict() for one in self.offers],
-        } | ({"explanation": msgspec.to_builtins(self.explanation)} if self.explanation else {})
+        from searcher.query.objects import as_dict, query_object
+
+        return as_dict(query_object(self))
 
 
 class Export(msgspec.Struct, frozen=True):

@@ -40,12 +40,6 @@ class Similar(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `similar --json` prints."""
-        return {
-            "id": self.article.id,
-            "title": self.article.title,
-            "terms": [
-                {"term": one.text, "weight": round(one.weight, 4), "articles": one.articles} for one in self.terms
-            ],
-            "hits": [hit.to_dict() for hit in self.hits],
-            "copies": [{"id": one.id, "title": one.title} for one in self.copies],
-        }
+        from searcher.query.objects import as_dict, similar_object
+
+        return as_dict(similar_object(self))

@@ -54,16 +54,9 @@ class Trends(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `trends --json` prints."""
-        rows = [
-            {
-                "value": row.value or None,
-                "total": row.total,
-                "counts": list(row.counts),
-                "shares": [round(share, 6) for share in self.shares(row)],
-            }
-            for row in self.rows
-        ]
-        return msgspec.structs.asdict(self) | {"rows": rows}
+        from searcher.query.objects import as_dict, trends_object
+
+        return as_dict(trends_object(self))
 
 
 class Asked(msgspec.Struct, frozen=True):

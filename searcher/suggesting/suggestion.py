@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -21,7 +21,3 @@ class Suggestion(msgspec.Struct, frozen=True):
     kind: str
     count: int
     value: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `suggest --json` prints of it."""
-        return {"text": self.text, "kind": self.kind, "count": self.count, "value": self.value or None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -74,25 +74,6 @@ class Explanation(msgspec.Struct, frozen=True):
     provinces: tuple[ExplainedTag, ...]
     topics: tuple[ExplainedTag, ...]
     thresholds: dict[str, float]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what `tag --explain --json` prints."""
-        article = self.article
-        return {
-            "id": article.id,
-            "title": article.title,
-            "published": article.published and article.published.isoformat(),
-            "provinces": list(article.provinces or ()),
-            "provinces_2025": list(article.provinces_2025 or ()),
-            "topics": list(article.topics or ()),
-            "trusted": list(self.trusted),
-            "explanation": {
-                "date": {"line": self.date_line or None, "refusals": list(self.date_refusals)},
-                "provinces": [msgspec.to_builtins(one) for one in self.provinces],
-                "topics": [msgspec.to_builtins(one) for one in self.topics],
-                "thresholds": self.thresholds,
-            },
-        }
 
 
 class _Texts:

@@ -9,6 +9,7 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from searcher.article import Article
 from searcher.sources import Item, read
 from searcher.tagging import Evidence, ExplainedTag, explain, infer
+from searcher.tagging.objects import explained_object
 from tests.test_seeds import FILES, REAL, SEEDS
 from tools import tagging_examples
 
@@ -97,7 +99,7 @@ def test_a_date_of_the_text_is_explained_by_its_line() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(alphabet="Hà Nội, ma túy.(công an)\n\u0300", max_size=300))
 def test_any_text_can_be_explained(title: str, lead: str, body: str) -> None:
-    assert explain(Article(title=title, lead=lead, body=body)).to_dict()
+    assert msgspec.json.encode(explained_object(explain(Article(title=title, lead=lead, body=body))))
 
 
 def test_json_has_scores_parts_and_sentences() -> None:

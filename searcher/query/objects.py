@@ -1,0 +1,318 @@
+"""The objects that commands print as JSON and that pages give with `.json`: others build on their keys.
+
+docs/schemas/ has the JSON Schema of each, made by `python -m tools.schemas`; docs/stability.md says what is promised.
+A key may be added in any version and is then here; none is taken away or given another meaning within 1.x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from searcher.harmless import harmless
+from searcher.query.results import Hit, Results
+from searcher.query.similar import Similar
+from searcher.query.snippets import as_html, unmarked
+from searcher.query.trends import Trends
+from searcher.suggesting.suggestion import Suggestion
+
+
+class HitObject(Struct, frozen=True, kw_only=True):
+    """One article found. `snippet` is plain text, `snippet_html` has the words of the query in `<mark>`."""
+
+    rank: int
+    id: str
+    score: float
+    title: str
+    published: datetime | None
+    provinces: tuple[str, ...]
+    provinces_2025: tuple[str, ...]
+    topics: tuple[str, ...]
+    url: str | None
+    source: str | None
+    snippet: str
+    snippet_html: str
+    copies: int
+    explanation: dict[str, float] | UnsetType = UNSET
+
+
+class CountObject(Struct, frozen=True):
+    """How many of the articles have a value of a facet."""
+
+    value: str
+    count: int
+
+
+class PlaceObject(Struct, frozen=True):
+    """A place that the query names, and the provinces of the 63 that it can mean."""
+
+    name: str
+    kind: str
+    provinces: tuple[str, ...]
+    certainty: float
+
+
+class TopicWordObject(Struct, frozen=True):
+    """A word of the query that is of a topic."""
+
+    term: str
+    topic: str
+
+
+class UnderstoodObject(Struct, frozen=True):
+    """What the query names."""
+
+    places: tuple[PlaceObject, ...]
+    topics: tuple[TopicWordObject, ...]
+    years: tuple[int, ...]
+
+
+class OfferObject(Struct, frozen=True):
+    """A value that one may narrow by, with the option of `searcher query` that does."""
+
+    facet: str
+    value: str
+    count: int
+    option: str
+
+
+class ReadingObject(Struct, frozen=True):
+    """Something that a word of the query was looked for as."""
+
+    text: str
+    kind: str
+    weight: float
+    articles: int
+
+
+class WordObject(Struct, frozen=True, kw_only=True):
+    """A word, phrase or pattern that the query asks for."""
+
+    text: str
+    readings: tuple[ReadingObject, ...]
+    rarity: float
+    fields: tuple[str, ...]
+    quoted: bool
+    boost: float
+
+
+class RankingObject(Struct, frozen=True):
+    """What results were ranked by; `parts` are the points that each part of the formula adds at most."""
+
+    words: tuple[WordObject, ...]
+    parts: dict[str, float]
+
+
+class QueryObject(Struct, frozen=True, kw_only=True):
+    """What `searcher query --json` prints: a page of hits, with the total and the facets over all hits."""
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[HitObject, ...]
+    facets: dict[str, tuple[CountObject, ...]]
+    relaxed: bool
+    notes: tuple[str, ...]
+    suggestion: str | None
+    complete: int
+    distinct: int
+    understood: UnderstoodObject
+    chosen: dict[str, tuple[str, ...]]
+    offers: tuple[OfferObject, ...]
+    explanation: RankingObject | UnsetType = UNSET
+
+
+class RowObject(Struct, frozen=True):
+    """What `searcher query --jsonl` prints of each hit: the article whole, as `searcher index` reads it again."""
+
+    rank: int
+    id: str
+    score: float
+    title: str
+    lead: str
+    body: str
+    published: datetime | None
+    provinces: tuple[str, ...]
+    topics: tuple[str, ...]
+    url: str | None
+    source: str | None
+    author: str | None
+
+
+class SuggestionObject(Struct, frozen=True):
+    """Something that what was typed may become; `value` is a topic's slug or a title's article id."""
+
+    text: str
+    kind: str
+    count: int
+    value: str | None
+
+
+class SuggestionsObject(Struct, frozen=True):
+    """What `searcher suggest --json` prints."""
+
+    prefix: str
+    suggestions: tuple[SuggestionObject, ...]
+
+
+class KeyTermObject(Struct, frozen=True):
+    """A term that sets an article apart."""
+
+    term: str
+    weight: float
+    articles: int
+
+
+class CopyObject(Struct, frozen=True):
+    """A near-identical copy of an article."""
+
+    id: str
+    title: str
+
+
+class SimilarObject(Struct, frozen=True):
+    """What `searcher similar --json` prints."""
+
+    id: str
+    title: str
+    terms: tuple[KeyTermObject, ...]
+    hits: tuple[HitObject, ...]
+    copies: tuple[CopyObject, ...]
+
+
+class TrendObject(Struct, frozen=True):
+    """The articles of one province or topic, or altogether, in each period."""
+
+    value: str | None
+    total: int
+    counts: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
+class TrendsObject(Struct, frozen=True, kw_only=True):
+    """What `searcher trends --json` prints."""
+
+    query: str
+    by: str
+    unit: str
+    periods: tuple[str, ...]
+    rows: tuple[TrendObject, ...]
+    articles: tuple[int, ...]
+    total: int
+    undated: int
+    relaxed: bool
+    notes: tuple[str, ...]
+
+
+def hit_object(hit: Hit) -> HitObject:
+    """Return a hit as it is printed."""
+    article = hit.article
+    return HitObject(
+        rank=hit.rank,
+        id=article.id,
+        score=round(hit.score, 4),
+        title=article.title,
+        published=article.published,
+        provinces=article.provinces or (),
+        provinces_2025=article.provinces_2025 or (),
+        topics=article.topics or (),
+        url=article.url or None,
+        source=article.source or None,
+        snippet=unmarked(hit.snippet),
+        snippet_html=as_html(hit.snippet),
+        copies=hit.copies,
+        explanation={part: round(points, 2) for part, points in hit.explanation.items()} or UNSET,
+    )
+
+
+def query_object(results: Results) -> QueryObject:
+    """Return a page of results as it is printed."""
+    explained = results.explanation
+    return QueryObject(
+        query=harmless(results.query),
+        total=results.total,
+        took_ms=round(results.took_ms, 2),
+        hits=tuple(map(hit_object, results.hits)),
+        facets={
+            name: tuple(CountObject(one.value, one.count) for one in counts) for name, counts in results.facets.items()
+        },
+        relaxed=results.relaxed,
+        notes=results.notes,
+        suggestion=results.suggestion or None,
+        complete=results.complete,
+        distinct=results.distinct,
+        understood=UnderstoodObject(
+            tuple(PlaceObject(one.name, one.kind, one.provinces, one.certainty) for one in results.understood.places),
+            tuple(TopicWordObject(one.term, one.topic) for one in results.understood.topic_words),
+            results.understood.years,
+        ),
+        chosen=results.chosen,
+        offers=tuple(OfferObject(one.facet, one.value, one.count, one.option) for one in results.offers),
+        explanation=UNSET if explained is None else msgspec.convert(explained, RankingObject, from_attributes=True),
+    )
+
+
+def row_object(hit: Hit) -> RowObject:
+    """Return a hit with its whole article as it is printed."""
+    article = hit.article
+    return RowObject(
+        hit.rank,
+        article.id,
+        round(hit.score, 4),
+        article.title,
+        article.lead,
+        article.body,
+        article.published,
+        article.provinces or (),
+        article.topics or (),
+        article.url or None,
+        article.source or None,
+        article.author or None,
+    )
+
+
+def suggestions_object(prefix: str, suggestions: Iterable[Suggestion]) -> SuggestionsObject:
+    """Return what completes a text as it is printed."""
+    found = (SuggestionObject(one.text, one.kind, one.count, one.value or None) for one in suggestions)
+    return SuggestionsObject(harmless(prefix), tuple(found))
+
+
+def similar_object(similar: Similar) -> SimilarObject:
+    """Return articles like one as they are printed."""
+    return SimilarObject(
+        similar.article.id,
+        similar.article.title,
+        tuple(KeyTermObject(one.text, round(one.weight, 4), one.articles) for one in similar.terms),
+        tuple(map(hit_object, similar.hits)),
+        tuple(CopyObject(one.id, one.title) for one in similar.copies),
+    )
+
+
+def trends_object(trends: Trends) -> TrendsObject:
+    """Return trends as they are printed."""
+    rows = (
+        TrendObject(row.value or None, row.total, row.counts, tuple(round(share, 6) for share in trends.shares(row)))
+        for row in trends.rows
+    )
+    return TrendsObject(
+        query=trends.query,
+        by=trends.by,
+        unit=trends.unit,
+        periods=trends.periods,
+        rows=tuple(rows),
+        articles=trends.articles,
+        total=trends.total,
+        undated=trends.undated,
+        relaxed=trends.relaxed,
+        notes=trends.notes,
+    )
+
+
+def as_dict(printed: Struct) -> dict[str, Any]:
+    """Return an object of this module as `json.dumps` and pandas take it: names, lists, numbers, ISO 8601 texts."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(printed))
+    return found

@@ -1,0 +1,30 @@
+"""Does what `make demo` does, on any system: `python -m tools.demo` installs, indexes seeds/ and searches them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+VENV: Final = ROOT / ".venv"
+INDEX: Final = ROOT / "index" / "demo"
+
+
+def main() -> int:
+    """Return the exit code of the search."""
+    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(VENV, with_pip=True)
+    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--editable", "."]
+    subprocess.run(install, check=True, cwd=ROOT, env={**os.environ, "PIP_CONSTRAINT": str(ROOT / "constraints.txt")})
+    searcher = [python, "-X", "utf8", "-m", "searcher"]
+    subprocess.run([*searcher, "index", "--index", INDEX, ROOT / "seeds"], check=True)
+    return subprocess.run([*searcher, "query", "--index", INDEX, "mại dâm Sơn La"], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
