@@ -60,13 +60,12 @@ def query_command(
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     if as_csv or as_jsonl:
         from searcher.cli.results import print_remarks
-        from searcher.query.objects import row_object
 
         without_pages(context)
         with open_index(index) as opened:
             hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
             print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
-            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(map(row_object, hits))
+            print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(hit.printed_whole() for hit in hits)
         return
     with open_index(index) as opened:
         results = opened.search(
@@ -80,9 +79,7 @@ def query_command(
             **filters,
         )
     if as_json:
-        from searcher.query.objects import query_object
-
-        print_json(query_object(results))
+        print_json(results.printed())
     else:
         from searcher.cli.results import show_results
 

@@ -13,7 +13,6 @@ from searcher.cli.console import day, joined, marked, output, print_json, topic_
 from searcher.cli.options import HowManyOption, IdArgument
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.query.objects import similar_object
 from searcher.query.results import Hit
 from searcher.query.similar import Similar
 
@@ -34,7 +33,7 @@ def similar_command(
     with open_index(index) as opened:
         found = opened.similar(article_id, limit)
     if as_json:
-        print_json(similar_object(found))
+        print_json(found.printed())
     else:
         _show(found)
 

@@ -14,7 +14,7 @@ from searcher.cli.console import output, print_json
 from searcher.cli.options import HowManyOption
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.query.objects import suggestions_object
+from searcher.query.objects import SuggestionObject, SuggestionsObject
 from searcher.suggesting.suggestion import Suggestion
 
 
@@ -30,7 +30,8 @@ def suggest_command(
     with open_index(index) as opened:
         found = opened.suggest(prefix, limit)
     if as_json:
-        print_json(suggestions_object(prefix, found))
+        suggestions = (SuggestionObject(one.text, one.kind, one.count, one.value or None) for one in found)
+        print_json(SuggestionsObject(harmless(prefix), tuple(suggestions)))
     else:
         _show(found)
 

@@ -17,7 +17,6 @@ from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.results import filter_line, print_remarks
 from searcher.cli.tables import one_output, print_csv
 from searcher.messages import _, number
-from searcher.query.objects import trends_object
 from searcher.query.request import Filters
 from searcher.query.trends import Trends
 
@@ -65,7 +64,7 @@ def trends_command(
     with open_index(index) as opened:
         found = opened.trends(text, by=by, unit=per, **filters)
     if as_json:
-        print_json(trends_object(found))
+        print_json(found.printed())
     elif as_csv:
         print_remarks(output(error=True), found.relaxed, 0, found.notes)
         label = [found.by] if found.by in ("province", "topic") else []

@@ -6,19 +6,11 @@ A key may be added in any version and is then here; none is taken away or given 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
-
-from searcher.harmless import harmless
-from searcher.query.results import Hit, Results
-from searcher.query.similar import Similar
-from searcher.query.snippets import as_html, unmarked
-from searcher.query.trends import Trends
-from searcher.suggesting.suggestion import Suggestion
 
 
 class HitObject(Struct, frozen=True, kw_only=True):
@@ -206,110 +198,6 @@ class TrendsObject(Struct, frozen=True, kw_only=True):
     undated: int
     relaxed: bool
     notes: tuple[str, ...]
-
-
-def hit_object(hit: Hit) -> HitObject:
-    """Return a hit as it is printed."""
-    article = hit.article
-    return HitObject(
-        rank=hit.rank,
-        id=article.id,
-        score=round(hit.score, 4),
-        title=article.title,
-        published=article.published,
-        provinces=article.provinces or (),
-        provinces_2025=article.provinces_2025 or (),
-        topics=article.topics or (),
-        url=article.url or None,
-        source=article.source or None,
-        snippet=unmarked(hit.snippet),
-        snippet_html=as_html(hit.snippet),
-        copies=hit.copies,
-        explanation={part: round(points, 2) for part, points in hit.explanation.items()} or UNSET,
-    )
-
-
-def query_object(results: Results) -> QueryObject:
-    """Return a page of results as it is printed."""
-    explained = results.explanation
-    return QueryObject(
-        query=harmless(results.query),
-        total=results.total,
-        took_ms=round(results.took_ms, 2),
-        hits=tuple(map(hit_object, results.hits)),
-        facets={
-            name: tuple(CountObject(one.value, one.count) for one in counts) for name, counts in results.facets.items()
-        },
-        relaxed=results.relaxed,
-        notes=results.notes,
-        suggestion=results.suggestion or None,
-        complete=results.complete,
-        distinct=results.distinct,
-        understood=UnderstoodObject(
-            tuple(PlaceObject(one.name, one.kind, one.provinces, one.certainty) for one in results.understood.places),
-            tuple(TopicWordObject(one.term, one.topic) for one in results.understood.topic_words),
-            results.understood.years,
-        ),
-        chosen=results.chosen,
-        offers=tuple(OfferObject(one.facet, one.value, one.count, one.option) for one in results.offers),
-        explanation=UNSET if explained is None else msgspec.convert(explained, RankingObject, from_attributes=True),
-    )
-
-
-def row_object(hit: Hit) -> RowObject:
-    """Return a hit with its whole article as it is printed."""
-    article = hit.article
-    return RowObject(
-        hit.rank,
-        article.id,
-        round(hit.score, 4),
-        article.title,
-        article.lead,
-        article.body,
-        article.published,
-        article.provinces or (),
-        article.topics or (),
-        article.url or None,
-        article.source or None,
-        article.author or None,
-    )
-
-
-def suggestions_object(prefix: str, suggestions: Iterable[Suggestion]) -> SuggestionsObject:
-    """Return what completes a text as it is printed."""
-    found = (SuggestionObject(one.text, one.kind, one.count, one.value or None) for one in suggestions)
-    return SuggestionsObject(harmless(prefix), tuple(found))
-
-
-def similar_object(similar: Similar) -> SimilarObject:
-    """Return articles like one as they are printed."""
-    return SimilarObject(
-        similar.article.id,
-        similar.article.title,
-        tuple(KeyTermObject(one.text, round(one.weight, 4), one.articles) for one in similar.terms),
-        tuple(map(hit_object, similar.hits)),
-        tuple(CopyObject(one.id, one.title) for one in similar.copies),
-    )
-
-
-def trends_object(trends: Trends) -> TrendsObject:
-    """Return trends as they are printed."""
-    rows = (
-        TrendObject(row.value or None, row.total, row.counts, tuple(round(share, 6) for share in trends.shares(row)))
-        for row in trends.rows
-    )
-    return TrendsObject(
-        query=trends.query,
-        by=trends.by,
-        unit=trends.unit,
-        periods=trends.periods,
-        rows=tuple(rows),
-        articles=trends.articles,
-        total=trends.total,
-        undated=trends.undated,
-        relaxed=trends.relaxed,
-        notes=trends.notes,
-    )
 
 
 def as_dict(printed: Struct) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from searcher.article import Article
+from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 
-if TYPE_CHECKING:  # only --explain needs it
+if TYPE_CHECKING:  # only --explain and --json need them
+    from searcher.query.objects import HitObject, QueryObject, RowObject
     from searcher.ranking.explanation import Explanation
 
 
@@ -54,9 +56,52 @@ class Hit(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
-        from searcher.query.objects import as_dict, hit_object
+        from searcher.query.objects import as_dict
 
-        return as_dict(hit_object(self))
+        return as_dict(self.printed())
+
+    def printed(self) -> HitObject:
+        """Return the hit as it is printed."""
+        from searcher.query.objects import HitObject
+        from searcher.query.snippets import as_html, unmarked
+
+        article = self.article
+        return HitObject(
+            rank=self.rank,
+            id=article.id,
+            score=round(self.score, 4),
+            title=article.title,
+            published=article.published,
+            provinces=article.provinces or (),
+            provinces_2025=article.provinces_2025 or (),
+            topics=article.topics or (),
+            url=article.url or None,
+            source=article.source or None,
+            snippet=unmarked(self.snippet),
+            snippet_html=as_html(self.snippet),
+            copies=self.copies,
+            explanation={part: round(points, 2) for part, points in self.explanation.items()} or msgspec.UNSET,
+        )
+
+    def printed_whole(self) -> RowObject:
+        """Return the hit with its whole article, as `query --jsonl` prints it and `searcher index` reads it again."""
+        from searcher.query.objects import RowObject
+
+        article = self.article
+        return RowObject(
+            self.rank,
+            article.id,
+            round(self.score, 4),
+            article.title,
+            article.lead,
+            article.body,
+            article.published,
+            article.provinces or (),
+            article.topics or (),
+            article.url or None,
+            article.source or None,
+            article.author or None,
+        )
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -91,9 +136,40 @@ class Results(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
-        from searcher.query.objects import as_dict, query_object
+        from searcher.query.objects import as_dict
 
-        return as_dict(query_object(self))
+        return as_dict(self.printed())
+
+    def printed(self) -> QueryObject:
+        """Return the page as it is printed."""
+        from searcher.query import objects
+
+        named, explained = self.understood, self.explanation
+        return objects.QueryObject(
+            query=harmless(self.query),
+            total=self.total,
+            took_ms=round(self.took_ms, 2),
+            hits=tuple(hit.printed() for hit in self.hits),
+            facets={
+                name: tuple(objects.CountObject(one.value, one.count) for one in counts)
+                for name, counts in self.facets.items()
+            },
+            relaxed=self.relaxed,
+            notes=self.notes,
+            suggestion=self.suggestion or None,
+            complete=self.complete,
+            distinct=self.distinct,
+            understood=objects.UnderstoodObject(
+                tuple(objects.PlaceObject(one.name, one.kind, one.provinces, one.certainty) for one in named.places),
+                tuple(objects.TopicWordObject(one.term, one.topic) for one in named.topic_words),
+                named.years,
+            ),
+            chosen=self.chosen,
+            offers=tuple(objects.OfferObject(one.facet, one.value, one.count, one.option) for one in self.offers),
+            explanation=msgspec.UNSET
+            if explained is None
+            else msgspec.convert(explained, objects.RankingObject, from_attributes=True),
+        )
 
 
 class Export(msgspec.Struct, frozen=True):

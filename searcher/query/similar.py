@@ -8,6 +8,7 @@ import msgspec
 
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
+from searcher.query.objects import CopyObject, KeyTermObject, SimilarObject, as_dict
 from searcher.query.results import Hit
 
 
@@ -40,6 +41,14 @@ class Similar(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `similar --json` prints."""
-        from searcher.query.objects import as_dict, similar_object
+        return as_dict(self.printed())
 
-        return as_dict(similar_object(self))
+    def printed(self) -> SimilarObject:
+        """Return them as they are printed."""
+        return SimilarObject(
+            self.article.id,
+            self.article.title,
+            tuple(KeyTermObject(one.text, round(one.weight, 4), one.articles) for one in self.terms),
+            tuple(hit.printed() for hit in self.hits),
+            tuple(CopyObject(one.id, one.title) for one in self.copies),
+        )

@@ -9,6 +9,7 @@ import msgspec
 
 from searcher.errors import BadFilter
 from searcher.messages import _
+from searcher.query.objects import TrendObject, TrendsObject, as_dict
 
 By = Literal["year", "month", "province", "topic"]
 Unit = Literal["year", "month"]
@@ -54,9 +55,26 @@ class Trends(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `trends --json` prints."""
-        from searcher.query.objects import as_dict, trends_object
+        return as_dict(self.printed())
 
-        return as_dict(trends_object(self))
+    def printed(self) -> TrendsObject:
+        """Return them as they are printed."""
+        rows = (
+            TrendObject(row.value or None, row.total, row.counts, tuple(round(one, 6) for one in self.shares(row)))
+            for row in self.rows
+        )
+        return TrendsObject(
+            query=self.query,
+            by=self.by,
+            unit=self.unit,
+            periods=self.periods,
+            rows=tuple(rows),
+            articles=self.articles,
+            total=self.total,
+            undated=self.undated,
+            relaxed=self.relaxed,
+            notes=self.notes,
+        )
 
 
 class Asked(msgspec.Struct, frozen=True):

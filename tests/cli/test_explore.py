@@ -10,10 +10,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 from rich.cells import cell_len
 
 import searcher
-from searcher.query.objects import as_dict, suggestions_object
 from tests.cli.conftest import COMMAND, Terminal, clean_environment
 from tests.cli.test_look import COLOUR, lines
 from tests.invented import indexed, invented
@@ -72,7 +72,9 @@ def test_a_pipe_has_neither_colour_nor_padding(index: Path) -> None:
 def test_suggest_prints_what_python_gives(index: Path) -> None:
     printed = json.loads(run("suggest", "đường dây", "-n", 5, "--json", "-i", index).stdout)
     with searcher.open_index(index) as opened:
-        assert printed["suggestions"] == as_dict(suggestions_object("", opened.suggest("đường dây", 5)))["suggestions"]
+        assert printed["suggestions"] == [
+            {**asdict(one), "value": one.value or None} for one in opened.suggest("đường dây", 5)
+        ]
     assert printed["prefix"] == "đường dây"
 
 

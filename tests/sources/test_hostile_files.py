@@ -301,4 +301,6 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     (tmp_path / "a.xlsx").write_bytes(office(kind="xl/workbook.xml"))
     (rejected,) = read([tmp_path / "a.xlsx"])
     assert isinstance(rejected, Rejected)
-    assert rejected.reason == "Reading this kind of file needs openpyxl: pip install 'searcher-vietnews[files]' brings it."
+    assert (
+        rejected.reason == "Reading this kind of file needs openpyxl: pip install 'searcher-vietnews[files]' brings it."
+    )
