@@ -14,10 +14,11 @@ from searcher.messages import _, number
 
 @app.command("check", help=_("Read all of the index and say whether it is sound. Example: searcher check --json"))
 def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
+    from searcher.opening import folder_of
     from searcher.storage import check_index
 
     with counting_progress(_("checking")) as on_progress:
-        report = check_index(index, on_progress)
+        report = check_index(folder_of(index), on_progress)
     if as_json:
         print_json(report)
     elif report.problems:

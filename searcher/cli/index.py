@@ -50,12 +50,14 @@ def index_command(
 ) -> None:
     from searcher.cli.progress import indexing_progress
     from searcher.indexing import index_paths
+    from searcher.opening import folder_of
     from searcher.sources import measure
 
+    folder = folder_of(index)
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
         summary = index_paths(
-            index,
+            folder,
             wanted,
             rebuild=rebuild,
             prune=prune,

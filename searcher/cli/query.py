@@ -16,11 +16,14 @@ from searcher.cli.tables import (
     print_jsonl,
     without_pages,
 )
+from searcher.cli.words import TextCommand
 from searcher.messages import _
 from searcher.query.request import Filters
 
 
-@app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
+@app.command(
+    "query", cls=TextCommand, help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam")
+)
 @narrowed
 def query_command(
     context: typer.Context,

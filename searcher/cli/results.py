@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.console import day, joined, marked, more, output, topic_names
+from searcher.cli.console import Console, day, joined, marked, more, output, topic_names
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.request import Filters

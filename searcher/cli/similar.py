@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import day, joined, marked, output, print_json, topic_names
+from searcher.cli.console import Console, day, joined, marked, output, print_json, topic_names
 from searcher.cli.options import HowManyOption, IdArgument
 from searcher.harmless import harmless
 from searcher.messages import _, number

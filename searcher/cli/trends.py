@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from searcher.cli import completion
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import more, output, print_json, topic_names
+from searcher.cli.console import Console, more, output, print_json, topic_names
 from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.results import filter_line, print_remarks
 from searcher.cli.tables import one_output, print_csv
+from searcher.cli.words import TextCommand
 from searcher.messages import _, number
 from searcher.query.request import Filters
 from searcher.query.trends import Trends
@@ -33,7 +33,9 @@ _SHOWN_ROWS: Final = 40
 _MONTHS: Final = 12
 
 
-@app.command("trends", help=_("Count articles over time. Example: searcher trends 'ma túy' --by province"))
+@app.command(
+    "trends", cls=TextCommand, help=_("Count articles over time. Example: searcher trends 'ma túy' --by province")
+)
 @narrowed
 def trends_command(
     filters: Filters,
