@@ -152,4 +152,4 @@ def _show_warnings() -> None:
 def _problem(text: str, style: str | None = None) -> None:
     from searcher.cli.console import Console
 
-    Console(stderr=True, soft_wrap=True).print(text, style=style)
+    Console(stderr=True, soft_wrap=True).print(" ".join(text.split("\n")), style=style)

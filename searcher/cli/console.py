@@ -14,7 +14,7 @@ from rich.text import Text
 
 from searcher.cli.streams import below
 from searcher.harmless import harmless, harmless_json
-from searcher.messages import _
+from searcher.messages import _, number
 from searcher.query.snippets import MARKS
 from searcher.tagging import topics as known_topics
 
@@ -72,9 +72,9 @@ def topic_names(slugs: Iterable[str]) -> str:
 def marked(text: str) -> Text:
     """Return the text with what stands between `MARKS` highlighted."""
     shown = Text()
-    for number, piece in enumerate(text.split(MARKS[0])):
+    for place, piece in enumerate(text.split(MARKS[0])):
         matched, found, rest = map(harmless, piece.partition(MARKS[1]))
-        if number and found:
+        if place and found:
             shown.append(matched, "bold yellow")
             shown.append(rest)
         else:
@@ -83,8 +83,13 @@ def marked(text: str) -> Text:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Return the parts that are not empty, joined by middle dots."""
-    return " · ".join(filter(None, parts))
+    """Return the parts that are not empty, each in one line, joined by middle dots."""
+    return " · ".join(filter(None, (" ".join(part.split()) for part in parts)))
+
+
+def articles(count: int) -> str:
+    """Return how many articles there are, in words."""
+    return _("1 article") if count == 1 else _("{total} articles").format(total=number(count))
 
 
 def more(count: str) -> Text:
