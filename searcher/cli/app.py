@@ -1,5 +1,6 @@
 """The typer application, its error handling and exit codes: 0 ok, 1 nothing usable or a clear error, 2 usage."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -87,6 +88,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show_warnings()
     try:
         with_commands(given)
+        if "_SEARCHER_COMPLETE" in os.environ:
+            from searcher.cli.shells import complete
+
+            return complete(app)
         code = app(args=given, prog_name="searcher", standalone_mode=False)
         if code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
             return _interrupted()

@@ -20,7 +20,7 @@ from whoosh.reading import IndexReader
 from searcher.article import Article
 from searcher.embedded.facets import narrow
 from searcher.embedded.undated import left_out, without_days
-from searcher.errors import ArticleNotFound, IndexClosed
+from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor
 from searcher.execution.docs import Ids
 from searcher.execution.segmentvocabulary import SegmentVocabulary
@@ -160,13 +160,20 @@ class EmbeddedIndex(Index):
         return Stats(
             articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
-            bytes=size_bytes(self.folder),
+            bytes=self._size(),
             topics={count.value: count.count for count in counts["topic"]},
             provinces={count.value: count.count for count in counts["province"]},
             provinces_2025={count.value: count.count for count in counts_2025["province"]},
             newest=self._published(everything, descending=True),
             oldest=self._published(everything, descending=False),
         )
+
+    def _size(self) -> int:
+        try:
+            return size_bytes(self.folder)
+        except OSError as error:
+            text = _("The index in '{folder}' can't be read any more: {error}.")
+            raise IndexUnusable(text.format(folder=self.folder, error=error.strerror or error)) from error
 
     def close(self) -> None:
         reader, self._opened = self._opened, None

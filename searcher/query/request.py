@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from inspect import Parameter, Signature
 from typing import Final, Literal, TypedDict, get_args
 
 import msgspec
@@ -38,6 +39,13 @@ class Filters(TypedDict, total=False):
     """The last day, likewise, which is included."""
 
 
+def _as_keywords() -> Signature:
+    """Return the filters as keywords, for help(): a TypedDict has no signature of its own."""
+    hints = Filters.__annotations__
+    return Signature([Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in hints.items()])
+
+
+Filters.__signature__ = _as_keywords()  # type: ignore[attr-defined]
 NO_FILTERS: Final[Filters] = {}
 
 

@@ -11,10 +11,10 @@ import msgspec
 from searcher.article import Article
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
+from searcher.ranking.explanation import Explanation
 
 if TYPE_CHECKING:  # only --explain and --json need them
     from searcher.query.objects import HitObject, QueryObject, RowObject
-    from searcher.ranking.explanation import Explanation
 
 
 _SHORT: Final = 60
