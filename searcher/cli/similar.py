@@ -53,6 +53,12 @@ def _show(found: Similar) -> None:
         console.print(_("No other article is like it."))
 
 
+def _copies(count: int) -> str:
+    if count == 1:
+        return _("1 copy")
+    return _("{count} copies").format(count=number(count)) if count else ""
+
+
 def _print_hit(console: Console, hit: Hit) -> None:
     article = hit.article
     facts = [
@@ -60,7 +66,7 @@ def _print_hit(console: Console, hit: Hit) -> None:
         ", ".join(article.provinces or ()),
         topic_names(article.topics or ()),
         number(hit.score, 1),
-        _("{count} copies").format(count=number(hit.copies)) if hit.copies else "",
+        _copies(hit.copies),
         article.id,
     ]
     reasons = ", ".join(

@@ -156,7 +156,7 @@ class Store:
                 path.rmdir() if path.is_dir() else path.unlink()
 
     def _has_anything(self) -> bool:
-        """Return whether a page was kept or a list read: else there is nothing to remember of a folder made just now."""
+        """Return whether a page was kept or a list read: else a folder made just now has nothing to remember."""
         with suppress(sqlite3.Error):
             return bool(
                 self._database.execute(
