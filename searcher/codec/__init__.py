@@ -1,10 +1,11 @@
 """codec/: segments of memory-mapped arrays below a Whoosh index."""
 
 from searcher.codec.arrays import BytesColumn, Column, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
-from searcher.codec.codec import ArrayCodec, ArrayReader
+from searcher.codec.codec import ArrayCodec
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
 from searcher.codec.index import ArrayIndex, create, exists, open_index, replace
+from searcher.codec.reader import ArrayReader
 from searcher.codec.segment import ArraySegment
 
 __all__ = [

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from whoosh.codec.base import Codec
-from whoosh.fields import Schema
-from whoosh.reading import SegmentReader
 
 from searcher.codec.arrays import SegmentArrays
-from searcher.codec.perdocument import ArrayPerDocumentReader
-from searcher.codec.segment import ArraySegment
+from searcher.codec.perdocument import ArrayPerDocumentReader, Deletions
 from searcher.codec.termsreader import ArrayTermsReader
 
 _IN_BULK = "segments are written in bulk: use ArrayIndex.writer()"
+
+
+class Openable(Deletions, Protocol):
+    """What the codec asks of a segment: its arrays, besides its deletions."""
+
+    def open(self, folder: Path) -> SegmentArrays: ...
 
 
 class ArrayCodec(Codec):
@@ -24,13 +27,13 @@ class ArrayCodec(Codec):
     inverts them all at once.
     """
 
-    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
+    def new_segment(self, storage: Any, indexname: str) -> Any:
         raise NotImplementedError(_IN_BULK)
 
-    def per_document_writer(self, storage: Any, segment: ArraySegment) -> Any:
+    def per_document_writer(self, storage: Any, segment: Openable) -> Any:
         raise NotImplementedError(_IN_BULK)
 
-    def field_writer(self, storage: Any, segment: ArraySegment) -> Any:
+    def field_writer(self, storage: Any, segment: Openable) -> Any:
         raise NotImplementedError(_IN_BULK)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
@@ -39,25 +42,8 @@ class ArrayCodec(Codec):
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
         raise NotImplementedError(_IN_BULK)
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
+    def terms_reader(self, storage: Any, segment: Openable) -> ArrayTermsReader:
         return ArrayTermsReader(segment.open(Path(storage.folder)))
 
-    def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayPerDocumentReader:
+    def per_document_reader(self, storage: Any, segment: Openable) -> ArrayPerDocumentReader:
         return ArrayPerDocumentReader(segment.open(Path(storage.folder)), segment)
-
-
-class ArrayReader(SegmentReader):
-    """A Whoosh reader of one segment; `arrays` is what the executor works on."""
-
-    def __init__(self, storage: Any, schema: Schema, segment: ArraySegment, generation: int | None = None) -> None:
-        # Not Whoosh's own __init__: it would open the file twice, for terms and for documents.
-        self.arrays: SegmentArrays = segment.open(Path(storage.folder))
-        self.schema = schema
-        self.is_closed = False
-        self._segment = segment
-        self._segid = segment.segment_id()
-        self._gen = generation
-        self._storage = storage
-        self._codec = ArrayCodec()
-        self._terms = ArrayTermsReader(self.arrays)
-        self._perdoc = ArrayPerDocumentReader(self.arrays, segment)

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.fields import Schema, ensure_schema
-from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
-from whoosh.reading import EmptyReader, IndexReader, MultiReader
+from whoosh.reading import IndexReader
 
-from searcher.codec.codec import ArrayReader
 from searcher.codec.files import Disk
 from searcher.codec.lock import WriterLock
-from searcher.codec.segment import ArraySegment
+from searcher.codec.reader import open_reader
 from searcher.codec.toc import TableOfContents, latest_generation, read_toc, write_toc
 
 if TYPE_CHECKING:  # what only reads does not wait for what writes
@@ -115,25 +114,11 @@ class ArrayIndex(FileIndex):
         for _attempt in range(_RETRIES):
             toc = self._opened if self.up_to_date() else self._read_toc()
             try:
-                return self._reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
+                return open_reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
             except FileNotFoundError:  # a writer merged in between; its table of contents is there already
                 time.sleep(0.01)
         toc = self._read_toc()
-        return self._reader(self.storage, toc.schema, toc.segments, toc.generation)
-
-    @classmethod
-    def _reader(
-        cls,
-        storage: Storage,
-        schema: Schema,
-        segments: list[ArraySegment],
-        generation: int,
-        reuse: IndexReader | None = None,
-    ) -> IndexReader:
-        readers: list[IndexReader] = [ArrayReader(storage, schema, one.copy(), generation) for one in segments]
-        if not readers:
-            return EmptyReader(schema)
-        return readers[0] if len(readers) == 1 else MultiReader(readers, generation)
+        return open_reader(self.storage, toc.schema, toc.segments, toc.generation)
 
 
 class _Successor(ArrayIndex):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import Column as WhooshColumn
@@ -10,30 +10,37 @@ from whoosh.columns import ColumnReader
 
 from searcher.codec.arrays import MISSING, BytesColumn, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
-from searcher.codec.segment import ArraySegment
+
+
+class Deletions(Protocol):
+    """Which documents of a segment are deleted."""
+
+    def deleted_count(self) -> int: ...
+    def deleted_docs(self) -> frozenset[int]: ...
+    def is_deleted(self, docnum: int) -> bool: ...
 
 
 class ArrayPerDocumentReader(PerDocumentReader):
     """What Whoosh asks about single documents."""
 
-    def __init__(self, arrays: SegmentArrays, segment: ArraySegment) -> None:
+    def __init__(self, arrays: SegmentArrays, deletions: Deletions) -> None:
         self.arrays = arrays
-        self._segment = segment
+        self._deletions = deletions
 
     def doc_count(self) -> int:
-        return self.arrays.doc_count - self._segment.deleted_count()
+        return self.arrays.doc_count - self._deletions.deleted_count()
 
     def doc_count_all(self) -> int:
         return self.arrays.doc_count
 
     def has_deletions(self) -> bool:
-        return self._segment.deleted_count() > 0
+        return self._deletions.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
-        return self._segment.is_deleted(docnum)
+        return self._deletions.is_deleted(docnum)
 
     def deleted_docs(self) -> frozenset[int]:
-        return self._segment.deleted_docs()
+        return self._deletions.deleted_docs()
 
     def supports_columns(self) -> bool:
         return True

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from whoosh.codec.base import Segment
 
 from searcher.codec.arrays import SegmentArrays
+from searcher.codec.codec import ArrayCodec
 from searcher.codec.container import Written, encode_container
 from searcher.codec.files import Disk
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only reads does not wait for what writes
     from searcher.codec.build import SegmentData
-    from searcher.codec.codec import ArrayCodec
 
 EXTENSION: Final = ".seg"
 PHRASES_EXTENSION: Final = ".phrases"
@@ -95,8 +95,6 @@ class ArraySegment(Segment):
 
     def codec(self) -> ArrayCodec:
         """Return the codec that reads it."""
-        from searcher.codec.codec import ArrayCodec
-
         return ArrayCodec()
 
     def set_doc_count(self, doccount: int) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from whoosh.fields import Schema, UnknownFieldError
+from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
@@ -16,20 +17,31 @@ from whoosh.writing import SegmentWriter
 from searcher.codec.build import SegmentBuilder, SegmentData
 from searcher.codec.codec import ArrayCodec
 from searcher.codec.documents import MAX_DOCUMENTS
+from searcher.codec.files import Disk
 from searcher.codec.foreign import copy_reader
-from searcher.codec.lock import IndexLockHeld
+from searcher.codec.lock import IndexLockHeld, WriterLock
 from searcher.codec.merging import merge
 from searcher.codec.policy import groups_to_merge, groups_to_optimize
+from searcher.codec.reader import open_reader
 from searcher.codec.schemas import schema_data
 from searcher.codec.segment import ArraySegment
 from searcher.codec.stages import Stages
 from searcher.codec.stored import SAMPLES
 from searcher.codec.toc import TableOfContents, read_toc, remove_leftovers, toc_path, write_toc
 
-if TYPE_CHECKING:
-    from searcher.codec.index import ArrayIndex
-
 MAX_BUFFERED_CHARS = 32 * 1024 * 1024
+
+
+class WritableIndex(Protocol):
+    """What is written to: where it lies, who may write, and what it holds so far."""
+
+    storage: FileStorage
+    indexname: str
+    folder: Path
+    disk: Disk
+
+    def lock(self, name: str) -> WriterLock: ...
+    def _read_toc(self) -> TableOfContents: ...
 
 
 class ArrayWriter(SegmentWriter):
@@ -42,7 +54,7 @@ class ArrayWriter(SegmentWriter):
     """
 
     def __init__(
-        self, ix: ArrayIndex, timeout: float = 0.0, delay: float = 0.1, *, keep: bool = False, **_whoosh: Any
+        self, ix: WritableIndex, timeout: float = 0.0, delay: float = 0.1, *, keep: bool = False, **_whoosh: Any
     ) -> None:
         # Not Whoosh's own __init__: it makes a pool of postings in a folder of its own, and files for the segment.
         self.writelock = ix.lock("WRITELOCK")
@@ -56,7 +68,7 @@ class ArrayWriter(SegmentWriter):
             self.writelock.release()
             raise
 
-    def _begin(self, ix: ArrayIndex, *, keep: bool) -> None:
+    def _begin(self, ix: WritableIndex, *, keep: bool) -> None:
         self.storage, self.indexname, self.folder, self.disk = ix.storage, ix.indexname, ix.folder, ix.disk
         self.codec = ArrayCodec()
         toc = ix._read_toc()
@@ -182,10 +194,8 @@ class ArrayWriter(SegmentWriter):
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:  # type: ignore[override]  # as SegmentWriter
         """Return a reader of what is committed, less what this writer deleted."""
-        from searcher.codec.index import ArrayIndex
-
         self._check_state()
-        return ArrayIndex._reader(self.storage, self.schema, self.segments, self.generation)
+        return open_reader(self.storage, self.schema, self.segments, self.generation)
 
     def commit(
         self,

@@ -1,0 +1,41 @@
+"""Whoosh's readers over segments of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from whoosh.fields import Schema
+from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
+
+from searcher.codec.arrays import SegmentArrays
+from searcher.codec.codec import ArrayCodec
+from searcher.codec.perdocument import ArrayPerDocumentReader
+from searcher.codec.segment import ArraySegment
+from searcher.codec.termsreader import ArrayTermsReader
+
+
+def open_reader(storage: Any, schema: Schema, segments: Sequence[ArraySegment], generation: int) -> IndexReader:
+    """Return a reader of these segments as they are now, whatever is deleted from them later; raises as `open` does."""
+    readers: list[IndexReader] = [ArrayReader(storage, schema, one.copy(), generation) for one in segments]
+    if not readers:
+        return EmptyReader(schema)
+    return readers[0] if len(readers) == 1 else MultiReader(readers, generation)
+
+
+class ArrayReader(SegmentReader):
+    """A Whoosh reader of one segment; `arrays` is what the executor works on."""
+
+    def __init__(self, storage: Any, schema: Schema, segment: ArraySegment, generation: int | None = None) -> None:
+        # Not Whoosh's own __init__: it would open the file twice, for terms and for documents.
+        self.arrays: SegmentArrays = segment.open(Path(storage.folder))
+        self.schema = schema
+        self.is_closed = False
+        self._segment = segment
+        self._segid = segment.segid
+        self._gen = generation
+        self._storage = storage
+        self._codec = ArrayCodec()
+        self._terms = ArrayTermsReader(self.arrays)
+        self._perdoc = ArrayPerDocumentReader(self.arrays, segment)
