@@ -15,6 +15,7 @@ import mmap
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,8 @@ _ALIGNMENT: Final = 64
 _TYPES: Final = {"U8": "<u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "I64": "<i8"}
 _NAMES: Final = {np.dtype(code): name for name, code in _TYPES.items()}
 _CHECKSUM_OF: Final = "checksums_crc32"
+_counting: Final = Lock()
+"""Held while a checked block is counted: never for long, so that all parts share it."""
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -89,7 +92,8 @@ class Part:
     """One array of a container.
 
     Everything that is read through `slice`, `take` or `all` has been checked against the checksums; raises
-    IndexDamaged where it doesn't agree. What is returned is a read-only view of the file, or a gathered copy.
+    IndexDamaged where it doesn't agree. What is returned is a read-only view of the file, or a gathered copy. Several
+    threads may read at once.
     """
 
     __slots__ = ("_file", "_left", "_name", "_raw", "_sums", "_unseen", "_values")
@@ -173,15 +177,17 @@ class Part:
             if self._unseen[block]:
                 if zlib.crc32(self._raw[block * BLOCK : (block + 1) * BLOCK]) != self._sums.item(block):
                     raise IndexDamaged(self._file, self._name)
-                self._unseen[block] = 0
-                self._left -= 1
+                with _counting:  # two threads may have checked it, and none counted what `_left` is decided by
+                    self._left -= self._unseen[block]
+                    self._unseen[block] = 0
 
 
 class Container:
     """A container, opened: its header is read and checked, its arrays are not touched.
 
     `metadata` is what it was written with. Raises IndexDamaged where size or header are not those of `written`, or
-    where the header describes arrays that don't fill the file, and OSError where the file can't be opened.
+    where the header describes arrays that don't fill the file, and OSError where the file can't be opened. Several
+    threads may read it at once.
     """
 
     def __init__(self, path: Path, written: Written) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -35,7 +36,10 @@ class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class FieldArrays:
-    """An indexed field of a segment; its terms have ordinals, in the order of their bytes."""
+    """An indexed field of a segment; its terms have ordinals, in the order of their bytes.
+
+    Several threads may read it at once: what is kept is put there whole, and made twice where two want it first.
+    """
 
     def __init__(self, container: Container, name: str, metadata: FieldMetadata, doc_count: int) -> None:
         self._container = container
@@ -46,6 +50,7 @@ class FieldArrays:
         self._offsets = container.part(f"{name}.offsets")
         self._decoded: dict[int, tuple[NDArray[np.uint16], NDArray[Any]]] = {}
         self._kept_bytes = 0
+        self._keeping = Lock()
         self._documents = Documents(container, name, doc_count)
         self._freqs = Packed(container, f"{name}.freqs") if Packed.is_in(container, f"{name}.freqs") else None
         self._occurrences = container.part(f"{name}.occurrences") if self._freqs is not None else None
@@ -133,12 +138,14 @@ class FieldArrays:
         return self._documents.of(ordinal, start, stop)
 
     def _keep(self, ordinal: int, doc_ids: NDArray[np.uint16], freqs: NDArray[Any]) -> None:
-        if self._kept_bytes > _KEPT_BYTES:
-            self._decoded, self._kept_bytes = {}, 0
         for array in (doc_ids, freqs):
             array.flags.writeable = False
-            self._kept_bytes += array.nbytes
-        self._decoded[ordinal] = doc_ids, freqs
+        with self._keeping:
+            if self._kept_bytes > _KEPT_BYTES:
+                self._decoded, self._kept_bytes = {}, 0
+            if ordinal not in self._decoded:
+                self._kept_bytes += doc_ids.nbytes + freqs.nbytes
+            self._decoded[ordinal] = doc_ids, freqs
 
     def all_postings(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[Any]]:
         """Return the postings of all terms: where each term's begin, int64[n_terms + 1], documents, frequencies."""

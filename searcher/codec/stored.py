@@ -124,12 +124,13 @@ def _compress(dictionary: bytes, documents: Iterable[bytes]) -> list[bytes]:
 
 
 class StoredDocuments:
-    """The stored documents of a segment."""
+    """The stored documents of a segment; several threads may read them at once."""
 
     def __init__(self, container: Container) -> None:
         self._frames = Blob(container, "stored")
         self._sizes = container.part("stored.sizes")
         self._dictionary = container.part("stored.dictionary")
+        self._idle: list[zstandard.ZstdDecompressor] = []  # one is for one thread at a time
         if len(self._sizes) != len(self._frames):
             raise self._sizes.damaged()
 
@@ -153,17 +154,25 @@ class StoredDocuments:
         (size,) = self._sizes.slice(number, number + 1).tolist()
         if size > MAX_DOCUMENT:
             raise self._sizes.damaged()
+        if not size:
+            return b""
+        frame = self._frames[number]
         try:
-            return self._decompressor.decompress(self._frames[number], max_output_size=size) if size else b""
+            decompressor = self._idle.pop()
+        except IndexError:
+            decompressor = zstandard.ZstdDecompressor(dict_data=self._prepared, format=_FORMAT)
+        try:
+            return decompressor.decompress(frame, max_output_size=size)
         except (zstandard.ZstdError, MemoryError):
             raise self._sizes.damaged() from None
+        finally:
+            self._idle.append(decompressor)
 
     def frames(self, start: int, stop: int) -> tuple[list[bytes], list[int]]:
         """Return documents `[start:stop]` as they are compressed, and the bytes they take unpacked."""
         return self._frames.range(start, stop), self._sizes.slice(start, stop).tolist()
 
     @cached_property
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
+    def _prepared(self) -> zstandard.ZstdCompressionDict | None:
         raw = self.dictionary
-        given = zstandard.ZstdCompressionDict(raw) if raw else None
-        return zstandard.ZstdDecompressor(dict_data=given, format=_FORMAT)
+        return zstandard.ZstdCompressionDict(raw) if raw else None
