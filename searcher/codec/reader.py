@@ -25,7 +25,7 @@ def open_reader(storage: Any, schema: Schema, segments: Sequence[ArraySegment], 
 
 
 class ArrayReader(SegmentReader):
-    """A Whoosh reader of one segment; `arrays` is what the executor works on."""
+    """A Whoosh reader of one segment, for several threads; `arrays` is what the executor works on."""
 
     def __init__(self, storage: Any, schema: Schema, segment: ArraySegment, generation: int | None = None) -> None:
         # Not Whoosh's own __init__: it would open the file twice, for terms and for documents.

@@ -51,6 +51,7 @@ class EmbeddedIndex(Index):
 
     - It shows the state of the index at the moment it was opened.
     - `whoosh` is the Whoosh index below it, usable with everything that Whoosh has.
+    - Several threads may use it at once; close it when none does any more.
     """
 
     def __init__(self, folder: Path) -> None:

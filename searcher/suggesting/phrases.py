@@ -16,6 +16,7 @@ import zlib
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 
 import numpy as np
@@ -184,7 +185,7 @@ def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrase
 def _write(path: Path, arrays: dict[str, NDArray[Any]], segment: SegmentArrays) -> None:
     """Keep the arrays until a writer drops the segment; nothing is lost where that fails."""
     pieces, _written = encode_container(arrays, {"version": _VERSION, "of": segment.container.file})
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    unfinished = path.with_suffix(f".{os.getpid()}{get_ident()}.tmp")
     with suppress(OSError):
         Disk().write(unfinished, pieces)
         Disk().rename(unfinished, path)
