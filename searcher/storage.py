@@ -41,10 +41,7 @@ def open_writer(folder: Path, *, rebuild: bool = False, disk: Disk | None = None
         folder.mkdir(parents=True, exist_ok=True)
         if rebuild and exists(folder):
             return codec.replace(folder, article_schema(), disk=disk)
-        index = (
-            codec.open_index(folder, disk=disk) if exists(folder) else codec.create(folder, article_schema(), disk=disk)
-        )
-        return index.writer()
+        return codec.open_or_create(folder, article_schema(), disk=disk).writer()
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error

@@ -51,7 +51,7 @@ class SegmentArrays:
     - `doc_count` counts deleted documents as well; `live: bool[doc_count]`, or None where nothing is deleted.
     - It stays readable after the file was unlinked, and may be used from several threads.
 
-    Raises IndexDamaged where the file is not the one that was written, OSError where it can't be opened.
+    Raises IndexDamaged where the file is not the one that was written, IndexFileUnreadable where it can't be opened.
     """
 
     def __init__(self, path: Path, written: Written, live: NDArray[np.bool_] | None = None) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from searcher.codec.arrays import BytesColumn, FieldArrays, LabelColumn, SegmentArrays
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
 from searcher.codec.index import INDEX_NAME
 from searcher.codec.segment import ArraySegment
 from searcher.codec.toc import read_toc, toc_path
@@ -76,8 +76,8 @@ def _check_segment(segment: ArraySegment, folder: Path, report: CheckReport) -> 
     except IndexDamaged as damage:
         yield _damaged(damage)
         return
-    except OSError as error:
-        yield Problem(file, "file", error.strerror or str(error))
+    except IndexFileUnreadable as unreadable:
+        yield Problem(file, "file", unreadable.error.strerror or str(unreadable.error))
         return
     report.parts += len(arrays.container.names())
     bad = arrays.container.damaged_parts()

@@ -22,7 +22,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
+from searcher.regular import open_regular
 
 BLOCK: Final = 4 * 1024
 CHECKSUMS: Final = "checksums"
@@ -186,17 +187,23 @@ class Container:
     """A container, opened: its header is read and checked, its arrays are not touched.
 
     `metadata` is what it was written with. Raises IndexDamaged where size or header are not those of `written`, or
-    where the header describes arrays that don't fill the file, and OSError where the file can't be opened. Several
-    threads may read it at once.
+    where the header describes arrays that don't fill the file, and IndexFileUnreadable where the file can't be opened.
+    Several threads may read it at once.
     """
 
     def __init__(self, path: Path, written: Written) -> None:
         self.file = path.name
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            if size != written.size or size < 8:
-                raise IndexDamaged(self.file, "size")
-            buffer = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        try:
+            with open_regular(path) as file:
+                size = file.seek(0, 2)
+                if size != written.size or size < 8:
+                    raise IndexDamaged(self.file, "size")
+                self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # cut short between the two, it is a ValueError
+            unread = error if isinstance(error, OSError) else OSError(str(error))
+            raise IndexFileUnreadable(self.file, unread) from error
+        self._size = size
+        buffer = memoryview(self._map)
         length = int.from_bytes(buffer[:8], "little")
         if length > min(MAX_HEADER, size - 8) or zlib.crc32(buffer[: 8 + length]) != written.header_crc32:
             raise IndexDamaged(self.file, "header")
@@ -234,6 +241,11 @@ class Container:
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
+
+    def check_size(self) -> None:
+        """Raise IndexDamaged where the file was cut short since it was opened: to read on would end the process."""
+        if self._map.size() < self._size:
+            raise IndexDamaged(self.file, "size")
 
     def part(self, name: str) -> Part:
         """Return the array of this name; raises IndexDamaged where there is none."""

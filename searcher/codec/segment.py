@@ -86,7 +86,7 @@ class ArraySegment(Segment):
         return folder / f"{self.indexname}_{self.segid}{EXTENSION}"
 
     def open(self, folder: Path) -> SegmentArrays:
-        """Return the segment's arrays; raises IndexDamaged, or OSError where the file has gone."""
+        """Return the segment's arrays; raises IndexDamaged, or IndexFileUnreadable where the file has gone."""
         live = None if self._deleted is None else ~self._deleted
         arrays = SegmentArrays(self.path(folder), self.written, live)
         if arrays.doc_count != self._doc_count:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from whoosh.fields import Schema
@@ -20,10 +20,13 @@ from searcher.codec.schemas import FieldData, make_schema, schema_data
 from searcher.codec.segment import EXTENSION, PHRASES_EXTENSION, ArraySegment, SegmentEntry
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
+from searcher.regular import open_regular
 
 FORMAT: Final = "searcher index"
 VERSION: Final = 3
 MAX_BYTES: Final = 256 * 1024 * 1024
+_LAST_GENERATION: Final = 10**17
+"""No commit gets there; one that stands there came from elsewhere, and would soon have no successor."""
 
 
 class _Contents(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,12 +64,21 @@ def toc_path(folder: Path, indexname: str, generation: int) -> Path:
 
 def latest_generation(folder: Path, indexname: str) -> int:
     """Return the generation that counts, or -1 where the folder holds no index."""
-    pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]{{1,18}})\.toc")
+    pattern = re.compile(rf"_{re.escape(indexname)}_(0|[1-9][0-9]{{0,17}})\.toc")
     try:
         names = [path.name for path in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return -1
     return max((int(match[1]) for name in names if (match := pattern.fullmatch(name))), default=-1)
+
+
+def next_generation(folder: Path, indexname: str) -> int:
+    """Return the generation that a commit makes now; raises IndexUnusable where no other can follow the last one."""
+    latest = latest_generation(folder, indexname)
+    if latest >= _LAST_GENERATION:
+        text = _("'{file}' has a number after which there is none. Remove the file.")
+        raise IndexUnusable(text.format(file=toc_path(folder, indexname, latest)))
+    return latest + 1
 
 
 def read_toc(folder: Path, indexname: str) -> TableOfContents:
@@ -91,7 +103,7 @@ def read_toc(folder: Path, indexname: str) -> TableOfContents:
 
 
 def _read(path: Path, folder: Path, indexname: str, generation: int) -> TableOfContents:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         raw = stream.read(MAX_BYTES + 1)
     foreign = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
     if not raw.startswith(b'{"checksum":') or len(raw) > MAX_BYTES:
@@ -148,8 +160,3 @@ def remove_leftovers(folder: Path, indexname: str, toc: TableOfContents, disk: D
     for path in folder.iterdir():
         if ours.fullmatch(path.name) and path not in kept:
             disk.remove(path)
-
-
-def describe(error: OSError) -> Any:
-    """Return what the system says went wrong."""
-    return error.strerror or error

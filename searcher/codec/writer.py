@@ -27,7 +27,7 @@ from searcher.codec.schemas import schema_data
 from searcher.codec.segment import ArraySegment
 from searcher.codec.stages import Stages
 from searcher.codec.stored import SAMPLES
-from searcher.codec.toc import TableOfContents, read_toc, remove_leftovers, toc_path, write_toc
+from searcher.codec.toc import TableOfContents, next_generation, read_toc, remove_leftovers, toc_path, write_toc
 
 MAX_BUFFERED_CHARS = 32 * 1024 * 1024
 
@@ -74,7 +74,7 @@ class ArrayWriter(SegmentWriter):
         toc = ix._read_toc()
         if not keep:
             remove_leftovers(self.folder, self.indexname, toc, self.disk)
-        self.generation = toc.generation + 1
+        self.generation = next_generation(self.folder, self.indexname)
         self.schema: Schema = toc.schema
         self.segments: list[ArraySegment] = toc.segments
         self._setup_doc_offsets()

@@ -127,6 +127,7 @@ class EmbeddedIndex(Index):
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        self._executor.whole.check_sizes()
         return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
@@ -180,6 +181,7 @@ class EmbeddedIndex(Index):
 
     def _answer(self, request: SearchRequest) -> _Answer:
         """Return what a request finds: articles with all words, or with some where these are too few."""
+        self._executor.whole.check_sizes()
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         named = understand(plain_words(parsed))
         matches, facets = self._find(parsed, request)

@@ -148,6 +148,11 @@ class Whole:
         self._places: Kept[Places] = Kept()
         self.phrases: Kept[Postings] = Kept(_PHRASES_BYTES)
 
+    def check_sizes(self) -> None:
+        """Raise IndexDamaged where a segment's file was cut short since it was opened."""
+        for arrays, _first in self.segments:
+            arrays.container.check_size()
+
     @cached_property
     def searcher(self) -> Searcher:
         """A Whoosh searcher of the same documents, for what only Whoosh's matchers can run."""

@@ -27,9 +27,10 @@ from searcher.analysis.folding import compatible
 from searcher.analysis.syllable import JOINER
 from searcher.codec.arrays import FieldArrays, SegmentArrays
 from searcher.codec.container import Container, Written, encode_container
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
 from searcher.codec.files import Disk
 from searcher.codec.segment import PHRASES_EXTENSION
+from searcher.regular import open_regular
 
 DEPTH: Final = 8
 """Syllables by which places are sorted, and so the most that a prefix may have."""
@@ -167,7 +168,7 @@ def phrases_path(segment_path: Path) -> Path:
 
 def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrases | None:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(8)
             head += file.read(min(int.from_bytes(head, "little"), 1 << 20))
             written = Written(file.seek(0, 2), zlib.crc32(head))
@@ -176,7 +177,7 @@ def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrase
             return None
         names = ("syllables", "inside", "starts", "order", "by_fold", "ranks")
         arrays = {name: container.part(name).all() for name in names}
-    except (OSError, ValueError, IndexDamaged):
+    except (OSError, ValueError, IndexDamaged, IndexFileUnreadable):
         return None
     fits = len(arrays["starts"]) == segment.doc_count + 1 and len(arrays["ranks"]) == field.n_terms
     return TitlePhrases(field, arrays) if fits and len(arrays["syllables"]) == len(arrays["inside"]) else None
