@@ -10,11 +10,14 @@ from typing import Final
 
 import msgspec
 import numpy as np
+from whoosh.fields import Schema
 
 from searcher.codec.arrays import BytesColumn, FieldArrays, LabelColumn, SegmentArrays
+from searcher.codec.container import U8, U32
 from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
+from searcher.codec.forms import misfit
 from searcher.codec.index import INDEX_NAME
-from searcher.codec.segment import ArraySegment
+from searcher.codec.segment import PHRASES_EXTENSION, ArraySegment
 from searcher.codec.toc import read_toc, toc_path
 from searcher.messages import _
 
@@ -43,9 +46,15 @@ Progress = Callable[[int, int], None]
 """Called with the number of segments checked, and of all."""
 
 
-def check(folder: Path, indexname: str = INDEX_NAME, on_progress: Progress | None = None) -> CheckReport:
+def check(
+    folder: Path,
+    indexname: str = INDEX_NAME,
+    on_progress: Progress | None = None,
+    beside: Callable[[SegmentArrays, Path], str | None] | None = None,
+) -> CheckReport:
     """Read all of an index, and return what is wrong with it.
 
+    `beside` looks at what is kept beside a segment's file, and returns what is wrong with that.
     Raises IndexNotFound, IndexUnusable where it is of another kind or version, and OSError for its table of contents.
     """
     report = CheckReport()
@@ -59,7 +68,7 @@ def check(folder: Path, indexname: str = INDEX_NAME, on_progress: Progress | Non
         report.segments += 1
         report.documents += segment.doc_count()
         report.bytes += segment.written.size
-        report.problems += _check_segment(segment, folder, report)
+        report.problems += _check_segment(segment, folder, toc.schema, report, beside)
         if on_progress is not None:
             on_progress(number, len(toc.segments))
     return report
@@ -69,7 +78,13 @@ def _damaged(damage: IndexDamaged) -> Problem:
     return Problem(damage.file, damage.part, _("Its bytes are not those that were written."))
 
 
-def _check_segment(segment: ArraySegment, folder: Path, report: CheckReport) -> Iterator[Problem]:
+def _check_segment(
+    segment: ArraySegment,
+    folder: Path,
+    schema: Schema,
+    report: CheckReport,
+    beside: Callable[[SegmentArrays, Path], str | None] | None,
+) -> Iterator[Problem]:
     file = segment.path(folder).name
     try:
         arrays = segment.open(folder)
@@ -82,6 +97,8 @@ def _check_segment(segment: ArraySegment, folder: Path, report: CheckReport) -> 
     report.parts += len(arrays.container.names())
     bad = arrays.container.damaged_parts()
     yield from (_damaged(IndexDamaged(file, part)) for part in bad)
+    if (misfitting := misfit(arrays, schema)) is not None:
+        yield Problem(file, misfitting, _("It is not kept as the index wants it."))
     for name, found in _structure(arrays):
         if any(part == name or part.startswith(f"{name}.") for part in bad):
             continue  # what is made of damaged parts can't hold
@@ -89,12 +106,18 @@ def _check_segment(segment: ArraySegment, folder: Path, report: CheckReport) -> 
             yield from (Problem(file, part, reason) for part, reason in found())
         except IndexDamaged as damage:
             yield Problem(file, damage.part, _("It does not fit the other parts."))
+            bad.append(damage.part)
+    if beside is not None and not bad and (reason := beside(arrays, segment.path(folder))) is not None:
+        yield Problem(segment.path(folder).with_suffix(PHRASES_EXTENSION).name, "phrases", reason)
 
 
 Findings = Iterator[tuple[str, str]]
 
 
 def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findings]]]:
+    for part in arrays.container.names():
+        if part.endswith(".ends"):
+            yield part, partial(_check_ends, arrays, part)
     for name in arrays.field_names():
         yield name, partial(_check_field, arrays, name)
         yield name, partial(_check_column, arrays, name)
@@ -102,6 +125,13 @@ def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findin
         if name not in arrays.field_names():
             yield name, partial(_check_column, arrays, name)
     yield "stored", partial(_check_stored, arrays)
+
+
+def _check_ends(arrays: SegmentArrays, name: str) -> Findings:
+    ends = arrays.container.part(name, U32).all().astype(np.int64)
+    strings = arrays.container.part(name.removesuffix(".ends"), U8)
+    if not len(ends) or ends[0] or (np.diff(ends) < 0).any() or ends[-1] != len(strings):
+        yield name, _("Its offsets do not ascend.")
 
 
 def _check_field(arrays: SegmentArrays, name: str) -> Findings:

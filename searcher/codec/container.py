@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
@@ -31,15 +31,19 @@ MAX_HEADER: Final = 1 << 20
 _ALIGNMENT: Final = 64
 _TYPES: Final = {"U8": "<u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "I64": "<i8"}
 _NAMES: Final = {np.dtype(code): name for name, code in _TYPES.items()}
+U8, U16, U32, I64 = (np.dtype(_TYPES[name]) for name in ("U8", "U16", "U32", "I64"))
 _CHECKSUM_OF: Final = "checksums_crc32"
 _counting: Final = Lock()
 """Held while a checked block is counted: never for long, so that all parts share it."""
 
 
+_Size = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+
+
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     dtype: str
-    shape: tuple[int]
-    data_offsets: tuple[int, int]
+    shape: tuple[_Size]
+    data_offsets: tuple[_Size, _Size]
 
 
 _header_decoder: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -212,7 +216,7 @@ class Container:
             self.metadata = _metadata_decoder.decode(raw_entries.pop("__metadata__"))
             entries = {name: _entry_decoder.decode(raw) for name, raw in raw_entries.items()}
             self._parts = self._arrays(entries, buffer[8 + length :])
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError):
+        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError, OverflowError, RecursionError):
             raise IndexDamaged(self.file, "header") from None
 
     def _arrays(self, entries: dict[str, _Entry], data: memoryview) -> dict[str, Part]:
@@ -228,6 +232,8 @@ class Container:
         if end != data.nbytes:
             raise ValueError(CHECKSUMS)
         sums, raw_sums = views.pop(CHECKSUMS)
+        if sums.dtype != U32:
+            raise ValueError(CHECKSUMS)
         if zlib.crc32(raw_sums) != int(self.metadata[_CHECKSUM_OF]):
             raise IndexDamaged(self.file, CHECKSUMS)
         parts, block = {}, 0
@@ -247,12 +253,15 @@ class Container:
         if self._map.size() < self._size:
             raise IndexDamaged(self.file, "size")
 
-    def part(self, name: str) -> Part:
-        """Return the array of this name; raises IndexDamaged where there is none."""
-        try:
-            return self._parts[name]
-        except KeyError:
-            raise IndexDamaged(self.file, name) from None
+    def part(self, name: str, *types: np.dtype[Any]) -> Part:
+        """Return the array of this name; raises IndexDamaged where there is none, or none of one of these types.
+
+        Without types it may be of any.
+        """
+        part = self._parts.get(name)
+        if part is None or (types and part.dtype not in types):
+            raise IndexDamaged(self.file, name)
+        return part
 
     def names(self) -> list[str]:
         """Return the names of the arrays, in the order in which they lie in the file."""

@@ -111,6 +111,12 @@ class ArrayIndex(FileIndex):
             toc.schema = self._schema.copy()
         return toc
 
+    def _latest(self) -> TableOfContents:
+        return self._opened if self.up_to_date() else self._read_toc()
+
+    def _current_schema(self) -> Schema:
+        return self._latest().schema.copy()
+
     def latest_generation(self) -> int:
         return latest_generation(self.folder, self.indexname)
 
@@ -139,7 +145,7 @@ class ArrayIndex(FileIndex):
         Raises IndexUnusable, of which IndexDamaged and IndexFileUnreadable are kinds.
         """
         for _attempt in range(_RETRIES):
-            toc = self._opened if self.up_to_date() else self._read_toc()
+            toc = self._latest()
             try:
                 return open_reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
             except IndexFileUnreadable as unreadable:

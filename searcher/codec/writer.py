@@ -19,6 +19,7 @@ from searcher.codec.codec import ArrayCodec
 from searcher.codec.documents import MAX_DOCUMENTS
 from searcher.codec.files import Disk
 from searcher.codec.foreign import copy_reader
+from searcher.codec.forms import misfit
 from searcher.codec.lock import IndexLockHeld, WriterLock
 from searcher.codec.merging import merge
 from searcher.codec.policy import groups_to_merge, groups_to_optimize
@@ -96,6 +97,8 @@ class ArrayWriter(SegmentWriter):
         super().add_field(fieldname, fieldspec, **kwargs)
         try:
             schema_data(self.schema)
+            if any(misfit(segment.open(self.folder), self.schema) for segment in self.segments):
+                raise ValueError(f"segments still hold another field {fieldname!r}, which was removed; optimize first")
         except ValueError:
             self.schema.remove(fieldname)
             raise

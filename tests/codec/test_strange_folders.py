@@ -94,7 +94,9 @@ def test_what_is_no_regular_file_keeps_no_command_waiting(folder: Path, pattern:
             with pytest.raises(searcher.IndexUnusable, match="not a regular file"):
                 searcher.check_index(folder)
         else:
-            assert [one.file for one in searcher.check_index(folder).problems] == [path.name] * (pattern == "*.seg")
+            # What suggest keeps was made anew in place of a pipe or link; where a folder is, it can't be kept.
+            wrong = pattern == "*.seg" or (pattern, kind) == ("*.phrases", "folder")
+            assert [one.file for one in searcher.check_index(folder).problems] == [path.name] * wrong
         if pattern != "*.phrases":
             with pytest.raises(searcher.IndexUnusable):
                 indexed(folder, invented(31))
