@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 import msgspec
 import numpy as np
@@ -42,6 +42,16 @@ class CheckReport(msgspec.Struct):
     problems: list[Problem] = msgspec.field(default_factory=list)
 
 
+class Meaning(Protocol):
+    """What whoever keeps something in an index knows of it; each method says what is wrong, None where nothing is."""
+
+    def stored(self, fields: dict[str, Any]) -> str | None:
+        """Of the stored fields of a document."""
+
+    def beside(self, segment: SegmentArrays, path: Path) -> str | None:
+        """Of what is kept beside a segment, whose file is `path`."""
+
+
 Progress = Callable[[int, int], None]
 """Called with the number of segments checked, and of all."""
 
@@ -50,11 +60,9 @@ def check(
     folder: Path,
     indexname: str = INDEX_NAME,
     on_progress: Progress | None = None,
-    beside: Callable[[SegmentArrays, Path], str | None] | None = None,
+    meaning: Meaning | None = None,
 ) -> CheckReport:
-    """Read all of an index, and return what is wrong with it.
-
-    `beside` looks at what is kept beside a segment's file, and returns what is wrong with that.
+    """Read all of an index, and return what is wrong with it; `meaning` also says what it has to mean.
     Raises IndexNotFound, IndexUnusable where it is of another kind or version, and OSError for its table of contents.
     """
     report = CheckReport()
@@ -68,7 +76,7 @@ def check(
         report.segments += 1
         report.documents += segment.doc_count()
         report.bytes += segment.written.size
-        report.problems += _check_segment(segment, folder, toc.schema, report, beside)
+        report.problems += _check_segment(segment, folder, toc.schema, report, meaning)
         if on_progress is not None:
             on_progress(number, len(toc.segments))
     return report
@@ -83,7 +91,7 @@ def _check_segment(
     folder: Path,
     schema: Schema,
     report: CheckReport,
-    beside: Callable[[SegmentArrays, Path], str | None] | None,
+    meaning: Meaning | None,
 ) -> Iterator[Problem]:
     file = segment.path(folder).name
     try:
@@ -99,7 +107,7 @@ def _check_segment(
     yield from (_damaged(IndexDamaged(file, part)) for part in bad)
     if (misfitting := misfit(arrays, schema)) is not None:
         yield Problem(file, misfitting, _("It is not kept as the index wants it."))
-    for name, found in _structure(arrays):
+    for name, found in _structure(arrays, meaning):
         if any(part == name or part.startswith(f"{name}.") for part in bad):
             continue  # what is made of damaged parts can't hold
         try:
@@ -107,14 +115,14 @@ def _check_segment(
         except IndexDamaged as damage:
             yield Problem(file, damage.part, _("It does not fit the other parts."))
             bad.append(damage.part)
-    if beside is not None and not bad and (reason := beside(arrays, segment.path(folder))) is not None:
+    if meaning is not None and not bad and (reason := meaning.beside(arrays, segment.path(folder))) is not None:
         yield Problem(segment.path(folder).with_suffix(PHRASES_EXTENSION).name, "phrases", reason)
 
 
 Findings = Iterator[tuple[str, str]]
 
 
-def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findings]]]:
+def _structure(arrays: SegmentArrays, meaning: Meaning | None) -> Iterator[tuple[str, Callable[[], Findings]]]:
     for part in arrays.container.names():
         if part.endswith(".ends"):
             yield part, partial(_check_ends, arrays, part)
@@ -124,7 +132,7 @@ def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findin
     for name in arrays.metadata.fields:
         if name not in arrays.field_names():
             yield name, partial(_check_column, arrays, name)
-    yield "stored", partial(_check_stored, arrays)
+    yield "stored", partial(_check_stored, arrays, meaning)
 
 
 def _check_ends(arrays: SegmentArrays, name: str) -> Findings:
@@ -190,9 +198,12 @@ def _check_column(arrays: SegmentArrays, name: str) -> Findings:
             yield f"{name}.labels", _("It names terms that the field does not have.")
 
 
-def _check_stored(arrays: SegmentArrays) -> Findings:
+def _check_stored(arrays: SegmentArrays, meaning: Meaning | None) -> Findings:
     if len(arrays.documents) != arrays.doc_count:
         yield "stored.sizes", _("It has not as many documents as the segment.")
         return
     for docnum in range(arrays.doc_count):
-        arrays.stored(docnum)
+        stored = arrays.stored(docnum)
+        if meaning is not None and (reason := meaning.stored(stored)) is not None:
+            yield "stored", reason
+            return

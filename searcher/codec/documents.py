@@ -133,10 +133,12 @@ class Documents:
         for place, ordinal in enumerate(self._ordinals):
             start, stop = int(offsets[ordinal]), int(offsets[ordinal + 1])
             upto = start - self._counts[place]
-            if not done <= upto <= len(listed):
+            if not done <= upto <= len(listed) or self._counts[place + 1] - self._counts[place] != stop - start:
                 raise self._before.damaged()
             pieces += [listed[done:upto], self.of(ordinal, start, stop)]
             done = upto
+        if len(listed) + self._counts[-1] != offsets[-1]:
+            raise self._before.damaged()
         return np.concatenate([*pieces, listed[done:]])
 
 

@@ -95,24 +95,24 @@ class FieldArrays:
     @cached_property
     def doc_freqs(self) -> NDArray[np.uint32]:
         """uint32[n_terms]: documents that have the term, deleted ones included."""
-        return np.diff(self._offsets.all())
+        return _differences(self._offsets)
 
     @cached_property
     def total_weights(self) -> NDArray[np.uint32]:
         """uint32[n_terms]: how often the term occurs, exactly."""
-        return self.doc_freqs if self._occurrences is None else np.diff(self._occurrences.all())
+        return self.doc_freqs if self._occurrences is None else _differences(self._occurrences)
 
     def doc_freq(self, ordinal: int) -> int:
         """Return `doc_freqs[ordinal]` without reading the others."""
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
-        return int(stop - start)
+        start, stop = _bounds(self._offsets, ordinal)
+        return stop - start
 
     def total_weight(self, ordinal: int) -> int:
         """Return `total_weights[ordinal]` without reading the others."""
         if self._occurrences is None:
             return self.doc_freq(ordinal)
-        start, stop = self._occurrences.slice(ordinal, ordinal + 2).tolist()
-        return int(stop - start)
+        start, stop = _bounds(self._occurrences, ordinal)
+        return stop - start
 
     def doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
         """Return the documents of a term, ascending: uint16[n_postings], not to be written to."""
@@ -126,7 +126,7 @@ class FieldArrays:
         found = self._decoded.get(ordinal)
         if found is not None:
             return found
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
+        start, stop = _bounds(self._offsets, ordinal)
         doc_ids = self._documents.of(ordinal, start, stop)
         freqs = np.ones(len(doc_ids), dtype=np.uint8) if self._freqs is None else self._freqs.slice(start, stop)
         if self._documents.is_common(ordinal):
@@ -142,7 +142,7 @@ class FieldArrays:
         return found
 
     def _read_doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
+        start, stop = _bounds(self._offsets, ordinal)
         return self._documents.of(ordinal, start, stop)
 
     def _keep(self, ordinal: int, doc_ids: NDArray[np.uint16], freqs: NDArray[Any]) -> None:
@@ -191,7 +191,7 @@ class FieldArrays:
         """
         if self._positions is None or self._occurrences is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        first, last = self._occurrences.slice(ordinal, ordinal + 2).tolist()
+        first, last = _bounds(self._occurrences, ordinal)
         _doc_ids, freqs = self.postings(ordinal)
         offsets = np.zeros(len(freqs) + 1, dtype=np.int64)
         np.cumsum(freqs, out=offsets[1:])
@@ -206,7 +206,7 @@ class FieldArrays:
         """
         if self._positions is None or self._occurrences is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        first, last = self._occurrences.slice(ordinal, ordinal + 2).tolist()
+        first, last = _bounds(self._occurrences, ordinal)
         _doc_ids, freqs = self.postings(ordinal)
         ends = np.cumsum(freqs, dtype=np.int64)
         if len(ends) and ends[-1] != last - first:
@@ -249,3 +249,18 @@ class FieldArrays:
         if len(order) and int(order.max()) >= self.n_terms:
             raise part.damaged()
         return order
+
+
+def _bounds(offsets: Part, ordinal: int) -> tuple[int, int]:
+    """Return where what belongs to a term begins and ends: every term has something."""
+    start, stop = offsets.slice(ordinal, ordinal + 2).tolist()
+    if start >= stop:
+        raise offsets.damaged()
+    return start, stop
+
+
+def _differences(offsets: Part) -> NDArray[np.uint32]:
+    bounds = offsets.all()
+    if not (bounds[1:] > bounds[:-1]).all():
+        raise offsets.damaged()
+    return np.diff(bounds)

@@ -21,8 +21,9 @@ from searcher.codec.terms import Blob, blob_arrays
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes that a document may take unpacked; more is refused, and taken for damage where it is read."""
-MAX_VALUES: Final = 1_000_000
-"""Values in lists and dictionaries that a document may have, likewise: each takes more memory than bytes on disk."""
+MAX_VALUES: Final = 250_000
+"""Values that a document of more than `_UNCOUNTED` bytes may have, likewise: each takes more memory than bytes."""
+_UNCOUNTED: Final = 1_000_000
 _LEVEL: Final = 6
 _DICTIONARY_BYTES: Final = 96 * 1024
 _TRAIN_FROM: Final = 256
@@ -84,8 +85,11 @@ def encode_document(fields: Mapping[str, Any]) -> bytes:
 
 
 def _is_modest(encoded: bytes) -> bool:
-    """Return whether decoding makes at most `MAX_VALUES` values; what is malformed may be either."""
-    if len(encoded) <= MAX_VALUES:
+    """Return whether decoding makes few values, of a large document at most `MAX_VALUES`.
+
+    What is malformed may be either.
+    """
+    if len(encoded) <= _UNCOUNTED:
         return True
     at = 0
     for _value in range(MAX_VALUES):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from searcher.codec import SegmentArrays
 from searcher.codec.checking import CheckReport, Progress, check
 from searcher.errors import IndexUnusable
 from searcher.messages import _
+from searcher.schema import to_article
+from searcher.storage import open_storage
 from searcher.suggesting.phrases import what_is_wrong
 
 
@@ -17,7 +21,24 @@ def check_index(folder: Path, on_progress: Progress | None = None) -> CheckRepor
     of another kind or version, or can't be opened.
     """
     try:
-        return check(folder, on_progress=on_progress, beside=what_is_wrong)
+        report = check(folder, on_progress=on_progress, meaning=_Articles())
     except OSError as error:
         text = _("The index in '{folder}' can't be opened: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
+    if not report.problems:
+        open_storage(folder)  # which refuses what is sound, but no index of articles
+    return report
+
+
+class _Articles:
+    """What an index of articles is to hold."""
+
+    def stored(self, fields: dict[str, Any]) -> str | None:
+        try:
+            to_article(fields)
+        except IndexUnusable as error:
+            return str(error)
+        return None
+
+    def beside(self, segment: SegmentArrays, path: Path) -> str | None:
+        return what_is_wrong(segment, path)
