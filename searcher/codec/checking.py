@@ -115,8 +115,15 @@ def _check_segment(
         except IndexDamaged as damage:
             yield Problem(file, damage.part, _("It does not fit the other parts."))
             bad.append(damage.part)
-    if meaning is not None and not bad and (reason := meaning.beside(arrays, segment.path(folder))) is not None:
-        yield Problem(segment.path(folder).with_suffix(PHRASES_EXTENSION).name, "phrases", reason)
+    if meaning is None or bad:
+        return
+    try:
+        reason = meaning.beside(arrays, segment.path(folder))
+    except IndexDamaged as damage:
+        yield Problem(file, damage.part, _("It does not fit the other parts."))
+    else:
+        if reason is not None:
+            yield Problem(segment.path(folder).with_suffix(PHRASES_EXTENSION).name, "phrases", reason)
 
 
 Findings = Iterator[tuple[str, str]]

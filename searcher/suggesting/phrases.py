@@ -239,7 +239,10 @@ def _made(segment: SegmentArrays, field: FieldArrays) -> dict[str, NDArray[Any]]
     words = np.flatnonzero(~single[ordinals])
     first = starts[doc_ids[words]] + positions[words]
     for distance in range(1, int(lengths.max(initial=1))):
-        inside[(first + distance)[lengths[ordinals[words]] > distance]] = 1
+        at = (first + distance)[lengths[ordinals[words]] > distance]
+        if len(at) and int(at.max()) >= len(inside):
+            raise IndexDamaged(segment.container.file, f"{FIELD}.positions")
+        inside[at] = 1
 
     folds = fold_many(terms)
     by_fold = sorted(np.flatnonzero(single).tolist(), key=lambda ordinal: (folds[ordinal], terms[ordinal]))
