@@ -12,6 +12,7 @@ from rich.console import Console
 
 from searcher.about import VERSION
 from searcher.cli.help import Application
+from searcher.cli.truncation import say_so_and_leave
 from searcher.errors import SearcherError
 from searcher.messages import _
 
@@ -83,6 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     with_commands(given)
+    say_so_and_leave()
     try:
         app(args=given, prog_name="searcher")
     except SystemExit as leave:

@@ -14,7 +14,7 @@ from searcher.messages import _, number
 
 @app.command("check", help=_("Read all of the index and say whether it is sound. Example: searcher check --json"))
 def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
-    from searcher.storage import check_index
+    from searcher.embedded.checking import check_index
 
     with counting_progress(_("checking")) as on_progress:
         report = check_index(index, on_progress)

@@ -52,6 +52,7 @@ class EmbeddedIndex(Index):
 
     - It shows the state of the index at the moment it was opened.
     - `whoosh` is the Whoosh index below it, usable with everything that Whoosh has.
+    - Several threads may use it at once; close it when none does any more.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -127,6 +128,7 @@ class EmbeddedIndex(Index):
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        self._executor.whole.check_sizes()
         return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
@@ -190,6 +192,7 @@ class EmbeddedIndex(Index):
 
     def _answer(self, request: SearchRequest) -> _Answer:
         """Return what a request finds: articles with all words, or with some where these are too few."""
+        self._executor.whole.check_sizes()
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         named = understand(plain_words(parsed))
         matches, facets = self._find(parsed, request)
