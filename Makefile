@@ -29,10 +29,10 @@ demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm S
 	$(BIN)/searcher query --index $(DEMO_INDEX) "mại dâm Sơn La"
 
 test: $(STAMP) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: $(STAMP) ## run the tests that take less than a few seconds each
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 check: $(STAMP) ## format, lint, types
 	$(BIN)/ruff format --check .
