@@ -16,7 +16,7 @@ from searcher.indexing.pool import available_cores
 from searcher.indexing.sink import Sink
 from searcher.indexing.summary import Progress, Summary
 from searcher.messages import _
-from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, file_on_disk, read
+from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, Remark, file_on_disk, read
 from searcher.storage import size_bytes
 from searcher.versions import Versions
 
@@ -106,6 +106,9 @@ class _Run:
                     self.summary.rejected.append(found)
                 elif isinstance(found, PassedOver):
                     self._pass_over(found)
+                elif isinstance(found, Remark):
+                    if len(self.summary.remarks) < MAX_LISTED:
+                        self.summary.remarks.append(found)
                 else:
                     self._note_date(found)
                     self._take(found)

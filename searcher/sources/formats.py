@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from searcher.messages import _
-from searcher.sources import archives, compressed, delimited, feeds, html, jsonl, mhtml, oldoffice, pdf, text, warc
+from searcher.sources import compressed, delimited, feeds, html, jsonl, mhtml, oldoffice, pdf, tars, text, warc, zips
 from searcher.sources.document import Document, Exhausted, Found, Source
 from searcher.sources.items import Item, PassedOver, Rejected, Unreadable, explain
 
@@ -20,8 +20,8 @@ _log: Final = logging.getLogger(__name__)
 SOURCES: Final[tuple[Source, ...]] = (
     compressed.GZIP,
     compressed.ZSTD,
-    archives.ZIP,
-    archives.TAR,
+    zips.SOURCE,
+    tars.SOURCE,
     warc.SOURCE,
     pdf.SOURCE,
     oldoffice.SOURCE,

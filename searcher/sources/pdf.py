@@ -13,9 +13,7 @@ from searcher.sources.extras import extra
 from searcher.sources.items import Unreadable
 from searcher.sources.notices import joined, parse
 from searcher.sources.ooxml import encrypted
-from searcher.sources.streams import spooled
 
-MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_PAGES: Final = 300
 """Pages that are read: a notice has twenty, a yearbook is no article."""
 MAX_SECONDS: Final = 30.0
@@ -51,7 +49,7 @@ def _pages(document: Document) -> tuple[list[str], int]:
     )
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd is of no use to our user
     limits = dict.fromkeys(_DECODED, MAX_STREAM_BYTES)
-    with spooled(document.stream, MAX_BYTES) as file, pypdf.apply_configuration(**limits):
+    with document.seekable() as file, pypdf.apply_configuration(**limits):
         try:
             reader = pypdf.PdfReader(file)
             if reader.is_encrypted and not reader.decrypt(""):
