@@ -50,7 +50,7 @@ def open_writer(folder: Path, *, rebuild: bool = False, disk: Disk | None = None
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
 
 
-def check_index(folder: Path, on_progress: Progress | None = None) -> CheckReport:
+def check_index(folder: Path | str, on_progress: Progress | None = None) -> CheckReport:
     """Read all of an index, and return what is wrong with it, each part that is by its name.
 
     `on_progress` hears how many segments are checked, of how many. Raises IndexNotFound, and IndexUnusable where it is
@@ -59,7 +59,7 @@ def check_index(folder: Path, on_progress: Progress | None = None) -> CheckRepor
     from searcher.codec.checking import check
 
     try:
-        return check(folder, on_progress=on_progress)
+        return check(Path(folder), on_progress=on_progress)
     except OSError as error:
         text = _("The index in '{folder}' can't be opened: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error

@@ -74,6 +74,11 @@ def show_summary(summary: Summary) -> None:
         size=number(summary.index_bytes / 1e6, 1),
     )
     console.print(Text.assemble((", ".join(counts), "bold"), f" · {speed}"))
+    if summary.not_pruned:
+        text = _(
+            "{count} articles whose files have gone are kept: they are more than half of the index (--yes drops them)."
+        )
+        console.print(text.format(count=number(summary.not_pruned)), style="yellow")
     if summary.passed_over:
         console.print(_passed_over(summary.passed_over))
 

@@ -17,6 +17,7 @@ class Summary(msgspec.Struct):
       `date_refusals` says of the first of them why.
     - `passed_over` counts the files in folders and archives that are of no kind that is read, by the ending of their
       names ("" for none); `passed_over_files` are the first of them.
+    - `not_pruned` counts articles whose file has gone and that stay, because they are more than half of the index.
     - `remarks` are what is worth knowing though no article lost anything, such as columns that were not used.
     - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
     - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
@@ -32,6 +33,7 @@ class Summary(msgspec.Struct):
     date_refusals: list[Rejected] = msgspec.field(default_factory=list)
     passed_over: dict[str, int] = msgspec.field(default_factory=dict)
     passed_over_files: list[str] = msgspec.field(default_factory=list)
+    not_pruned: int = 0
     remarks: list[Remark] = msgspec.field(default_factory=list)
     seconds: float = 0.0
     index_bytes: int = 0

@@ -16,6 +16,7 @@ from searcher.sources.document import Document, Found
 from searcher.sources.items import Unreadable
 from searcher.sources.notices import parse
 from searcher.sources.ooxml import BROKEN, Package, damaged
+from searcher.sources.tablelines import TableLines
 from searcher.sources.xmlparts import attribute, events, forget, name_of
 
 MAX_PART_BYTES: Final = 128 * 1024 * 1024
@@ -71,34 +72,27 @@ class _Text:
         self.included: list[str] = []
 
     def lines(self, part: str) -> list[str]:
-        """Return the lines of a part, those of a table's row as one where each of its cells has but one."""
-        out: list[str] = []
-        rows: list[list[list[str]]] = []
-        cells: list[list[str]] = []
+        """Return the lines of a part that are not blank."""
+        lines = TableLines()
         for event, element in events(self._package.open(part, most=MAX_PART_BYTES), "p", "tr", "tc", "altChunk"):
-            name = name_of(element)
-            if event == "start":
-                if name == "tr":
-                    rows.append([])
-                elif name == "tc":
-                    cells.append([])
-            elif name == "p":
-                (cells[-1] if cells else out).extend(self._paragraph(element))
-                forget(element)
-            elif name == "tc":
-                cell = cells.pop()
-                rows[-1].append(cell) if rows else out.extend(cell)
-            elif name == "tr":
-                row = rows.pop()
-                if not _is_deleted(element):
-                    (cells[-1] if cells else out).extend(_row(row))
-                forget(element)
-            else:
-                self.included.append(attribute(element, "id"))
+            match name_of(element), event:
+                case "tr", "start":
+                    lines.begin_row()
+                case "tc", "start":
+                    lines.begin_cell()
+                case "p", "end":
+                    lines.add(self._paragraph(element))
+                    forget(element)
+                case "tc", "end":
+                    lines.end_cell()
+                case "tr", "end":
+                    lines.end_row(is_shown=not _is_deleted(element))
+                    forget(element)
+                case "altChunk", "end":
+                    self.included.append(attribute(element, "id"))
             if self.is_cut:
-                out += [line for row in rows for cell in row for line in cell]
-                return out + [line for cell in cells for line in cell]
-        return out
+                break
+        return lines.all()
 
     def _paragraph(self, paragraph: Any) -> list[str]:
         """Return the lines of a paragraph; those of the text boxes in it were read, and let go of, before."""
@@ -136,13 +130,6 @@ class _Text:
             return _is_on(vanish)
         style = _child(properties, "rStyle")
         return style is not None and attribute(style, "val") in self._hidden
-
-
-def _row(cells: list[list[str]]) -> list[str]:
-    if all(len(cell) <= 1 for cell in cells):
-        line = " | ".join(cell[0].strip() for cell in cells if cell)  # a row of a table of figures
-        return [line] if line else []
-    return [line for cell in cells for line in cell]
 
 
 def _is_wanted(paragraph: Any) -> bool:

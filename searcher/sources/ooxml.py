@@ -42,33 +42,20 @@ class Related(NamedTuple):
     part: str
 
 
-class Package:
-    """An Office document: its parts by name, in either of the two namespaces that the standard has.
+class Parts:
+    """The parts of a document that is a ZIP, by name.
 
-    Raises Unreadable for one with macros or a password, or of more parts than any document has.
+    Raises Unreadable for one with a password, or of more parts than any document has.
     """
 
     def __init__(self, document: Document, archive: ZipFile) -> None:
         self._document, self._archive = document, archive
         parts = archive.infolist()
         self._parts: dict[str, ZipInfo] = {_part(part.filename): part for part in parts}
-        if any(name.endswith("vbaproject.bin") for name in self._parts):
-            raise Unreadable("macros", _("The document has macros in it; save it without them (.docx, .xlsx)."))
         if any(part.flag_bits & 1 for part in parts) or "encryptedpackage" in self._parts:
             raise encrypted()
         if len(parts) > _MAX_PARTS:
             raise Unreadable("unpacked", _("The document has more parts than any document needs."))
-
-    def main(self) -> tuple[str, str]:
-        """Return what the package is, "document" or "workbook" or "" for another kind, and the part that says so."""
-        usual = ("word/document.xml", "xl/workbook.xml")
-        said = [related.part for related in self.related("").values() if related.kind == "officeDocument"]
-        part = next((name for name in (*said, *usual) if name in self._parts), "")
-        if not part:
-            return "", ""
-        found = _ROOT.search(self.open(part).peek(_ROOT_WITHIN)[:_ROOT_WITHIN].replace(b"\x00", b""))
-        kinds = {"word/document.xml": "document", "xl/workbook.xml": "workbook"}
-        return (found[1].decode("ascii") if found else kinds.get(part, "")), part
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -81,6 +68,29 @@ class Package:
             reason = _("The document unpacks to more than {limit} MB.")
             raise Unreadable("unpacked", reason.format(limit=most // 1024**2))
         return self._document.unpacked(self._archive.open(info), damaged)
+
+
+class Package(Parts):
+    """An Office document, in either of the two namespaces that the standard has.
+
+    Raises Unreadable for one with macros too.
+    """
+
+    def __init__(self, document: Document, archive: ZipFile) -> None:
+        super().__init__(document, archive)
+        if any(name.endswith("vbaproject.bin") for name in self._parts):
+            raise Unreadable("macros", _("The document has macros in it; save it without them (.docx, .xlsx)."))
+
+    def main(self) -> tuple[str, str]:
+        """Return what the package is, "document" or "workbook" or "" for another kind, and the part that says so."""
+        usual = ("word/document.xml", "xl/workbook.xml")
+        said = [related.part for related in self.related("").values() if related.kind == "officeDocument"]
+        part = next((name for name in (*said, *usual) if name in self._parts), "")
+        if not part:
+            return "", ""
+        found = _ROOT.search(self.open(part).peek(_ROOT_WITHIN)[:_ROOT_WITHIN].replace(b"\x00", b""))
+        kinds = {"word/document.xml": "document", "xl/workbook.xml": "workbook"}
+        return (found[1].decode("ascii") if found else kinds.get(part, "")), part
 
     def related(self, part: str) -> dict[str, Related]:
         """Return the parts that a part refers to by the names that it gives them; of "", those of the package."""

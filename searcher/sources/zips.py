@@ -11,11 +11,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from searcher.article import VIETNAM
 from searcher.messages import _, number
-from searcher.sources import docx, xlsx
+from searcher.sources import docx, opendocument, xlsx
 from searcher.sources.archives import is_wanted, no_articles, passed_over, read_member
 from searcher.sources.document import MAX_MEMBERS, Document, Exhausted, Found, Source
 from searcher.sources.items import PassedOver, Unreadable
-from searcher.sources.ooxml import Package, damaged, encrypted
+from searcher.sources.ooxml import Package, Parts, damaged, encrypted
 
 MAX_DIRECTORY_BYTES: Final = 32 * 1024 * 1024
 """What a ZIP's directory may take: zipfile holds all of it, and ten times as much to look things up."""
@@ -27,7 +27,9 @@ _END: Final = b"PK\x05\x06"
 _END_BYTES: Final = 22 + 65_535  # with the longest comment
 _END_64: Final = b"PK\x06\x06"
 _MEMBER: Final = b"PK\x01\x02"
-_OPENDOCUMENT: Final = b"application/vnd.oasis.opendocument."
+_MEDIA_TYPE: Final = "mimetype"
+"""The part in which OpenDocument files, and electronic books, say what they are."""
+_MEDIA_TYPE_BYTES: Final = 200
 _PROGRAMS: Final = frozenset({"META-INF/MANIFEST.MF", "AndroidManifest.xml", "Index/Document.iwa"})
 _BROKEN: Final = (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, LookupError)
 
@@ -56,6 +58,9 @@ def _read_kind(document: Document, archive: ZipFile) -> Iterator[Found]:
         if kind not in ("document", "workbook"):
             raise Unreadable("kind", _("Of Office documents only .docx and .xlsx are read."))
         yield from (docx if kind == "document" else xlsx).read(document, package, main)
+    elif _MEDIA_TYPE in names and not names[_MEDIA_TYPE].is_dir():
+        parts = Parts(document, archive)
+        yield from opendocument.read(document, parts, parts.open(_MEDIA_TYPE).read(_MEDIA_TYPE_BYTES))
     elif not _PROGRAMS.isdisjoint(names):
         raise Unreadable("kind", _("This is a program, or a document of a kind that is not read."))
     else:
@@ -133,6 +138,5 @@ def _changed(member: ZipInfo) -> datetime | None:
         return None
 
 
-SOURCE: Final = Source(
-    "zip", (".zip", ".docx", ".xlsx", ".docm", ".xlsm"), lambda document: document.head.startswith(_MARKS), _read
-)
+SUFFIXES: Final = (".zip", ".docx", ".xlsx", ".docm", ".xlsm", ".odt", ".ods", ".ott")
+SOURCE: Final = Source("zip", SUFFIXES, lambda document: document.head.startswith(_MARKS), _read)

@@ -1,0 +1,59 @@
+"""Rich Text Format: documents as old Word, WordPad and many programs of offices save them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from searcher.messages import _
+from searcher.sources.document import Document, Found, Source
+from searcher.sources.extras import extra
+from searcher.sources.items import Unreadable
+from searcher.sources.notices import parse
+from searcher.sources.streams import read_whole
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_TEXT_BYTES: Final = 8 * 1024 * 1024
+"""The same without pictures: what is parsed."""
+MAX_DEPTH: Final = 1000
+_BEGINS: Final = b"{\\rtf"
+_CODEPAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
+# Long runs of hexadecimal digits are pictures and other objects.
+_HEXADECIMAL: Final = re.compile(rb"(?:[0-9A-Fa-f]{64,}+\s*+)+")
+_BINARY: Final = re.compile(rb"\\bin(\d{1,9}) ?")
+_HIDDEN: Final = re.compile(
+    rb"\\(?:v|deleted)(?![a-z0-9-])"
+    rb"(?:[^{}\\]|\\'..|\\(?!v0|deleted0|plain|pard?\b|line\b|tab\b)[a-z]{1,32}-?\d{0,10} ?)*+"
+)
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+
+
+def _read(document: Document) -> Iterator[Found]:
+    striprtf = extra("striprtf.striprtf")
+    raw = _without_unseen(read_whole(document.stream, MAX_BYTES))
+    if len(raw) > MAX_TEXT_BYTES or raw.count(b"{") > MAX_TEXT_BYTES // 16:
+        raise Unreadable("too_large", _("The document has more markup than any article."))
+    said = _CODEPAGE.search(raw, 0, 4096)
+    codepage = f"cp{said[1].decode('ascii')}" if said else "cp1252"
+    try:
+        text = striprtf.rtf_to_text(raw.decode("latin-1"), encoding=codepage, errors="replace")
+    except (LookupError, ValueError, TypeError, OverflowError, RecursionError):
+        raise Unreadable("rtf", _("The document is damaged.")) from None
+    if _HALVES.search(text):  # RTF writes characters beyond the first 65,536 as two halves
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    yield document.item(parse(text.replace("\x00", "").splitlines()))
+
+
+def _without_unseen(raw: bytes) -> bytes:
+    """Return the document without pictures and other objects, and without what is hidden or deleted."""
+    pieces: list[bytes] = []
+    at = 0
+    while found := _BINARY.search(raw, at):
+        pieces.append(raw[at : found.start()])
+        at = found.end() + int(found[1])
+    pieces.append(raw[at:])
+    return _HIDDEN.sub(b"", _HEXADECIMAL.sub(b"", b"".join(pieces)))
+
+
+SOURCE: Final = Source("rtf", (".rtf",), lambda document: document.head.lstrip().startswith(_BEGINS), _read)
