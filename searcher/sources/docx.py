@@ -112,7 +112,7 @@ class _Text:
         for child in element:
             name = name_of(child)
             if name == "t":
-                yield child.text or ""
+                yield (child.text or "").replace("\n", " ")
             elif name in _SIGNS:
                 yield _SIGNS[name]
             elif name == "AlternateContent":

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from searcher.messages import _, number
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.items import Rejected, Remark, Unreadable
 from searcher.sources.jsonvalues import MAX_VALUE_BYTES, Value, values
-from searcher.sources.records import LIST_FIELDS, TEXT_FIELDS, Record, known_fields, set_field, to_article
+from searcher.sources.records import LIST_FIELDS, TEXT_FIELDS, Record, fields_of, set_field, to_article
 from searcher.sources.streams import utf8
 
 MAX_REJECTED: Final = 10_000
@@ -47,7 +48,7 @@ class _Reading:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._names: dict[tuple[str, ...], list[str | None]] = {}
+        self._names: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
         self._unused: Counter[str] = Counter()
         self._rejected = 0
 
@@ -74,7 +75,14 @@ class _Reading:
                     _without_nul(record)
             article, refusal = to_article(record)
         except Unreadable as unreadable:
-            yield from self.reject(unreadable, line)
+            several = values(io.BufferedReader(io.BytesIO(bytes(raw)))) if unreadable.code == "json" else iter(())
+            first, second = next(several, None), next(several, None)
+            if second is None or depth >= _MAX_DEPTH:
+                yield from self.reject(unreadable, line)
+                return
+            for one in chain((first, second), several):  # several objects in one line
+                if one is not None and one.raw is not None:
+                    yield from self.take(one.raw, line, _MAX_DEPTH)
         else:
             yield self._document.item(article, line, refusal)
 
@@ -105,25 +113,23 @@ class _Reading:
             if len(self._names) < _MAX_NAMES:
                 self._names[names] = stand_for
         record = Record()
-        for name, field in zip(names, stand_for, strict=True):
-            if field == "":
-                continue
+        for name, field in stand_for:
             value = _value(fields[name]) if field else None
-            if field and getattr(record, field) is None and set_field(record, field, value):
-                continue
-            if (value is not None or not field) and len(self._unused) < _MAX_NAMES:
+            is_used = field and getattr(record, field) is None and set_field(record, field, value)
+            if not is_used and (value is not None or not field) and len(self._unused) < _MAX_NAMES:
                 self._unused[name] += 1
         return record
 
 
-def _stand_for(names: tuple[str, ...], columns: dict[str, str]) -> list[str | None]:
-    """Return the field of each name: our own names first, then those that other tools have for the same."""
-    fields = known_fields(names, columns)
-    for at, name in enumerate(names):
-        if name in Record.__struct_fields__ and fields[at] != name and name not in columns.values():
-            fields = [None if field == name else field for field in fields]
-            fields[at] = name
-    return fields
+def _stand_for(names: tuple[str, ...], columns: dict[str, str]) -> list[tuple[str, str | None]]:
+    """Return the names with the field of each, in the order in which they count.
+
+    What the user says comes first, then our own names, then those that other tools have for the same.
+    """
+    own = [name if name in Record.__struct_fields__ and not columns else None for name in names]
+    fields = [one or field for one, field in zip(own, fields_of(names, columns), strict=True)]
+    ordered = sorted(zip(names, fields, strict=True), key=lambda pair: pair[0] != pair[1])
+    return [(name, field) for name, field in ordered if field != ""]
 
 
 def _fields_of(raw: bytes | memoryview) -> dict[str, Any]:
@@ -163,8 +169,7 @@ def _value(value: Any) -> Any:
 
 def _list_within(fields: dict[str, Any]) -> bytes | None:
     """Return the list of records that an object is wrapped around, None where it is a record itself."""
-    known = known_fields(fields, {})
-    if "body" in known:
+    if "body" in fields_of(fields, {}):
         return None
     for name in _LISTS_WITHIN:
         value = fields.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ _MAX_HIDDEN: Final = 10_000
 _MAX_DEPTH: Final = 200
 _MAX_SPACES: Final = 100
 _CONTENT: Final = "content.xml"
+_WHITE: Final = re.compile(r"[ \t\r\n]+")
 _SIGNS: Final = {"tab": " ", "line-break": "\n", "soft-page-break": ""}
 _NOT_SHOWN: Final = frozenset({"annotation", "tracked-changes", "hidden-text", "note-citation", "ruby-text"})
 _PARAGRAPHS: Final = frozenset({"p", "h"})
@@ -83,7 +85,7 @@ def _pieces(element: Any, hidden: set[str], depth: int) -> Iterator[str]:
     """Yield the text of a paragraph; paragraphs within it, those of notes and frames, were read before."""
     if depth > _MAX_DEPTH:
         return
-    yield element.text or ""
+    yield _WHITE.sub(" ", element.text or "")
     for child in element:
         name = name_of(child)
         if name == "s":
@@ -93,7 +95,7 @@ def _pieces(element: Any, hidden: set[str], depth: int) -> Iterator[str]:
             yield _SIGNS[name]
         elif name not in _NOT_SHOWN | _PARAGRAPHS and attribute(child, "style-name") not in hidden:
             yield from _pieces(child, hidden, depth + 1)
-        yield child.tail or ""
+        yield _WHITE.sub(" ", child.tail or "")
 
 
 def _is_shown(paragraph: Any, hidden: set[str]) -> bool:

@@ -64,8 +64,8 @@ def _headings() -> dict[str, str]:
     return {fold(heading): field for field, headings in data.items() for heading in headings}
 
 
-def known_fields(names: Iterable[object], columns: dict[str, str]) -> list[str | None]:
-    """Return for each name the field that it stands for, each field once, or None; "" where it stands for none.
+def fields_of(names: Iterable[object], columns: dict[str, str]) -> list[str | None]:
+    """Return for each name the field that it stands for, or None; "" where it stands for nothing.
 
     `columns` are the fields that the user gives for names.
     """
@@ -74,12 +74,16 @@ def known_fields(names: Iterable[object], columns: dict[str, str]) -> list[str |
     for name in names:
         heading = fold(name) if isinstance(name, str) else ""
         field = chosen.get(heading) or (_headings().get(heading) if heading else None)
-        if field == "unused":
-            field = ""
-        elif field in chosen.values() and heading not in chosen:
+        if field in chosen.values() and heading not in chosen:
             field = None  # the user said which column it is
-        fields.append(field if not field or field not in fields else None)
+        fields.append("" if field == "unused" else field)
     return fields
+
+
+def known_fields(names: Iterable[object], columns: dict[str, str]) -> list[str | None]:
+    """Return what `fields_of` does, each field once: for the first name that stands for it."""
+    fields = fields_of(names, columns)
+    return [field if not field or field not in fields[:at] else None for at, field in enumerate(fields)]
 
 
 def to_article(record: Record, *, month_first: bool | None = None) -> tuple[Article, str]:

@@ -42,7 +42,12 @@ def _read(document: Document) -> Iterator[Found]:
         raise Unreadable("rtf", _("The document is damaged.")) from None
     if _HALVES.search(text):  # RTF writes characters beyond the first 65,536 as two halves
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    yield document.item(parse(text.replace("\x00", "").splitlines()))
+    yield document.item(parse(map(_row, text.replace("\x00", "").splitlines())))
+
+
+def _row(line: str) -> str:
+    """Return a line, with the cells of a table's row parted as in other documents."""
+    return " | ".join(cell.strip() for cell in line[:-1].split("|") if cell.strip()) if line.endswith("|") else line
 
 
 def _without_unseen(raw: bytes) -> bytes:
