@@ -162,8 +162,13 @@ class _Run:
                 self.summary.date_refusals.append(refused)
 
     def _take(self, item: Item) -> None:
-        article = identified(item.article)
-        print_of = bytes.fromhex(fingerprint(article))
+        try:
+            article = identified(item.article)
+            print_of = bytes.fromhex(fingerprint(article))
+        except UnicodeError:
+            reason = _("The text is no valid Unicode.")
+            self.summary.rejected.append(Rejected(item.file, item.line, "unicode", reason))
+            return
         file = str(Path(item.file).absolute())
         self._read_files.add(file)
         if article.id in self._seen:

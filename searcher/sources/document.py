@@ -27,7 +27,7 @@ PACKED_RATIO: Final = 4
 """How many times smaller what is packed already, and has to be held as a whole to be read, may be packed once more."""
 MAX_MEMBERS: Final = 200_000
 MAX_ARCHIVES: Final = 1_000
-MAX_RECORDS: Final = 300_000
+MAX_RECORDS: Final = 200_000
 BYTES_A_RECORD: Final = 2
 """A record (a line, a row, a value of JSON) takes as much on disk at the least, however it is packed, but for the first
 `MAX_RECORDS`."""

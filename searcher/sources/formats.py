@@ -103,6 +103,8 @@ def _read(document: Document) -> Iterator[Found]:
             yield unreadable.at(document.place)
     except OSError as error:
         yield explain(error).at(document.place)
+    except MemoryError:
+        yield Rejected(document.place, None, "memory", _("There is not enough memory to read this."))
     except Exception as error:
         _log.debug("reading %s failed", document.place, exc_info=True)
         reason = _("Reading this failed by a fault of searcher's ({fault}): please report it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
 import unicodedata
@@ -15,7 +16,9 @@ from searcher.sources.extras import extra
 from searcher.sources.items import Unreadable
 from searcher.sources.notices import joined, parse
 from searcher.sources.ooxml import encrypted
+from searcher.sources.streams import too_large
 
+MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_PAGES: Final = 300
 """Pages that are read: a notice has twenty, a yearbook is no article."""
 MAX_SECONDS: Final = 30.0
@@ -59,6 +62,8 @@ def _pages(document: Document) -> tuple[list[str], int]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd is of no use to our user
     limits = dict.fromkeys(_DECODED, MAX_STREAM_BYTES)
     with document.seekable() as file, pypdf.apply_configuration(**limits):
+        if file.seek(0, os.SEEK_END) > MAX_BYTES:
+            raise too_large(MAX_BYTES)
         try:
             reader = pypdf.PdfReader(file)
             if reader.is_encrypted and not reader.decrypt(""):

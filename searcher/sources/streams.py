@@ -168,7 +168,8 @@ def spooled(stream: BinaryIO, spend: Callable[[int], None]) -> BinaryIO:
     return file
 
 
-def _too_large(most: int) -> Unreadable:
+def too_large(most: int) -> Unreadable:
+    """Return the rejection of a file of more than `most` bytes."""
     reason = _("The file is larger than {limit} MB, the most for a file of its kind.")
     return Unreadable("too_large", reason.format(limit=most // 1024 // 1024))
 
@@ -177,5 +178,5 @@ def read_whole(stream: BinaryIO, most: int) -> bytes:
     """Return all of a stream; raises Unreadable where it has more than `most` bytes."""
     raw = stream.read(most + 1)
     if len(raw) > most:
-        raise _too_large(most)
+        raise too_large(most)
     return raw
