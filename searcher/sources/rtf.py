@@ -17,6 +17,9 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_TEXT_BYTES: Final = 8 * 1024 * 1024
 """The same without pictures: what is parsed."""
 MAX_DEPTH: Final = 1000
+MAX_FONTS: Final = 1000
+MAX_FONT_BYTES: Final = 128 * 1024
+_FONTS: Final = b"\\fonttbl"
 _BEGINS: Final = b"{\\rtf"
 _CODEPAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
 # Long runs of hexadecimal digits are pictures and other objects.
@@ -26,6 +29,7 @@ _HIDDEN: Final = re.compile(
     rb"\\(?:v|deleted)(?![a-z0-9-])"
     rb"(?:[^{}\\]|\\'..|\\(?!v0|deleted0|plain|pard?\b|line\b|tab\b)[a-z]{1,32}-?\d{0,10} ?)*+"
 )
+_NO_CHARACTER: Final = re.compile(rb"\\u-?\d{6,}")
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -34,6 +38,7 @@ def _read(document: Document) -> Iterator[Found]:
     raw = _without_unseen(read_whole(document.stream, MAX_BYTES))
     if len(raw) > MAX_TEXT_BYTES or raw.count(b"{") > MAX_TEXT_BYTES // 16:
         raise Unreadable("too_large", _("The document has more markup than any article."))
+    _bound_fonts(raw)
     said = _CODEPAGE.search(raw, 0, 4096)
     codepage = f"cp{said[1].decode('ascii')}" if said else "cp1252"
     try:
@@ -50,6 +55,21 @@ def _row(line: str) -> str:
     return " | ".join(cell.strip() for cell in line[:-1].split("|") if cell.strip()) if line.endswith("|") else line
 
 
+def _bound_fonts(raw: bytes) -> None:
+    """Raise Unreadable where the table of fonts is larger than any document's: it takes the square of the time."""
+    start = raw.find(_FONTS)
+    if start < 0:
+        return
+    depth, end = 1, len(raw)
+    for brace in re.finditer(rb"[{}]", raw[start : start + MAX_FONT_BYTES + 1]):
+        depth += 1 if brace[0] == b"{" else -1
+        if not depth:
+            end = start + brace.end()
+            break
+    if end - start > MAX_FONT_BYTES or len(re.findall(rb"\\f\d", raw[start:end])) > MAX_FONTS:
+        raise Unreadable("too_large", _("The document has more markup than any article."))
+
+
 def _without_unseen(raw: bytes) -> bytes:
     """Return the document without pictures and other objects, and without what is hidden or deleted."""
     pieces: list[bytes] = []
@@ -58,7 +78,9 @@ def _without_unseen(raw: bytes) -> bytes:
         pieces.append(raw[at : found.start()])
         at = found.end() + int(found[1])
     pieces.append(raw[at:])
-    return _HIDDEN.sub(b"", _HEXADECIMAL.sub(b"", b"".join(pieces)))
+    # What a field is made of, such as the address of a link, is no text.
+    plain = _HEXADECIMAL.sub(b"", b"".join(pieces)).replace(b"\\fldinst", b"\\*\\unseen")
+    return _HIDDEN.sub(b"", _NO_CHARACTER.sub(b"\\\\u-3", plain))
 
 
 SOURCE: Final = Source("rtf", (".rtf",), lambda document: document.head.lstrip().startswith(_BEGINS), _read)
