@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         IndexNotFound,
         IndexUnusable,
         SearcherError,
+        SourceMissing,
         WorkerFailed,
     )
     from searcher.gathering import fetch
@@ -59,6 +60,7 @@ __all__ = [
     "SearchRequest",
     "SearcherError",
     "Similar",
+    "SourceMissing",
     "Stats",
     "Suggestion",
     "Summary",
@@ -84,6 +86,7 @@ _MODULES: Final = {
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
+        "SourceMissing",
         "WorkerFailed",
     ),
     "searcher.gathering": ("fetch",),

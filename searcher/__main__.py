@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import sys
+import warnings
 from contextlib import suppress
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -15,6 +16,8 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # No matrix here is big enough for threads, and starting them costs more than they could save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not sys.warnoptions:  # what libraries warn of is meant for developers, who say -W
+        warnings.simplefilter("ignore")
     from searcher.messages import use_for_libraries
 
     use_for_libraries()

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searcher import codec
 from searcher.codec import ArrayIndex, Disk
-from searcher.errors import IndexUnusable
+from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
 from searcher.schema import article_schema, is_of_articles
 
 if TYPE_CHECKING:
     from searcher.codec.writer import ArrayWriter
+
+
+def folder_of(location: str | Path) -> Path:
+    """Return the folder that a location names; raises IndexNotFound for an address.
+
+    >>> folder_of("index").name, folder_of("C:/tin/index").name
+    ('index', 'index')
+    """
+    # A scheme has two letters at least: one is a drive of Windows.
+    if isinstance(location, str) and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE)):
+        text = _("'{location}' is an address ({scheme}); an index is a folder on this machine.")
+        raise IndexNotFound(text.format(location=location, scheme=scheme[1]))
+    return Path(location)
 
 
 def exists(folder: Path) -> bool:

@@ -65,6 +65,10 @@ def _root(
     ] = False,
 ) -> None:
     """Options for every command."""
+    if debug:
+        from searcher.cli.debugging import show_traces
+
+        show_traces()
 
 
 _MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends")

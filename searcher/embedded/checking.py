@@ -10,16 +10,17 @@ from searcher.codec.checking import CheckReport, Progress, check
 from searcher.errors import IndexUnusable
 from searcher.messages import _
 from searcher.schema import to_article
-from searcher.storage import open_storage
+from searcher.storage import folder_of, open_storage
 from searcher.suggesting.phrases import what_is_wrong
 
 
-def check_index(folder: Path, on_progress: Progress | None = None) -> CheckReport:
+def check_index(folder: Path | str, on_progress: Progress | None = None) -> CheckReport:
     """Read all of an index, and return what is wrong with it, each part that is by its name.
 
     `on_progress` hears how many segments are checked, of how many. Raises IndexNotFound, and IndexUnusable where it is
     of another kind or version, or can't be opened.
     """
+    folder = folder_of(folder)
     try:
         report = check(folder, on_progress=on_progress, meaning=_Articles())
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from searcher.sources import Rejected
+from searcher.sources import Rejected, Remark
 from searcher.sources.names import has_no_article
 
 
@@ -17,6 +17,8 @@ class Summary(msgspec.Struct):
       `date_refusals` says of the first of them why.
     - `passed_over` counts the files in folders and archives that are of no kind that is read, by the ending of their
       names ("" for none); `passed_over_files` are the first of them.
+    - `not_pruned` counts articles whose file has gone and that stay, because they are more than half of the index.
+    - `remarks` are what is worth knowing though no article lost anything, such as columns that were not used.
     - `seconds` is wall time; `stages` is processor time by stage, of all processes together.
     - `index_bytes` is the size on disk after it, `peak_bytes` the memory of all processes: the sum of what each had at
       most, 0 where the system doesn't say; `jobs` is how many made segments.
@@ -31,6 +33,8 @@ class Summary(msgspec.Struct):
     date_refusals: list[Rejected] = msgspec.field(default_factory=list)
     passed_over: dict[str, int] = msgspec.field(default_factory=dict)
     passed_over_files: list[str] = msgspec.field(default_factory=list)
+    not_pruned: int = 0
+    remarks: list[Remark] = msgspec.field(default_factory=list)
     seconds: float = 0.0
     index_bytes: int = 0
     stages: dict[str, float] = msgspec.field(default_factory=dict)

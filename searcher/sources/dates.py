@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -157,12 +158,15 @@ def _iso(text: str) -> datetime | None:
     return found.replace(tzinfo=VIETNAM) if found.tzinfo is None else found.astimezone(VIETNAM)
 
 
-def parse_published(value: str, *, now: datetime | None = None) -> datetime:
+def parse_published(value: str, *, now: datetime | None = None, month_first: bool | None = None) -> datetime:
     """Return the date of an ISO 8601 or dd/mm/yyyy[ hh:mm] string; without a zone it is Vietnam's.
 
+    `month_first` says how a value is to be read that may begin with either.
     Raises ValueError, with a sentence to show, for what is no date, impossible, before 1945 or in the future.
     """
     text = value.strip()
+    if month_first and (found_first := _TWO_NUMBERS.match(text)):
+        text = f"{found_first[2]}/{found_first[1]}/" + text[found_first.end() :]
     read = read_date_line(text, now=now)
     if read is None:
         found = _iso(text)
@@ -172,3 +176,19 @@ def parse_published(value: str, *, now: datetime | None = None) -> datetime:
     if read.refusal or read.moment is None:
         raise ValueError(read.refusal)
     return read.moment
+
+
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]")
+
+
+def month_comes_first(values: Iterable[str]) -> bool | None:
+    """Return whether the dates of one column begin with the month; None where none of them tells."""
+    found: bool | None = None
+    for value in values:
+        if date := _TWO_NUMBERS.match(value.strip()):
+            first, second = int(date[1]), int(date[2])
+            if first > 12 >= second > 0:
+                return False
+            if second > 12 >= first > 0:
+                found = True
+    return found
