@@ -1,4 +1,4 @@
-"""A server of an index, run as a command for as long as a block lasts: for tests, pictures and measurements."""
+"""A server of an index, run as a command for as long as a block lasts: for measurements, pictures and tests."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 _END_S: Final = 10
 
 
+class Server(NamedTuple):
+    """A server that runs: its address without the slash at its end, and its process."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
-def running(index: Path, *options: str, **environment: str) -> Iterator[str]:
-    """Give the address that `searcher serve` prints, without the slash at its end; the server ends with the block."""
+def server(index: Path, *options: str, **environment: str) -> Iterator[Server]:
+    """Give a server of an index, `searcher serve` with these options on a free port; it ends with the block."""
     command = [sys.executable, "-m", "searcher", "serve", "--port", "0", "--index", str(index), *options]
     surroundings = {**os.environ, "SEARCHER_LANG": "en", **environment}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as process, _ended(process):
@@ -23,7 +30,14 @@ def running(index: Path, *options: str, **environment: str) -> Iterator[str]:
         line = process.stdout.readline()
         if "http://" not in line:
             raise RuntimeError(f"the server did not start: {line!r}")
-        yield line.split(" ")[1].rstrip("/")
+        yield Server(line.split(" ")[1].rstrip("/"), process.pid)
+
+
+@contextmanager
+def running(index: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Give the address of such a server."""
+    with server(index, *options, **environment) as started:
+        yield started.address
 
 
 @contextmanager

@@ -19,7 +19,10 @@ _LEAST_TOKEN: Final = 16
 
 @app.command("serve", help=_("Search in the browser. Example: searcher serve --open"))
 def serve_command(
-    given_token: Annotated[str | None, typer.Argument(metavar="TOKEN", hidden=True)] = None,
+    given_token: Annotated[
+        str | None,
+        typer.Argument(metavar="TOKEN", hidden=True, help=_("What --token may have behind it. Example: --token TOKEN")),
+    ] = None,
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help=_("Where it listens; 0: any free one. Example: --port 8000"))
     ] = 8765,
