@@ -52,7 +52,9 @@ def tiles(new_map: bool) -> Grid:
             return None
         label = mark.removeprefix(_ISLANDS)
         islands = table["islands"].get(label, "")
-        return Tile(mark if label == mark else "", of_label[label], islands, is_islands=label != mark)
+        if label != mark:
+            return Tile("".join(word[0] for word in islands.split()), of_label[label], islands, is_islands=True)
+        return Tile(label, of_label[label], islands)
 
     lines = table["map-34" if new_map else "map-63"].strip().splitlines()
     return tuple(tuple(map(tile, line.split())) for line in lines)
