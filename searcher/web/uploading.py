@@ -22,7 +22,7 @@ from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 
 from searcher.errors import IndexLocked, SearcherError
 from searcher.messages import _
-from searcher.opening import folder_of
+from searcher.storage import folder_of
 from searcher.web.answering import TooMuch
 from searcher.web.settings import Settings
 
