@@ -19,11 +19,13 @@ def main() -> int:
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         venv.create(VENV, with_pip=True)
-    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--editable", "."]
+    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--editable", ".[web]"]
     subprocess.run(install, check=True, cwd=ROOT, env={**os.environ, "PIP_CONSTRAINT": str(ROOT / "constraints.txt")})
     searcher = [python, "-X", "utf8", "-m", "searcher"]
     subprocess.run([*searcher, "index", "--index", INDEX, ROOT / "seeds"], check=True)
-    return subprocess.run([*searcher, "query", "--index", INDEX, "mại dâm Sơn La"], check=False).returncode
+    code = subprocess.run([*searcher, "query", "--index", INDEX, "mại dâm Sơn La"], check=False).returncode
+    print(f"\nIn the browser: {python} -m searcher serve --index {INDEX} --open")
+    return code
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,7 +13,7 @@ from rich.console import Console
 from searcher.about import VERSION
 from searcher.cli.help import Application
 from searcher.cli.truncation import say_so_and_leave
-from searcher.errors import SearcherError
+from searcher.errors import BadFilter, SearcherError
 from searcher.messages import _
 
 app = Application(
@@ -24,8 +24,6 @@ app = Application(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
 
 IndexOption = Annotated[
     Path,
@@ -38,14 +36,12 @@ DEFAULT_INDEX: Final = Path("index")
 
 def parse_day(text: str, *, last: bool = False) -> date:
     """Return the day that an option names; of a year, its first day or its last. Raises typer.BadParameter."""
-    if text.isdecimal() and len(text) == 4 and text != "0000":
-        return date(int(text), 12, 31) if last else date(int(text), 1, 1)
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise typer.BadParameter(_("'{text}' is not a date ({forms}).").format(text=text, forms=DATE_FORMS))
+    from searcher.query.request import read_day
+
+    try:
+        return read_day(text, last=last)
+    except BadFilter as bad:
+        raise typer.BadParameter(str(bad)) from None
 
 
 def _show_version(wanted: bool) -> None:
@@ -71,7 +67,7 @@ def _root(
         show_traces()
 
 
-_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends")
+_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends", "serve")
 """Where the commands are, in the order in which help lists them; each module registers the one of its name."""
 _ELSEWHERE: Final = {"watch": "fetch"}
 

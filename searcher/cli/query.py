@@ -8,16 +8,10 @@ from searcher.cli import completion
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
 from searcher.cli.options import CsvOption, narrowed
-from searcher.cli.tables import (
-    HIT_COLUMNS,
-    hit_row,
-    one_output,
-    print_csv,
-    print_jsonl,
-    without_pages,
-)
+from searcher.cli.tables import one_output, print_csv, print_jsonl, without_pages
 from searcher.messages import _
 from searcher.query.request import Filters
+from searcher.query.rows import HIT_COLUMNS, hit_row
 
 
 @app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))

@@ -9,20 +9,12 @@ from typing import Any, Final
 import msgspec
 import typer
 
-from searcher.article import VIETNAM
-from searcher.harmless import harmless, harmless_json
+from searcher.harmless import harmless_json
 from searcher.messages import _
-from searcher.query.results import Hit
+from searcher.query.rows import csv_cell
 
-HIT_COLUMNS: Final = (
-    "rank", "id", "score", "title", "published", "provinces", "topics", "url", "source", "snippet",
-)  # fmt: skip
-"""The columns of hits as CSV: the names of `query --json`."""
 _BOM: Final = "\ufeff"
 """At the beginning of a file, so that Excel takes it for UTF-8."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
-_BETWEEN: Final = "; "
 
 
 def one_output(**chosen: bool) -> None:
@@ -47,7 +39,7 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     sys.stdout.buffer.write(_BOM.encode())
     out.writerow(columns)
     for row in rows:
-        out.writerow([_cell(value) for value in row])
+        out.writerow([csv_cell(value) for value in row])
     sys.stdout.buffer.flush()
 
 
@@ -59,25 +51,8 @@ def print_jsonl(objects: Iterable[Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def hit_row(hit: Hit) -> list[Any]:
-    """Return the values of `HIT_COLUMNS`; days and times are Vietnam's, as a spreadsheet reads them."""
-    given = hit.to_dict()
-    published = hit.article.published
-    given["published"] = f"{published.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if published else ""
-    return [given[name] for name in HIT_COLUMNS]
-
-
 class _Standard:
     """Standard output in UTF-8, whatever the locale says."""
 
     def write(self, text: str) -> int:
         return sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        value = _BETWEEN.join(map(str, value))
-    if not isinstance(value, str):
-        return "" if value is None else value
-    text = harmless(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

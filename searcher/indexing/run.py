@@ -16,6 +16,7 @@ from searcher.indexing.foldersink import FolderSink
 from searcher.indexing.pool import available_cores
 from searcher.indexing.sink import Sink
 from searcher.indexing.summary import Progress, Summary
+from searcher.lastrun import keep_last_run
 from searcher.messages import _
 from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, Remark, file_on_disk, read
 from searcher.storage import folder_of, size_bytes
@@ -93,6 +94,7 @@ def index_paths(
         run.sink.close()
     run.summary.index_bytes = size_bytes(folder)
     run.summary.seconds = time.perf_counter() - started
+    keep_last_run(folder, run.summary.kept())
     return run.summary
 
 

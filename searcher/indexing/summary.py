@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 
+from searcher.article import VIETNAM
+from searcher.lastrun import MOST_LISTED, LastRun, Unread
 from searcher.sources import Rejected, Remark
 from searcher.sources.names import has_no_article
 
@@ -50,6 +53,21 @@ class Summary(msgspec.Struct):
     def unread(self) -> list[Rejected]:
         """What could not be read, articles first, then dates."""
         return [*self.rejected, *self.date_refusals]
+
+    def kept(self) -> LastRun:
+        """Return what is kept of the run, which ended now."""
+        return LastRun(
+            datetime.now(VIETNAM),
+            self.seconds,
+            self.added,
+            self.updated,
+            self.unchanged,
+            self.removed,
+            len(self.rejected),
+            self.undated,
+            self.passed_over,
+            tuple(Unread(one.file, one.line, one.reason) for one in self.unread[:MOST_LISTED]),
+        )
 
     @property
     def articles(self) -> int:

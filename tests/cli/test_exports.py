@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import searcher
-from searcher.cli.tables import HIT_COLUMNS
+from searcher.query.rows import HIT_COLUMNS
 from tests.cli.conftest import COMMAND, clean_environment
 
 HOSTILE = {
