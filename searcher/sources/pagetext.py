@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from searcher.sources.blocks import lines_of, text_of
 from searcher.sources.dates import date_within
-from searcher.sources.furniture import is_author_line, is_furniture
+from searcher.sources.furniture import is_author_line, is_caption, is_furniture
+from searcher.sources.letters import readable
 from searcher.sources.sites import Rule, role_of, select
 
 LEAST_CHARS: Final = 40
@@ -32,7 +33,7 @@ _AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right|\btext-right\b", re.
 
 
 class Text(NamedTuple):
-    """What was found: `lines` are the body's, with furniture and captions that no class marks still among them."""
+    """What was found: `lines` are the body's, with furniture still among them."""
 
     lead: str
     lines: list[str]
@@ -121,15 +122,20 @@ def _role(element: Any) -> str:
 
 
 def _captions(elements: Iterable[Any]) -> Iterator[str]:
-    """Take the captions out, and yield the text of those that lie in no other."""
-    taken = set(elements)
-    for element in dict.fromkeys(elements):
-        text = text_of(element)
+    """Take the captions out, and yield the text of those that lie in no other; what is longer than one is text."""
+    taken = {one: text for one in elements if len(text := text_of(one)) <= _CAPTION_CHARS or one.tag in _CAPTION_TAGS}
+    for element, text in taken.items():
         whole = not any(other in taken for other in element.iterancestors())
-        if whole and text and len(text) <= _CAPTION_CHARS and not is_furniture(text):
+        if whole and text and not is_furniture(text):
             yield text
     for element in taken:
         _remove(element)
+
+
+def take_captions(tree: Any) -> list[str]:
+    """Take the captions out of a piece of a page, as markup and pictures beside them tell, and return their text."""
+    marked = [element for element in tree.iter("*") if _role(element) == "caption"]
+    return list(dict.fromkeys(_captions([*marked, *_picture_tables(tree), *_lines_under_pictures(tree)])))
 
 
 def _byline(scope: Any) -> str:
@@ -164,12 +170,16 @@ def _picture_tables(tree: Any) -> Iterator[Any]:
 
 
 def _lines_under_pictures(tree: Any) -> Iterator[Any]:
-    """Yield what stands right under a picture and is set apart: in italics, or centred."""
+    """Yield what stands right under a picture, or with it, and is set apart: in italics, centred, or by its words."""
     for image in tree.iter("img"):
         block = image
         while block.tag in _AROUND_PICTURES and block.getparent() is not None:
             block = block.getparent()
-        if block.tag not in ("p", "div", "figure") or text_of(block):
+        if block.tag not in ("p", "div", "figure", "td", "center"):
+            continue
+        if beside := text_of(block):
+            if is_caption(readable(beside)):
+                yield block
             continue
         below = block.getnext()
         if (
@@ -179,7 +189,8 @@ def _lines_under_pictures(tree: Any) -> Iterator[Any]:
         ):
             continue
         italic = sum(len(text_of(one)) for one in below.iterchildren("em", "i")) >= 0.9 * len(text) or below.tag == "em"
-        if italic or "center" in f"{below.get('style', '')} {below.get('align', '')}".lower():
+        centred = "center" in f"{below.get('style', '')} {below.get('align', '')}".lower()
+        if italic or centred or is_caption(readable(text)):
             yield below
 
 
