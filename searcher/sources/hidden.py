@@ -23,9 +23,6 @@ _STYLE_CHARS: Final = 1000
 _RULE: Final = re.compile(f"{_NONE}|{_OFF}", re.IGNORECASE)
 _SHEET_CHARS: Final = 256 * 1024
 _SIMPLE: Final = re.compile(r"\s*[.#]([\w-]+)\s*\Z")
-# What stylesheets that many sites share call it. 'd-none d-md-block' is hidden on phones only.
-_CLASSES: Final = frozenset({"d-none", "hidden", "sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
-_SHOWN_ON_SOME: Final = re.compile(r"(?:^|\s)(?:d-\w+-\w+|\w+:\S+|visible-\w+)(?:\s|$)")
 _WHOLE: Final = frozenset({"html", "body", "head", "main", "article", "form"})
 _MOST: Final = 0.5
 
@@ -34,8 +31,7 @@ _MOST: Final = 0.5
 def _candidates() -> Any:
     from lxml.etree import XPath
 
-    classes = " or ".join(f"contains(@class, '{part}')" for part in ("hidden", "d-none", "sr-only", "screen-reader"))
-    return XPath(f"//*[@style or @hidden or {classes}]")
+    return XPath("//@style/..|//@hidden/..")
 
 
 def drop_hidden(tree: Any, names: frozenset[str]) -> None:
@@ -44,7 +40,7 @@ def drop_hidden(tree: Any, names: frozenset[str]) -> None:
     What holds most of the page's text stays: a script shows it when the page has come.
     """
     candidates = tree.iter("*") if names else _candidates()(tree)
-    found = [element for element in candidates if _is_hidden(element, names | _CLASSES)]
+    found = [element for element in candidates if _is_hidden(element, names)]
     most = len(_text(tree)) * _MOST if found else 0
     for element in found:
         if element.getparent() is not None and len(_text(element)) <= most:
@@ -62,7 +58,7 @@ def _is_hidden(element: Any, hiding: frozenset[str]) -> bool:
     if "hidden" in attributes or _STYLE.search(attributes.get("style", "")[:_STYLE_CHARS]):
         return True
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return not hiding.isdisjoint(names.split()) and not _SHOWN_ON_SOME.search(names)
+    return not hiding.isdisjoint(names.split())
 
 
 def hidden_names(tree: Any) -> frozenset[str]:

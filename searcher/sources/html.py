@@ -17,10 +17,10 @@ from searcher.sources.charset import decode
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import author_of, is_author_line, is_furniture
 from searcher.sources.items import Unreadable
-from searcher.sources.letters import readable
+from searcher.sources.letters import composed, readable
 from searcher.sources.metadata import Metadata, collect, saved_from
 from searcher.sources.pagedates import is_date_line, published
-from searcher.sources.pagetext import LEAST_CHARS, heading_of, text_of_page
+from searcher.sources.pagetext import LEAST_CHARS, text_of_page
 from searcher.sources.roots import first_element
 from searcher.sources.sites import Rule, data, rule_for, select
 from searcher.sources.streams import read_whole
@@ -66,7 +66,7 @@ def article_of(tree: Any, url: str = "") -> Article:
     """Return the article of a parsed page, of which the tree is used up; raises Unreadable where it has none."""
     page = _Page(tree, url)
     title = _title(page)
-    when = published(tree, page.rule, page.metadata.published, heading_of(tree, title))
+    when = published(tree, page.rule, page.metadata.published, title)
     author = page.chosen("author")
     text = text_of_page(tree, page.rule, title, page.metadata.lead)
     lines = [line for line in text.lines or page.metadata.body.splitlines() if not is_furniture(readable(line))]
@@ -75,14 +75,14 @@ def article_of(tree: Any, url: str = "") -> Article:
     if len(lead) + sum(map(len, paragraphs)) < LEAST_CHARS:
         raise Unreadable("no_text", _("The page has no article: no text was found in it beside menus and links."))
     return Article(
-        title=title or lead or paragraphs[0],
-        lead=lead,
-        body="\n".join(paragraphs),
+        title=composed(title or lead or paragraphs[0]),
+        lead=composed(lead),
+        body=composed("\n".join(paragraphs)),
         published=when,
         url=page.metadata.url,
         source=page.rule.name or page.metadata.site or host_of(page.metadata.url),
-        author=author_of(author or text.author or page.metadata.author or tail),
-        captions=tuple(caption for caption in dict.fromkeys(text.captions) if caption not in (title, lead)),
+        author=composed(author_of(author or text.author or page.metadata.author or tail)),
+        captions=tuple(composed(caption) for caption in dict.fromkeys(text.captions) if caption not in (title, lead)),
     )
 
 

@@ -49,7 +49,11 @@ def composed(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", valid(text))
+    return without_unseen(unicodedata.normalize("NFC", valid(text)))
+
+
+def without_unseen(text: str) -> str:
+    """Return the text without the characters that no reader sees; a zero-width space that parts words is a space."""
     if any(chr(letter) in text for letter in _UNSEEN):
         return _PARTED.sub(_spaced, text).translate(_UNSEEN)
     return text

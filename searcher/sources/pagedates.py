@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any, Final
 
 from searcher.sources.blocks import text_of
 from searcher.sources.dates import DATE, DateWithin, date_within, parse_published
+from searcher.sources.pagetext import heading_of
 from searcher.sources.sites import Rule, role_of, select
 
 _LINE_CHARS: Final = 120  # a longer line with a date in it is text
@@ -36,9 +38,12 @@ _NO_PLACES: Final = frozenset({"aside", "nav", "footer", "li", "blockquote", "fi
 _PAGE: Final = frozenset({"body", "html", "form"})
 
 
-def published(tree: Any, rule: Rule, said: datetime | None, heading: Any) -> datetime | None:
-    """Return when the article of a page was published: `said` is what its metadata has, `heading` its title."""
-    shown = _chosen(rule, tree) or _time_element(tree, heading) or _shown(heading)
+def published(tree: Any, rule: Rule, said: datetime | None, title: str) -> datetime | None:
+    """Return when the article of a page was published; `said` is what its metadata has."""
+    shown = _chosen(rule, tree)
+    if shown is None:
+        heading = heading_of(tree, title)
+        shown = _time_element(tree, heading) or _shown(heading)
     if shown is None or said is None:
         return shown.moment if shown else said
     # Where both speak of one day, the line that readers see has the hour right: metadata is often in another zone.
@@ -149,10 +154,12 @@ def _is_of_another(element: Any, heading: Any) -> bool:
 
 def _shown(heading: Any) -> DateWithin | None:
     """Return the date in the lines nearest to the title: of the article itself, else of its last change."""
-    if heading is None:
-        return None
-    found = [one for one in (*_below(heading), *_above(heading)) if one is not None]
-    return next((one for one in found if not one.updated), found[0] if found else None)
+    updated: DateWithin | None = None
+    for found in () if heading is None else chain(_below(heading), _above(heading)):
+        if found is not None and not found.updated:
+            return found
+        updated = updated or found
+    return updated
 
 
 def _below(heading: Any) -> Iterator[DateWithin | None]:
