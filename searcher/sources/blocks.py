@@ -88,6 +88,18 @@ def text_of(element: Any) -> str:
     return " ".join(_string()(element).split())
 
 
+@cache
+def _length() -> Any:
+    from lxml.etree import XPath
+
+    return XPath("string-length(normalize-space())")
+
+
+def chars_of(element: Any) -> int:
+    """Return the length of `text_of`, without making it."""
+    return int(_length()(element))
+
+
 def simplify(tree: Any) -> None:
     """Take out of a tree what has no text for readers, hidden text included, and part what line breaks part."""
     from lxml import etree

@@ -12,7 +12,7 @@ from searcher.article import Article
 from searcher.messages import _, number
 from searcher.sources.blocks import lines_of
 from searcher.sources.charset import decode
-from searcher.sources.dates import date_within, month_comes_first, parse_published
+from searcher.sources.dates import EARLIEST_GUESS, date_within, month_comes_first, parse_published
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.furniture import is_furniture
 from searcher.sources.items import Unreadable
@@ -22,10 +22,12 @@ from searcher.sources.pagedates import is_date_line
 from searcher.sources.pagetext import take_captions
 from searcher.sources.roots import first_element
 from searcher.sources.streams import read_whole
+from searcher.sources.trees import few_attributes
 from searcher.urls import without_tracking
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_ENTRIES: Final = 10_000
+MAX_NAMESPACES: Final = 1_000
 
 _ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -74,11 +76,14 @@ def dates_of(entries: Sequence[Any]) -> list[datetime | None]:
 
 def _moment(value: str, month_first: bool | None) -> datetime | None:
     try:
-        return parse_published(value, month_first=month_first)
+        found = parse_published(value, month_first=month_first)
     except ValueError:
         # What feedparser makes of other forms is a guess: of a month alone its first day.
         within = date_within(value)
-        return within.moment if within else None
+        if within is None:
+            return None
+        found = within.moment
+    return found if found.year >= EARLIEST_GUESS else None  # before there were feeds it is a clock at its beginning
 
 
 def _article(entry: Any, site: str, published: datetime | None) -> Article:
@@ -121,7 +126,9 @@ def parse_feed(raw: bytes, *, charset: str = "") -> Any:
     text = decode(raw, charset).lstrip("\ufeff")
     if "<!ENTITY" in text[: text.find("<rss") if "<rss" in text else None].upper():
         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
-    text = _NUMBERED.sub(_character, _DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text))
+    if text.count("xmlns") > MAX_NAMESPACES:
+        raise Unreadable("too_large", _("The feed has more markup than any other."))
+    text = _NUMBERED.sub(_character, few_attributes(_DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text)))
     try:
         found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False)
     except Exception:  # what feedparser raises on hostile input is anything

@@ -16,9 +16,9 @@ _OFF: Final = (
 _FLAT: Final = rf"(?:max-)?(?:height|width){_IS}[01](?:px)?\s{{0,9}}(?:;|!|$)"
 _SMALL: Final = (
     rf"visibility{_IS}(?:hidden|collapse)|(?:font-size|opacity){_IS}0(?:\.0+)?(?:px|pt|r?em|%)?\s{{0,9}}(?:;|!|$)"
-    rf"|{_FLAT}.*overflow{_IS}hidden|overflow{_IS}hidden.*{_FLAT}"
 )
-_STYLE: Final = re.compile(f"{_NONE}|{_OFF}|{_SMALL}", re.IGNORECASE | re.DOTALL)
+_STYLE: Final = re.compile(f"{_NONE}|{_OFF}|{_SMALL}", re.IGNORECASE)
+_CUT_OFF, _NO_SIZE = re.compile(rf"overflow{_IS}hidden", re.IGNORECASE), re.compile(_FLAT, re.IGNORECASE)
 _STYLE_CHARS: Final = 1000
 _RULE: Final = re.compile(f"{_NONE}|{_OFF}", re.IGNORECASE)
 _SHEET_CHARS: Final = 256 * 1024
@@ -55,7 +55,8 @@ def _is_hidden(element: Any, hiding: frozenset[str]) -> bool:
     if element.tag in _WHOLE:
         return False
     attributes = element.attrib
-    if "hidden" in attributes or _STYLE.search(attributes.get("style", "")[:_STYLE_CHARS]):
+    style = attributes.get("style", "")[:_STYLE_CHARS]
+    if "hidden" in attributes or _STYLE.search(style) or (_CUT_OFF.search(style) and _NO_SIZE.search(style)):
         return True
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     return not hiding.isdisjoint(names.split())

@@ -17,7 +17,7 @@ from searcher.analysis.syllable import split
 
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 # A zero-width space may be the only space between two words.
-_PARTED: Final = re.compile("([^\\W\\d_]+)\u200b+(?=([^\\W\\d_]+))")
+_PARTED: Final = re.compile("([^\\W\\d_]{1,16})\u200b{1,9}(?=([^\\W\\d_]{1,16}))")
 _NO_UNICODE: Final = re.compile("[\ud800-\udfff]")
 
 

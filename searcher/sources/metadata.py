@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from searcher.sources.dates import date_within, parse_published
+from searcher.sources.dates import EARLIEST_GUESS, date_within, parse_published
 from searcher.sources.letters import composed
 from searcher.sources.markup import plain
 from searcher.urls import canonical_url, host_of, without_tracking
@@ -91,10 +91,13 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str:
 
 def _moment(value: str) -> datetime | None:
     try:
-        return parse_published(value)
+        found = parse_published(value)
     except ValueError:
         within = date_within(value[:_MAX_DATE_CHARS])
-        return within.moment if within else None
+        if within is None:
+            return None
+        found = within.moment
+    return found if found.year >= EARLIEST_GUESS else None  # before there were pages it is a clock at its beginning
 
 
 def _text(value: object) -> str:

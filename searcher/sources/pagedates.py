@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from searcher.sources.blocks import text_of
-from searcher.sources.dates import DATE, DateWithin, date_within, parse_published
+from searcher.sources.dates import DATE, EARLIEST_GUESS, DateWithin, date_within, parse_published
 from searcher.sources.pagetext import heading_of
 from searcher.sources.sites import Rule, role_of, select
 
@@ -24,6 +24,7 @@ _ABOVE: Final = 4  # ... and above it
 _SENTENCE_CHARS: Final = 40
 _TITLE_CHARS: Final = 25  # a link of so many letters is the title of another article
 _TEASER_CHARS: Final = 400
+_MOST_TIMES: Final = 100
 _MARKED: Final = re.compile(r"date|time|ngay|publish|posted|meta|thoi_?-?gian", re.IGNORECASE)
 _PUBLISHED: Final = re.compile(r"publish|entry-date|post-?date|pubdate|dateposted", re.IGNORECASE)
 _UPDATED: Final = re.compile(r"updated|modified", re.IGNORECASE)
@@ -71,7 +72,7 @@ def _beside() -> tuple[frozenset[str], frozenset[str]]:
 def _own(line: str) -> DateWithin | None:
     """Return the date of a line in which nothing stands beside it but names and what pages say of an article."""
     found = date_within(line)
-    if found is None or sum(map(str.isalnum, found.rest)) > _REST_CHARS:
+    if found is None or sum(map(str.isalnum, found.rest)) > _REST_CHARS or found.moment.year < EARLIEST_GUESS:
         return None
     return found if all(map(_may_stand_beside, _SEPARATOR.split(found.rest))) else None
 
@@ -106,7 +107,9 @@ def _chosen(rule: Rule, tree: Any) -> DateWithin | None:
 def _time_element(tree: Any, heading: Any) -> DateWithin | None:
     """Return the moment of the `<time>` that is the article's own; with several, of the one that says so."""
     times = [
-        element for element in tree.iter("time") if element.get("datetime") and not _is_of_another(element, heading)
+        element
+        for element in islice(tree.iter("time"), _MOST_TIMES)
+        if element.get("datetime") and not _is_of_another(element, heading)
     ]
     names = [
         f"{one.get('class', '')} {one.get('itemprop', '')} {'pubdate' if 'pubdate' in one.attrib else ''}"
@@ -124,14 +127,15 @@ def _time_element(tree: Any, heading: Any) -> DateWithin | None:
 
 def _moment(value: str) -> datetime | None:
     try:
-        return parse_published(value)
+        found = parse_published(value)
     except ValueError:
         return None
+    return found if found.year >= EARLIEST_GUESS else None
 
 
 def _is_of_another(element: Any, heading: Any) -> bool:
     """Whether an element stands in a list of other articles, among comments, or in what is no part of the article."""
-    own = len(text_of(element))
+    own = length = len(text_of(element))
     above = set(heading.iterancestors()) if heading is not None else set()
     for holder in (element, *element.iterancestors()):
         if holder in above or holder.tag in _PAGE:
@@ -141,11 +145,11 @@ def _is_of_another(element: Any, heading: Any) -> bool:
             "caption",
         ):
             return True
-        length = len(text_of(holder))
-        if own + _TITLE_CHARS <= length <= _TEASER_CHARS and any(
-            len(text_of(link)) >= _TITLE_CHARS for link in holder.iter("a")
-        ):
-            return True
+        if length <= _TEASER_CHARS:
+            length = len(text_of(holder))
+            teaser = own + _TITLE_CHARS <= length <= _TEASER_CHARS
+            if teaser and any(len(text_of(link)) >= _TITLE_CHARS for link in holder.iter("a")):
+                return True
     return False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from searcher.sources.blocks import lines_of, text_of
+from searcher.sources.blocks import chars_of, lines_of, text_of
 from searcher.sources.dates import date_within
 from searcher.sources.furniture import is_author_line, is_caption, is_furniture
 from searcher.sources.letters import readable
@@ -23,6 +23,7 @@ _LINK_CHARS: Final = 15
 _TEASER_CHARS, _MOST_TEASER_CHARS, _LEAST_TEASERS = 20, 600, 3
 _ENOUGH_CHARS: Final = 600
 _MORE: Final = 1.5
+_MANY_ELEMENTS, _DEEP = 5_000, 600_000
 _ASIDE_SHARE: Final = 0.5
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
 _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
@@ -92,7 +93,7 @@ def _take_out(scope: Any, kept: list[Any], leads: list[Any], rule: Rule) -> tupl
     captions = select(rule.captions, scope)
     dropped = select(rule.drop, scope)
     marked = {*captions, *dropped}
-    author, most = "", len(text_of(scope)) * _ASIDE_SHARE
+    author, most = "", chars_of(scope) * _ASIDE_SHARE
     for element in list(scope.iterdescendants("*")):
         role = _role(element)
         if not role or element in stays or element in marked:
@@ -155,7 +156,7 @@ def _byline(scope: Any) -> str:
 
 def _is_aside(element: Any, most: float) -> bool:
     """Whether an element can be left out: what holds the title or most of the page is not what its class says."""
-    return len(text_of(element)) <= most and element.find(".//h1") is None
+    return chars_of(element) <= most and element.find(".//h1") is None
 
 
 def _is_lead(element: Any) -> bool:
@@ -171,12 +172,14 @@ def _picture_tables(tree: Any) -> Iterator[Any]:
 
 def _lines_under_pictures(tree: Any) -> Iterator[Any]:
     """Yield what stands right under a picture, or with it, and is set apart: in italics, centred, or by its words."""
+    seen: set[Any] = set()
     for image in tree.iter("img"):
         block = image
         while block.tag in _AROUND_PICTURES and block.getparent() is not None:
             block = block.getparent()
-        if block.tag not in ("p", "div", "figure", "td", "center"):
+        if block in seen or block.tag not in ("p", "div", "figure", "td", "center"):
             continue
+        seen.add(block)
         if beside := text_of(block):
             if is_caption(readable(beside)):
                 yield block
@@ -208,6 +211,8 @@ def _extracted(tree: Any) -> list[str]:
         if length >= _LINK_CHARS and block.tag in _LINE_TAGS and len(text_of(block)) == length:
             _remove(block)  # a paragraph that is a link leads to another article
     densest = _densest(tree)
+    if _is_deep(tree):
+        return _without_foot([line for line in densest if not is_furniture(line)])
     # The fast way leaves out the second opinion of other extractors, which takes four times as long.
     found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     body = getattr(found, "body", None)
@@ -219,6 +224,11 @@ def _extracted(tree: Any) -> list[str]:
     if little or in_one or more:
         lines = densest
     return _without_foot([line for line in lines if not is_furniture(line)])
+
+
+def _is_deep(tree: Any) -> bool:
+    """Whether a page has so many elements within each other that trafilatura would take minutes."""
+    return bool(tree.xpath(f"count(//*) > {_MANY_ELEMENTS}") and tree.xpath(f"count(//*/ancestor::*) > {_DEEP}"))
 
 
 def _cut_above(heading: Any) -> None:
