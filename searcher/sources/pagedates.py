@@ -26,7 +26,10 @@ _TITLE_CHARS: Final = 25  # a link of so many letters is the title of another ar
 _TEASER_CHARS: Final = 400
 _MOST_TIMES: Final = 100
 _MARKED: Final = re.compile(r"date|time|ngay|publish|posted|meta|thoi_?-?gian", re.IGNORECASE)
-_PUBLISHED: Final = re.compile(r"publish|entry-date|post-?date|pubdate|dateposted", re.IGNORECASE)
+_PUBLISHED: Final = re.compile(
+    r"publish|entry-date|post(?:ed)?-?(?:date|on)|pub-?date|date-?posted|ngay_?-?dang|(?:article|detail|news)-?(?:date|time)",
+    re.IGNORECASE,
+)
 _UPDATED: Final = re.compile(r"updated|modified", re.IGNORECASE)
 _LABEL: Final = re.compile(
     r"\W*(?:(?:được |ngày )?(?:đăng|cập nhật|gửi|xuất bản)|thời gian|posted|published)\b", re.IGNORECASE
@@ -44,7 +47,7 @@ def published(tree: Any, rule: Rule, said: datetime | None, title: str) -> datet
     shown = _chosen(rule, tree)
     if shown is None:
         heading = heading_of(tree, title)
-        shown = _time_element(tree, heading) or _shown(heading)
+        shown = _time_element(tree, heading) or _microdata(tree, heading) or _shown(heading)
     if shown is None or said is None:
         return shown.moment if shown else said
     # Where both speak of one day, the line that readers see has the hour right: metadata is often in another zone.
@@ -106,23 +109,30 @@ def _chosen(rule: Rule, tree: Any) -> DateWithin | None:
 
 def _time_element(tree: Any, heading: Any) -> DateWithin | None:
     """Return the moment of the `<time>` that is the article's own; with several, of the one that says so."""
-    times = [
-        element
-        for element in islice(tree.iter("time"), _MOST_TIMES)
-        if element.get("datetime") and not _is_of_another(element, heading)
-    ]
-    names = [
-        f"{one.get('class', '')} {one.get('itemprop', '')} {'pubdate' if 'pubdate' in one.attrib else ''}"
-        for one in times
-    ]
-    marked = [
-        one for one, name in zip(times, names, strict=True) if _PUBLISHED.search(name) and not _UPDATED.search(name)
-    ]
-    unmarked = [one for one, name in zip(times, names, strict=True) if not _UPDATED.search(name)]
-    moments = [moment for one in marked or unmarked if (moment := _moment(one.get("datetime")))]
+    marked, others = [], []
+    below = heading is None
+    for element in islice(tree.iter("time", *(() if below else (heading.tag,))), _MOST_TIMES):
+        below = below or element is heading
+        if element.tag != "time" or not element.get("datetime") or _is_of_another(element, heading):
+            continue
+        name = f"{element.get('class', '')} {element.get('itemprop', '')}"
+        if "pubdate" in element.attrib or _PUBLISHED.search(name):
+            marked.append(element)
+        elif below and not _UPDATED.search(name):  # above the title it may be the portal's clock
+            others.append(element)
+    moments = [moment for one in marked or others if (moment := _moment(one.get("datetime")))]
     if not moments or (not marked and len(set(moments)) > 1):
         return None  # with several, most belong to the lists of other articles
     return DateWithin(moments[0], "")
+
+
+def _microdata(tree: Any, heading: Any) -> DateWithin | None:
+    """Return the moment of the first element that is marked as the date of publication (schema.org)."""
+    for element in tree.xpath("//@itemprop/..")[:_MOST_TIMES]:
+        if element.get("itemprop") == "datePublished" and not _is_of_another(element, heading):
+            given = element.get("content") or element.get("datetime") or text_of(element)
+            return DateWithin(moment, "") if (moment := _moment(given)) else date_within(given[:_LINE_CHARS])
+    return None
 
 
 def _moment(value: str) -> datetime | None:
@@ -174,7 +184,10 @@ def _below(heading: Any) -> Iterator[DateWithin | None]:
             if sentences > 1:
                 return  # the first may be the lead
         elif _may_be(holder, line, heading) and (not sentences or _says_so(holder, line)):
-            yield _own(line)
+            found = _own(line)
+            yield found and found._replace(
+                updated=found.updated or _UPDATED.search(holder.get("class", "")) is not None
+            )
 
 
 def _above(heading: Any) -> Iterator[DateWithin | None]:
@@ -183,7 +196,8 @@ def _above(heading: Any) -> Iterator[DateWithin | None]:
     around = {one for one in heading.iterancestors() if one.tag not in _PAGE}
     for holder, line in _pieces(pieces):
         with_title = not around.isdisjoint(holder.iterancestors())
-        if _may_be(holder, line, heading) and (_LABEL.match(line) or (with_title and _says_so(holder, line))):
+        said = _LABEL.match(line) or (with_title and _PUBLISHED.search(_names(holder)))
+        if said and _may_be(holder, line, heading):
             yield _own(line)
 
 
@@ -199,7 +213,11 @@ def _may_be(holder: Any, line: str, heading: Any) -> bool:
 
 def _says_so(holder: Any, line: str) -> bool:
     """Whether a line or the classes around it say that it is a date of publication."""
-    if _LABEL.match(line):
-        return True
-    near = (holder, holder.getparent()) if holder.getparent() is not None else (holder,)
-    return any(_MARKED.search(f"{one.get('class', '')} {one.get('id', '')}") for one in near)
+    return _LABEL.match(line) is not None or _MARKED.search(_names(holder)) is not None
+
+
+def _names(holder: Any) -> str:
+    """Return the classes and ids of an element and of what holds it."""
+    above = holder.getparent()
+    near = (holder,) if above is None else (holder, above)
+    return " ".join(f"{one.get('class', '')} {one.get('id', '')}" for one in near)
