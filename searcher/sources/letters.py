@@ -1,7 +1,7 @@
 """Letters, cleaned once at the door: what is shown of a text, and what its structure is read from.
 
 What is shown stays as the source has it, but for what no reader sees: it is valid Unicode, composed (NFC), without byte
-order marks, zero-width spaces and soft hyphens. What is read besides has one code point for what looks the same, and is
+order marks and zero-width spaces. (A soft hyphen stays: in TCVN3 it is 'ư'.) What is read besides has one code point for what looks the same, and is
 out of TCVN3, VNI or VIQR (`searcher.analysis.normalization`): so the date line of a text in old letters is one too.
 """
 
@@ -15,7 +15,7 @@ from searcher.analysis.legacy import decode_legacy
 from searcher.analysis.normalization import clean, normalize
 from searcher.analysis.syllable import split
 
-_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 # A zero-width space may be the only space between two words.
 _PARTED: Final = re.compile("([^\\W\\d_]{1,16})\u200b{1,9}(?=([^\\W\\d_]{1,16}))")
 _NO_UNICODE: Final = re.compile("[\ud800-\udfff]")

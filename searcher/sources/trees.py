@@ -21,7 +21,7 @@ _MANY_ATTRIBUTES: Final = re.compile(r"""<([a-zA-Z][^\s<>"'/]{0,20})(?:[^<>"']{1
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^>]{400}")
 _TAG_OF_VALUES: Final = re.compile(r"""<[a-zA-Z][^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16}""")
 _UNSEEN: Final = re.compile(
-    r"&(?:#0*(?:173|8203|8288|65279)|#x0*(?:ad|200b|2060|feff)|shy|zerowidthspace|nobreak)\b;?", re.IGNORECASE
+    r"&(?:#0{0,9}(?:8203|8288|65279)|#x0{0,9}(?:200b|2060|feff)|zerowidthspace|nobreak)\b;?", re.IGNORECASE
 )
 _CONTROLS: Final = bytes(sorted({*range(32)} - {*b"\t\n\r"}))  # no XML tree takes them
 

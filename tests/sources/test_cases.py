@@ -21,11 +21,8 @@ from searcher.sources import Item, read
 from searcher.tagging import tag
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-LINES = (
-    list(csv.DictReader((CASES / "cases.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE))
-    if CASES.exists()
-    else []
-)
+TABLE = (CASES / "cases.tsv").read_text(encoding="utf-8").splitlines() if CASES.exists() else []
+LINES = list(csv.DictReader(TABLE, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
