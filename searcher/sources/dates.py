@@ -22,6 +22,7 @@ _SLACK: Final = timedelta(days=1)  # clocks differ, and so do zones
 _LAST_YEAR: Final = 2200  # beyond, no zone is reckoned with
 _MAX_LINE: Final = 80
 _MAX_VALUE: Final = 200
+_MAX_WITHIN: Final = 500
 
 _MONTH_WORDS: Final = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
@@ -33,55 +34,55 @@ _ZONES: Final = {
     "ICT": 7, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip  # RFC 822, 5.1, and Indochina's
 
-_WORD: Final = r"mười\s+một|mười\s+hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|chạp"
-_THANG: Final = r"(?:tháng|thg|th)\.?\s*"
+_WORD: Final = r"mười\smột|mười\shai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|chạp"
+_THANG: Final = r"(?:tháng|thg|th)\.?\s?"
 _ENGLISH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DATE: Final = re.compile(
     r"(?<![\d/.-])(?:"
-    r"(?P<day1>\d{1,2})\s*(?P<mark>[/.-])\s*(?P<month1>\d{1,2})\s*(?:[/.-]\s*(?P<year1>\d{4})|(?P=mark)(?P<short1>\d\d))"
-    r"|(?P<year2>\d{4})\s*[/.-]\s*(?P<month2>\d{1,2})\s*[/.-]\s*(?P<day2>\d{1,2})"
-    rf"|(?P<day3>\d{{1,2}})\s*[,.-]?\s*{_THANG}(?P<month3>\d{{1,2}}|{_WORD})\s*(?:[/.,-]|,?\s*năm)?\s*(?P<year3>\d{{4}})"
-    rf"|{_THANG}(?P<month4>\d{{1,2}}|{_WORD})[\s,]+(?:ngày\s+)?(?P<day4>\d{{1,2}})\s*,?\s*(?:năm\s*)?(?P<year4>\d{{4}})"
+    r"(?P<day1>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month1>\d{1,2})\s?(?:[/.-]\s?(?P<year1>\d{4})|(?P=mark)(?P<short1>\d\d))"
+    r"|(?P<year2>\d{4})\s?[/.-]\s?(?P<month2>\d{1,2})\s?[/.-]\s?(?P<day2>\d{1,2})"
+    rf"|(?P<day3>\d{{1,2}})\s?[,.-]?\s?{_THANG}(?P<month3>\d{{1,2}}|{_WORD})\s?(?:[/.,-]|,?\s?năm)?\s?(?P<year3>\d{{4}})"
+    rf"|{_THANG}(?P<month4>\d{{1,2}}|{_WORD})[\s,]+(?:ngày\s)?(?P<day4>\d{{1,2}})\s?,?\s?(?:năm\s?)?(?P<year4>\d{{4}})"
     rf"|(?P<day5>\d{{1,2}})(?:st|nd|rd|th)?[\s.,-]+(?P<month5>{_ENGLISH})[\s.,-]*(?:(?P<year5>\d{{4}})|(?P<short5>\d\d))"
-    rf"|(?P<month6>\b{_ENGLISH})\s*(?P<day6>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<year6>\d{{4}})"
+    rf"|(?P<month6>\b{_ENGLISH})\s?(?P<day6>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s(?P<year6>\d{{4}})"
     r")(?!\d)",
     re.IGNORECASE,
 )
 _CLOCK: Final = (
-    r"(?P<hour>\d{1,2})\s*(?:giờ|[:hg](?![^\W\d_]))\s*(?:(?P<minute>\d{1,2})(?!\d))?"
-    r"(?:\s*[:'’]\s*(?:(?P<second>\d{2})(?!\d)(?:[.,]\d{1,9})?)?|\s*phút)?"
-    r"(?:\s*(?P<half>[ap]\.?m|sa|ch|sáng|trưa|chiều|tối|đêm)\b\.?)?"
+    r"(?P<hour>\d{1,2})\s?(?:giờ|[:hg](?![^\W\d_]))\s?(?:(?P<minute>\d{1,2})(?!\d))?"
+    r"(?:\s?[:'’]\s?(?:(?P<second>\d{2})(?!\d)(?:[.,]\d{1,9})?)?|\s?phút)?"
+    r"(?:\s?(?P<half>[ap]\.?m|sa|ch|sáng|trưa|chiều|tối|đêm)\b\.?)?"
 )
 _OFFSET: Final = (
-    r"(?:\s*[(\[]?\s*(?P<zone>(?:GMT|UTC?|ICT|Z)\s*[+-]\s*\d{1,2}(?::?\d{2})?(?!\d)|\+\d{1,2}(?::?\d{2})?(?!\d)"
-    r"|-\d{2}:?\d{2}(?![\d/.-])|(?:GMT|UTC?|ICT|Z|[ECMP][SD]T)\b|(?<=[\d])\s+0?7(?::?00)?(?=\s*$))"
-    r"\s*(?:\([^()]{0,40}\)\s*)?[)\]]?)?"
+    r"(?:\s?[(\[]?\s?(?P<zone>(?:GMT|UTC?|ICT|Z)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?!\d)|\+\d{1,2}(?::?\d{2})?(?!\d)"
+    r"|-\d{2}:?\d{2}(?![\d/.-])|(?:GMT|UTC?|ICT|Z|[ECMP][SD]T)\b|(?<=[\d])\s0?7(?::?00)?(?=\s?$))"
+    r"\s?(?:\([^()]{0,40}\)\s?)?[)\]]?)?"
 )
 _WEEKDAY: Final = (
-    r"(?:\b(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7]"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b\.?\s*[,|:\-–—]*\s*)?"
+    r"(?:\b(?:thứ\s?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s?nhật|cn|t[2-7]"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b\.?\s?[,|:\-–—]*\s?)?"
 )
-_AFTER: Final = re.compile(rf"(?:[\s,|•·:\-–—]*(?:T|(?:vào\s+)?lúc|hồi|at)?\s*{_CLOCK})?{_OFFSET}", re.IGNORECASE)
+_AFTER: Final = re.compile(rf"(?:[\s,|•·:\-–—]*(?:T|(?:vào\s)?lúc|hồi|at)?\s?{_CLOCK})?{_OFFSET}", re.IGNORECASE)
 _BEFORE: Final = re.compile(
-    rf"(?:(?<![\d:]){_CLOCK}{_OFFSET}[\s,|•·\-–—]*)?(?:ngày\s+(?=\D))?{_WEEKDAY}(?P<day>ngày\s*:?\s*)?\Z", re.IGNORECASE
+    rf"(?:(?<![\d:]){_CLOCK}{_OFFSET}[\s,|•·\-–—]*)?(?:ngày\s(?=\D))?{_WEEKDAY}(?P<day>ngày\s?:?\s?)?\Z", re.IGNORECASE
 )
 _BEFORE_CHARS: Final = 64
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _LABEL: Final = (
-    r"(?:(?:ngày|thời\s+gian|thời\s+điểm|giờ|bài|tin)\s+)?(?:được\s+)?"
-    r"(?:(?:đăng|gửi|xuất\s+bản|phát\s+hành|tạo|viết|post(?:ed)?|publish(?:ed)?|created|date)"
-    r"|(?P<updated>(?:lần\s+)?cập\s+nhật|chỉnh\s+sửa|sửa|(?:last\s+)?(?:updated|modified)))"
-    r"(?:\s+(?:tin|bài|tải|lên|lần\s+cuối|mới\s+nhất|cuối|on|at|date|time))*(?:\s+(?:vào|lúc|ngày|hồi))*"
+    r"(?:(?:ngày|thời\sgian|thời\sđiểm|giờ|bài|tin)\s)?(?:được\s)?"
+    r"(?:(?:đăng|gửi|xuất\sbản|phát\shành|tạo|viết|post(?:ed)?|publish(?:ed)?|created|date)"
+    r"|(?P<updated>(?:lần\s)?cập\snhật|chỉnh\ssửa|sửa|(?:last\s)?(?:updated|modified)))"
+    r"(?:\s(?:tin|bài|tải|lên|lần\scuối|mới\snhất|cuối|on|at|date|time))*(?:\s(?:vào|lúc|ngày|hồi))*"
 )
-_SAID: Final = re.compile(rf"(?:{_LABEL}|thời\s+gian(?=\s*:))\s*[:\-–]?\s*\Z", re.IGNORECASE)
+_SAID: Final = re.compile(rf"(?:{_LABEL}|thời\sgian(?=\s?:))\s?[:\-–]?\s?\Z", re.IGNORECASE)
 _LETTERHEAD: Final = re.compile(
-    r"(?:số\s*:?\s*\S+\s+)?(?P<place>[^\W\d_](?:[^\W\d_]|[\s.-]){1,30}?)(?P<comma>\s*,)?\s*\Z", re.IGNORECASE
+    r"(?:số\s?:?\s?\S+\s)?(?P<place>[^\W\d_](?:[^\W\d_]|[\s.-]){1,30}?)(?P<comma>\s?,)?\s?\Z", re.IGNORECASE
 )
-_DAY_WORD: Final = re.compile(r"\d{1,2}\s+tháng", re.IGNORECASE)
-_OPENING, _CLOSING = re.compile(r"[\s(\[|•*–-]*\Z"), re.compile(r"\s*[)\]]?\s*\Z")
+_DAY_WORD: Final = re.compile(r"\d{1,2}\stháng", re.IGNORECASE)
+_OPENING, _CLOSING = re.compile(r"[\s(\[|•*–-]*\Z"), re.compile(r"\s?[)\]]?\s?\Z")
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -133,6 +134,11 @@ def _written(line: str) -> Iterator[_Written]:
         parts |= {name.rstrip("123456"): value for name, value in date.groupdict().items() if value}
         yield _Written(before.start(), after.end(), date, parts, before["day"] is not None)
         begin = after.end()
+
+
+def _in_one_line(text: str, most: int) -> str:
+    """Return the beginning of a text as it is read, with one space for any blanks: so the patterns expect it."""
+    return " ".join(readable(text[: 4 * most]).split())[:most]
 
 
 def _hour(hour: int, half: str) -> int:
@@ -227,7 +233,7 @@ def read_date_line(line: str, *, now: datetime | None = None, month_first: bool 
     >>> read_date_line("31/02/2020 17:05").refusal
     "There is no such time as '31/02/2020 17:05'."
     """
-    line = readable(line).strip()
+    line = _in_one_line(line, _MAX_LINE + 1)
     if len(line) > _MAX_LINE or not _DIGIT.search(line):
         return None
     written = next(_written(line), None)
@@ -269,7 +275,7 @@ def date_within(line: str, *, now: datetime | None = None) -> DateWithin | None:
     >>> found.moment.isoformat(), found.rest.replace(DATE, "...")
     ('2020-02-17T17:05:00+07:00', '... | Lượt xem: 93')
     """
-    line = readable(line)
+    line = _in_one_line(line, _MAX_WITHIN)
     if not _DIGIT.search(line):
         return None
     found: list[tuple[datetime, bool]] = []

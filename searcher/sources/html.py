@@ -19,7 +19,7 @@ from searcher.sources.furniture import author_of, is_author_line, is_furniture
 from searcher.sources.items import Unreadable
 from searcher.sources.letters import composed, readable
 from searcher.sources.metadata import Metadata, collect, saved_from
-from searcher.sources.pagedates import is_date_line, published
+from searcher.sources.pagedates import date_of_line, is_date_line, published
 from searcher.sources.pagetext import LEAST_CHARS, text_of_page
 from searcher.sources.roots import first_element
 from searcher.sources.sites import Rule, data, rule_for, select
@@ -31,6 +31,7 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 """A page over this size, with the pictures that are saved within it, is no article."""
 _BEGINNINGS: Final = frozenset({"html", "head", "body", "meta", "title"})
 _TITLE_CHARS: Final = (10, 300)
+_HEAD_LINES: Final = 5
 _TITLE_SEPARATOR: Final = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 
 
@@ -70,6 +71,9 @@ def article_of(tree: Any, url: str = "") -> Article:
     author = page.chosen("author")
     text = text_of_page(tree, page.rule, title, page.metadata.lead)
     lines = [line for line in text.lines or page.metadata.body.splitlines() if not is_furniture(readable(line))]
+    if not title:  # then it is the first line, and the date stands beside it
+        title = next((line for line in lines if len(line) <= _TITLE_CHARS[1] and not is_date_line(line)), "")
+        when = when or next((date_of_line(line) for line in lines[:_HEAD_LINES] if is_date_line(line)), None)
     paragraphs, tail = _without_tail(_without_head(lines, title, text.lead))
     lead, paragraphs = _lead(text.lead or _described(page.metadata, paragraphs), paragraphs)
     if len(lead) + sum(map(len, paragraphs)) < LEAST_CHARS:
@@ -149,7 +153,9 @@ def _described(metadata: Metadata, paragraphs: list[str]) -> str:
 
 def _without_head(paragraphs: list[str], title: str, lead: str) -> list[str]:
     """Return the paragraphs without title, lead and date line where they stand once more above the text."""
-    kept = [line for line in paragraphs[:5] if line not in (title, lead) and not is_date_line(line)] + paragraphs[5:]
+    kept = [
+        line for line in paragraphs[:_HEAD_LINES] if line not in (title, lead) and not is_date_line(line)
+    ] + paragraphs[_HEAD_LINES:]
     # A short line above everything is the name of the section.
     while len(kept) > 1 and len(kept[0]) < LEAST_CHARS <= len(kept[1]) and kept[0][-1].isalnum():
         del kept[0]

@@ -1,8 +1,9 @@
 """Letters, cleaned once at the door: what is shown of a text, and what its structure is read from.
 
 What is shown stays as the source has it, but for what no reader sees: it is valid Unicode, composed (NFC), without byte
-order marks and zero-width spaces. (A soft hyphen stays: in TCVN3 it is 'ư'.) What is read besides has one code point for what looks the same, and is
-out of TCVN3, VNI or VIQR (`searcher.analysis.normalization`): so the date line of a text in old letters is one too.
+order marks and zero-width spaces. (A soft hyphen stays: in TCVN3 it is 'ư'.) What is read besides has one code point
+for what looks the same, and is out of TCVN3, VNI or VIQR (`searcher.analysis.normalization`): so the date line of a
+text in old letters is one too.
 """
 
 from __future__ import annotations

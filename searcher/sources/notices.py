@@ -20,12 +20,12 @@ _HEAD_LINES: Final = 30
 _TITLE_LINES: Final = 5
 _WIDE: Final = 0.9  # of the lines of a PDF are no longer than this one, which is as long as the page is wide
 _SHORT: Final = 0.7  # of that: a shorter line is the last of its paragraph
-_NUMBER: Final = re.compile(r"\bSố\s*:?\s*(?P<number>\d{0,6}\s*/\s*[\w/.-]*[A-ZĐ][\w/.&-]*)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\bSố\s?:?\s?(?P<number>\d{0,6}\s?/\s?[\w/.-]*[A-ZĐ][\w/.&-]*)", re.IGNORECASE)
 _PLACE_AND_DAY: Final = re.compile(
-    r"(?P<place>[^\W\d_][\w. -]{1,40}),\s*ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})",
+    r"(?P<place>[^\W\d_][\w. -]{1,40}),\s?ngày\s?(?P<day>\d{1,2})\s?tháng\s?(?P<month>\d{1,2})\s?năm\s?(?P<year>\d{4})",
     re.IGNORECASE,
 )
-_ABOUT: Final = re.compile(r"(?:V/v|Về việc)\s*:?\s*(?P<subject>.+)", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"(?:V/v|Về việc)\s?:?\s?(?P<subject>.+)", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s_\-–—=*.]*$")
 _END_OF_LINE: Final = re.compile(r"[.:;!?…”\"]$|\./\.$")
 _NEW_PARAGRAPH: Final = re.compile(

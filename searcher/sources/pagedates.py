@@ -58,7 +58,13 @@ def published(tree: Any, rule: Rule, said: datetime | None, title: str) -> datet
 
 def is_date_line(line: str) -> bool:
     """Whether a line says when something was published, and nothing else than what stands beside that."""
-    return len(line) <= _LINE_CHARS and not line.endswith(".") and _own(line) is not None
+    return date_of_line(line) is not None
+
+
+def date_of_line(line: str) -> datetime | None:
+    """Return the date of a line that says when something was published; None where it says more, or no date."""
+    found = _own(line) if len(line) <= _LINE_CHARS and not line.endswith(".") else None
+    return found.moment if found else None
 
 
 @cache

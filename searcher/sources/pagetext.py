@@ -30,6 +30,9 @@ _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
 _AROUND_PICTURES: Final = frozenset({"img", "a", "span", "strong", "em", "b", "i", "picture"})
 _LINE_TAGS: Final = frozenset({"p", "li", "h2", "h3", "h4", "h5", "strong", "b", "em", "i", "span"})
 _HELD: Final = (_LINE_TAGS - {"span"}) | {"font", "u", "small", "big", "blockquote", "ul", "ol"}
+_WITHIN_LINES: Final = frozenset(
+    {"a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "sub", "sup", "img"}
+)
 _AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right|\btext-right\b", re.IGNORECASE)
 
 
@@ -276,13 +279,23 @@ def _set_apart(heading: Any, description: str) -> list[Any]:
 def _densest(tree: Any) -> list[str]:
     """Return the lines of the element that has the most text right in it or in its paragraphs, links aside."""
     chars: dict[Any, int] = {}
+    leaves: dict[Any, dict[Any, int]] = {}
     for text in tree.xpath(
         "//body//text()[not(ancestor::a)][string-length(normalize-space()) > $least]", least=LEAST_CHARS
     ):
         holder = text.getparent().getparent() if text.is_tail else text.getparent()
         while holder.tag in _HELD and holder.getparent() is not None:
             holder = holder.getparent()
-        chars[holder] = chars.get(holder, 0) + len(text)
+        if holder.tag == "div" and all(child.tag in _WITHIN_LINES for child in holder):
+            of_parent = leaves.setdefault(holder.getparent(), {})
+            of_parent[holder] = of_parent.get(holder, 0) + len(text)
+        else:
+            chars[holder] = chars.get(holder, 0) + len(text)
+    for parent, of_parent in leaves.items():
+        if len(of_parent) > 1:  # a <div> is a paragraph there
+            chars[parent] = chars.get(parent, 0) + sum(of_parent.values())
+        else:
+            chars |= of_parent
     return lines_of(max(chars, key=chars.__getitem__)) if chars else []
 
 
