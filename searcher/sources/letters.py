@@ -56,7 +56,7 @@ def composed(text: str) -> str:
 def without_unseen(text: str) -> str:
     """Return the text without the characters that no reader sees; a zero-width space that parts words is a space."""
     if any(chr(letter) in text for letter in _UNSEEN):
-        return _PARTED.sub(_spaced, text).translate(_UNSEEN)
+        return unicodedata.normalize("NFC", _PARTED.sub(_spaced, text).translate(_UNSEEN))
     return text
 
 
@@ -79,7 +79,7 @@ def lines(text: str) -> list[Line]:
     """Return the lines of a text that are not blank, without the blanks around them."""
     shown = composed(text).splitlines()
     # Old letters are known by a whole text, not by a line.
-    read = decode_legacy("\n".join(shown)).split("\n")
+    read = decode_legacy("\n".join(shown)).split("\n") if shown else []
     return [
         Line(" ".join(line.split()) if "\t" in line else line.strip(), clean(plain).strip())
         for line, plain in zip(shown, read, strict=True)
