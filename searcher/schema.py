@@ -49,7 +49,7 @@ def to_document(article: Article, file: str, tagged: Article, signed: bytes | No
         "file": file,
         "title": article.title,
         "lead": article.lead,
-        "body": article.body,
+        "body": "\n".join(filter(None, (article.body, *article.captions))),
         "province": ",".join(tagged.provinces or ()),
         "province_2025": ",".join(tagged.provinces_2025 or ()),
         "topic": ",".join(tagged.topics or ()),

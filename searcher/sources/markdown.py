@@ -19,7 +19,7 @@ _FIELD: Final = re.compile(r"([\w -]{1,40}):\s*(.*)")
 _FRONT_LINES: Final = 200
 _FENCE: Final = re.compile(r"\s{0,3}(?:```|~~~)")
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}\s+|\s{0,3}(?:=+|-{3,}|\*{3,}|_{3,})\s*$")
-_QUOTE: Final = re.compile(r"(?:\s{0,3}>\s?)+")
+_QUOTE: Final = re.compile(r"(?:\s{0,4}>)+\s?")
 _TRAILING: Final = re.compile(r"\s+#+\s*$")
 _IMAGE: Final = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
 _LINK: Final = re.compile(r"\[([^\[\]]{0,500})\]\(([^()\s]{0,2000})(?:\s+\"[^\"]{0,500}\")?\)")

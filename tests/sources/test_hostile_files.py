@@ -304,3 +304,78 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     (rejected,) = read([tmp_path / "a.pdf"])
     assert isinstance(rejected, Rejected)
     assert rejected.reason == "Reading this kind of file needs pypdf: pip install 'searcher-vietnews[files]' brings it."
+
+
+PARAGRAPHS = "<p>Đoạn văn giả định về một vụ ma túy, đủ dài để là nội dung của bài viết.</p>" * 2
+
+
+def hostile_page(inside: str, *, before: str = "") -> bytes:
+    return f"{before}<html><head><title>Bài</title></head><body><h1>Bài</h1>{inside}{PARAGRAPHS}</body></html>".encode()
+
+
+# Markup that a parser, or what reads the tree, takes the square of the time for, or for ever.
+PAGES: dict[str, Callable[[], bytes]] = {
+    "comments before the page": lambda: hostile_page("", before="<!---->" * 2000),
+    "comments in the page": lambda: hostile_page("<!---->" * 95_000),
+    "comments with text between": lambda: hostile_page("<!---->x" * 95_000),
+    "attributes without values": lambda: hostile_page(f"<p {' '.join(f'a{n}' for n in range(150_000))}>"),
+    "attributes with values": lambda: hostile_page("<p " + " ".join(f"a{n}='v'" for n in range(100_000)) + ">"),
+    "attributes with brackets in them": lambda: hostile_page(
+        "<p " + "".join(f"a{n}='<>'" for n in range(45_000)) + ">"
+    ),
+    "a date that never ends": lambda: hostile_page(f"<time datetime='{'2020-' * 100_000}'>x</time>"),
+    "styles that nearly hide": lambda: hostile_page(f"<p style='{'overflow:hidden' * 60}'>x</p>" * 400),
+    "pictures in one block": lambda: hostile_page(f"<p>{'<img>x' * 15_000}</p>"),
+    "lists within lists": lambda: hostile_page("<div class='related'>" * 200),
+    "zero-width spaces": lambda: hostile_page("a" * 500_000 + "\u200b"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_made_to_hang_is_read_or_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(PAGES[name]())
+    (found,) = read([path])
+    assert isinstance(found, Item) or one_sentence(found.reason)
+
+
+def mail(content_type: str, body: str) -> bytes:
+    return f"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\r\n{body}".encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(
+            "multipart/related; boundary=B0",
+            "".join(f"--B{n}\r\nContent-Type: multipart/related; boundary=B{n + 1}\r\n\r\n" for n in range(300))
+            + "x\n" * 500_000,
+        ),
+        mail("multipart/related; boundary=B", f"--B\r\nContent-Type: text/html{';' * 400_000}\r\n\r\n<p>x"),
+        mail(f"multipart/related{';' * 400_000} boundary=B", "--B\r\nContent-Type: text/html\r\n\r\n<p>x"),
+        mail("multipart/related; boundary=B", "--B\r\nA: b\r\n\r\n" * 200_000),
+    ],
+    ids=["parts within parts", "parameters of a part", "parameters of the whole", "parts"],
+)
+def test_a_saved_page_made_to_hang_is_refused(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "a.mhtml"
+    path.write_bytes(raw)
+    (found,) = read([path])
+    assert isinstance(found, Rejected)
+    assert one_sentence(found.reason)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a>" * 20_000,
+        "<a " + " ".join(f"b{n}='1'" for n in range(50_000)) + ">",
+        "".join(f"<n{n}:a xmlns:n{n}='u'>" for n in range(20_000)),
+    ],
+    ids=["depth", "attributes", "namespaces"],
+)
+def test_a_feed_made_to_hang_is_read_or_refused(tmp_path: Path, inside: str) -> None:
+    path = tmp_path / "a.rss"
+    path.write_text(f"<rss version='2.0'><channel><item><title>Bài</title>{inside}</item></channel></rss>")
+    for found in read([path]):
+        assert isinstance(found, Item) or one_sentence(found.reason)
