@@ -26,15 +26,18 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m compileall -q searcher
 	@touch $@
 
-demo: $(STAMP) ## index the articles in seeds/ and search them for "mại dâm Sơn La"
+demo: $(STAMP) ## index the articles in seeds/, search them for "mại dâm Sơn La", say how to see them in the browser
 	$(BIN)/searcher index --index $(DEMO_INDEX) seeds
 	$(BIN)/searcher query --index $(DEMO_INDEX) "mại dâm Sơn La"
+	@echo
+	@echo 'In the browser: $(BIN)/searcher serve --index $(DEMO_INDEX)'
+	@echo 'then open       http://127.0.0.1:8765/?q=mai+dam+son+la'
 
 test: $(STAMP) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: $(STAMP) ## run the tests that take less than a few seconds each
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 check: $(STAMP) ## format, lint, types
 	$(BIN)/ruff format --check .

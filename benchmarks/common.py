@@ -10,6 +10,7 @@ from typing import Final
 
 import zstandard
 
+SEEDS: Final = Path(__file__).parents[1] / "seeds"
 CORPUS: Final = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "news50k.jsonl.zst"
 """Where the corpus lies beside a checkout; it is third-party text and no part of the project."""
 

@@ -24,9 +24,9 @@ import trafilatura
 from searcher.indexing import index_paths
 from searcher.sources import Item, read
 from searcher.sources.charset import decode
-from searcher.sources.html import parse
 from searcher.sources.metadata import collect
 from searcher.sources.sites import rule_for
+from searcher.sources.trees import parse
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "tests" / "sources" / "pages"
 _TEXT = (

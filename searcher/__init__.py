@@ -12,6 +12,7 @@ from searcher.lazy import names_from
 
 if TYPE_CHECKING:
     from searcher.article import Article
+    from searcher.embedded.checking import check_index
     from searcher.embedded.engine import EmbeddedIndex
     from searcher.errors import (
         ArticleNotFound,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         IndexNotFound,
         IndexUnusable,
         SearcherError,
+        SourceMissing,
         WorkerFailed,
     )
     from searcher.gathering import fetch
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from searcher.query.request import make_request
     from searcher.query.similar import KeyTerm, Similar
     from searcher.query.trends import Trend, Trends
-    from searcher.storage import check_index
     from searcher.suggesting.suggestion import Suggestion
 
 __version__ = VERSION
@@ -59,6 +60,7 @@ __all__ = [
     "SearchRequest",
     "SearcherError",
     "Similar",
+    "SourceMissing",
     "Stats",
     "Suggestion",
     "Summary",
@@ -84,6 +86,7 @@ _MODULES: Final = {
         "IndexNotFound",
         "IndexUnusable",
         "SearcherError",
+        "SourceMissing",
         "WorkerFailed",
     ),
     "searcher.gathering": ("fetch",),
@@ -96,7 +99,7 @@ _MODULES: Final = {
     "searcher.query.contract": ("Index",),
     "searcher.query.request": ("Filters", "SearchRequest", "make_request"),
     "searcher.query.results": ("Export", "FacetCount", "Hit", "Offer", "Results", "Stats"),
-    "searcher.storage": ("check_index",),
+    "searcher.embedded.checking": ("check_index",),
 }
 """Where each public name lives. They are imported when first used, so that a command loads only what it needs."""
 

@@ -24,7 +24,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `provinces` are names of the 63 provinces, most important first; None means "not tagged yet", an empty tuple
       means "tagged, and it concerns none". `provinces_2025` likewise, as the 34 in force since 2025-07-01; `topics`
       likewise, as slugs such as `mai-dam`.
-    - `captions` are the lines that stood under its pictures; they are no part of the text that is searched.
+    - `captions` are the lines that stood under its pictures; an index has them at the end of the body, where they count
+      as little as that.
     """
 
     id: str = ""

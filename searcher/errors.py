@@ -24,6 +24,10 @@ class IndexUnusable(SearcherError):
     """There is an index, but it can't be read or written: damaged, of another version, no permission, no space."""
 
 
+class SourceMissing(SearcherError):
+    """A file or folder is not there of which everything that is gone was to be dropped from the index."""
+
+
 class ArticleNotFound(SearcherError):
     """The index has no article with this id."""
 

@@ -1,21 +1,41 @@
-"""The language of what a person reads: Vietnamese where the locale or SEARCHER_LANG says so, else English."""
+"""The language of what a person reads: Vietnamese where the locale or SEARCHER_LANG says so, else English.
+
+Whoever answers several people at once says for each which language it is (`speaking`).
+"""
 
 from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 _VARIABLES: Final = ("SEARCHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _VIETNAMESE_NUMBERS: Final = str.maketrans(",.", ".,")
+LANGUAGES: Final = ("vi", "en")
+_spoken: Final[ContextVar[str]] = ContextVar("language", default="")
 
 
 def language() -> str:
-    """Return "vi" or "en": the first of SEARCHER_LANG, LC_ALL, LC_MESSAGES and LANG that is set decides."""
+    """Return "vi" or "en": that of `speaking`, else the first set of SEARCHER_LANG, LC_ALL, LC_MESSAGES and LANG."""
+    if spoken := _spoken.get():
+        return spoken
     chosen = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
     return "vi" if chosen.lower().startswith("vi") else "en"
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Have all texts made in this context be in a language, one of `LANGUAGES`; other threads and tasks keep theirs."""
+    token = _spoken.set(chosen)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _folder() -> Path:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
+from searcher.errors import IndexUnusable
+from searcher.messages import _
 
 TEXT_FIELDS: Final = ("title", "lead", "body")
 
@@ -46,7 +49,7 @@ def to_document(article: Article, file: str, tagged: Article, signed: bytes | No
         "file": file,
         "title": article.title,
         "lead": article.lead,
-        "body": article.body,
+        "body": "\n".join(filter(None, (article.body, *article.captions))),
         "province": ",".join(tagged.provinces or ()),
         "province_2025": ",".join(tagged.provinces_2025 or ()),
         "topic": ",".join(tagged.topics or ()),
@@ -63,19 +66,54 @@ def signed_text(article: Article) -> str:
     return f"{article.lead} {article.body}"
 
 
+class _Stored(msgspec.Struct):
+    """What of a document is stored."""
+
+    id: str
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    published: datetime | None = None
+    url: str = ""
+    source: str = ""
+    author: str = ""
+    province: str = ""
+    province_2025: str = ""
+    topic: str = ""
+
+
 def to_article(stored: Mapping[str, Any]) -> Article:
-    """Return the article that the stored fields of a document hold, with its tags."""
-    published: datetime | None = stored.get("published")
+    """Return the article that the stored fields of a document hold, with its tags; raises IndexUnusable for others."""
+    try:
+        fields = msgspec.convert(stored, _Stored)
+        published = fields.published and fields.published.replace(tzinfo=UTC).astimezone(VIETNAM)
+    except (msgspec.ValidationError, OverflowError):
+        text = _("An article in the index is not stored as it should be. Make it anew: --rebuild")
+        raise IndexUnusable(text) from None
     return Article(
-        id=stored["id"],
-        title=stored.get("title", ""),
-        lead=stored.get("lead", ""),
-        body=stored.get("body", ""),
-        published=published and published.replace(tzinfo=UTC).astimezone(VIETNAM),
-        url=stored.get("url", ""),
-        source=stored.get("source", ""),
-        author=stored.get("author", ""),
-        provinces=tuple(filter(None, stored.get("province", "").split(","))),
-        provinces_2025=tuple(filter(None, stored.get("province_2025", "").split(","))),
-        topics=tuple(filter(None, stored.get("topic", "").split(","))),
+        id=fields.id,
+        title=fields.title,
+        lead=fields.lead,
+        body=fields.body,
+        published=published,
+        url=fields.url,
+        source=fields.source,
+        author=fields.author,
+        provinces=tuple(filter(None, fields.province.split(","))),
+        provinces_2025=tuple(filter(None, fields.province_2025.split(","))),
+        topics=tuple(filter(None, fields.topic.split(","))),
     )
+
+
+def is_of_articles(schema: Schema) -> bool:
+    """Return whether a schema is that of an index of articles, so that whoever reads one finds what it looks for."""
+    expected = article_schema()
+    return schema.names() == expected.names() and all(map(_is_alike, schema.items(), expected.items()))
+
+
+def _is_alike(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
+    kinds = [
+        (type(field), type(field.format), bool(field.stored), bool(field.unique), type(field.column_type))
+        for _name, field in (one, other)
+    ]
+    return kinds[0] == kinds[1]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searcher import codec
 from searcher.codec import ArrayIndex, Disk
-from searcher.errors import IndexUnusable
+from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
-from searcher.schema import article_schema
+from searcher.schema import article_schema, is_of_articles
 
 if TYPE_CHECKING:
-    from searcher.codec.checking import CheckReport, Progress
     from searcher.codec.writer import ArrayWriter
+
+
+def folder_of(location: str | Path) -> Path:
+    """Return the folder that a location names; raises IndexNotFound for an address.
+
+    >>> folder_of("index").name, folder_of("C:/tin/index").name
+    ('index', 'index')
+    """
+    # A scheme has two letters at least: one is a drive of Windows.
+    if isinstance(location, str) and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE)):
+        text = _("'{location}' is an address ({scheme}); an index is a folder on this machine.")
+        raise IndexNotFound(text.format(location=location, scheme=scheme[1]))
+    return Path(location)
 
 
 def exists(folder: Path) -> bool:
@@ -25,10 +38,18 @@ def exists(folder: Path) -> bool:
 def open_storage(folder: Path) -> ArrayIndex:
     """Return the Whoosh index in the folder; raises IndexNotFound, or IndexUnusable where it can't be read."""
     try:
-        return codec.open_index(folder)
+        index = codec.open_index(folder)
     except OSError as error:
         text = _("The index in '{folder}' can't be opened: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
+    _refuse_others(index, folder)
+    return index
+
+
+def _refuse_others(index: ArrayIndex, folder: Path) -> None:
+    if not is_of_articles(index.schema):
+        text = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
+        raise IndexUnusable(text.format(folder=folder))
 
 
 def open_writer(folder: Path, *, rebuild: bool = False, disk: Disk | None = None) -> ArrayWriter:
@@ -41,27 +62,11 @@ def open_writer(folder: Path, *, rebuild: bool = False, disk: Disk | None = None
         folder.mkdir(parents=True, exist_ok=True)
         if rebuild and exists(folder):
             return codec.replace(folder, article_schema(), disk=disk)
-        index = (
-            codec.open_index(folder, disk=disk) if exists(folder) else codec.create(folder, article_schema(), disk=disk)
-        )
+        index = codec.open_or_create(folder, article_schema(), disk=disk)
+        _refuse_others(index, folder)
         return index.writer()
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
-        raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
-
-
-def check_index(folder: Path, on_progress: Progress | None = None) -> CheckReport:
-    """Read all of an index, and return what is wrong with it, each part that is by its name.
-
-    `on_progress` hears how many segments are checked, of how many. Raises IndexNotFound, and IndexUnusable where it is
-    of another kind or version, or can't be opened.
-    """
-    from searcher.codec.checking import check
-
-    try:
-        return check(folder, on_progress=on_progress)
-    except OSError as error:
-        text = _("The index in '{folder}' can't be opened: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
 
 

@@ -23,11 +23,13 @@ def main() -> int:
     # The same versions as `make setup`, but only what searching needs: pip takes no hashes for a part.
     pins = re.sub(r"(?m) \\\n +--hash=\S+", "", (ROOT / "constraints.txt").read_text("utf-8"))
     (VENV / "pins.txt").write_text(pins, "utf-8")
-    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--editable", "."]
+    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--editable", ".[web]"]
     subprocess.run(install, check=True, cwd=ROOT, env={**os.environ, "PIP_CONSTRAINT": str(VENV / "pins.txt")})
     searcher = [python, "-X", "utf8", "-m", "searcher"]
     subprocess.run([*searcher, "index", "--index", INDEX, ROOT / "seeds"], check=True)
-    return subprocess.run([*searcher, "query", "--index", INDEX, "mại dâm Sơn La"], check=False).returncode
+    code = subprocess.run([*searcher, "query", "--index", INDEX, "mại dâm Sơn La"], check=False).returncode
+    print(f"\nIn the browser: {python} -m searcher serve --index {INDEX} --open")
+    return code
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "searcher"
 PO = PACKAGE / "locale" / "vi" / "LC_MESSAGES" / "searcher.po"
 MO = PO.with_suffix(".mo")
+_WHERE = [("**.py", "python"), ("**/templates/**", "jinja2.ext:babel_extract")]
 
 
 def template() -> Catalog:
-    """Return the catalogue of all messages in the package's code, and of those that typer takes from a catalogue."""
+    """Return the catalogue of all messages in the package's code and pages, and of those that typer takes from one."""
     found = Catalog(project="searcher")
     for folder in (PACKAGE, Path(typer.__file__).parent):
-        for _file, _line, message, comments, context in extract_from_dir(folder, keywords={"_": None}):
+        for _file, _line, message, comments, context in extract_from_dir(folder, _WHERE, keywords={"_": None}):
             found.add(message, auto_comments=comments, context=context)
     return found
 

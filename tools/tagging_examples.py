@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
 from typing import Final
 
-from tools.terminal import in_terminal
+from tools.terminal import clean_environment, in_terminal
 
 ROOT: Final = Path(__file__).parent.parent
 DOC: Final = ROOT / "docs" / "tagging.md"
@@ -19,8 +18,8 @@ _STYLES: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 def shown(arguments: str) -> str:
     """Return what a command shows in a terminal of `COLUMNS`, without its colours."""
-    environment = {**os.environ, "SEARCHER_LANG": "en"}
-    _code, screen = in_terminal([sys.executable, "-m", "searcher", *arguments.split()], COLUMNS, environment, ROOT)
+    command = [sys.executable, "-m", "searcher", *arguments.split()]
+    _code, screen = in_terminal(command, COLUMNS, clean_environment(), ROOT)
     lines = [line.rstrip() for line in _STYLES.sub("", screen).splitlines()]
     return "\n".join(lines).strip("\n")
 

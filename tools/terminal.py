@@ -14,6 +14,13 @@ from pathlib import Path
 ROWS = 50
 
 
+def clean_environment(**more: str) -> dict[str, str]:
+    """Return an environment in which only what is given decides on language, width and colour."""
+    dropped = ("SEARCHER_", "LC_", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    return {**kept, "SEARCHER_LANG": "en", **more}
+
+
 def in_terminal(
     command: Sequence[str], columns: int, environment: Mapping[str, str], folder: Path | None = None
 ) -> tuple[int, str]:

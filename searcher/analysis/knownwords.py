@@ -30,7 +30,7 @@ class KnownWords:
         return at < len(self) and self._word(at) == term
 
     def _word(self, number: int) -> str:
-        return self._words[self._starts[number] : self._starts[number + 1]].decode("utf-8")
+        return self._words[self._starts[number] : self._starts[number + 1]].decode("utf-8", "replace")
 
 
 @cache

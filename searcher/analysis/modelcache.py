@@ -9,13 +9,16 @@ memory if need be, with at most a warning.
 
 from __future__ import annotations
 
+import math
 import mmap
 import os
+import sys
 import warnings
 import zlib
 from errno import ENOENT
 from functools import cache
 from pathlib import Path
+from stat import S_IWGRP, S_IWOTH
 from typing import Final
 
 import msgspec
@@ -23,6 +26,7 @@ import numpy as np
 
 from searcher.analysis import folding, pyvimodel, syllable, tables
 from searcher.analysis.tables import DTYPES, Tables
+from searcher.regular import open_regular
 
 CACHE_VARIABLE: Final = "SEARCHER_CACHE"
 _FORM: Final = "searcher segmentation tables 3"
@@ -30,6 +34,7 @@ _MADE_BY: Final = tuple(Path(str(module.__file__)) for module in (folding, pyvim
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _MAX_HEAD: Final = 65_536
 _ALIGNMENT: Final = 64
+_OTHERS_WRITE: Final = S_IWGRP | S_IWOTH
 
 
 class _Header(msgspec.Struct):
@@ -97,11 +102,17 @@ def _identity(path: Path) -> str:
 
 
 def read(path: Path, sources: str) -> Tables | None:
-    """Return the tables of these sources in the file, or None: it is missing or, with a RuntimeWarning, not whole."""
+    """Return the tables of these sources in the file, or None: it is missing or, with a RuntimeWarning, not whole.
+
+    Nor is a file read that someone else than this user or the system's administrator owns or may write to.
+    """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ValueError("too large")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
+            state = os.fstat(file.fileno())
+            if state.st_size > _MAX_BYTES:
+                raise ValueError("too large")
+            if sys.platform != "win32" and (state.st_uid not in (os.geteuid(), 0) or state.st_mode & _OTHERS_WRITE):
+                raise ValueError("others may write to it")
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         head_end = bytes(data[:_MAX_HEAD]).index(b"\n")
         header = msgspec.json.decode(data[:head_end], type=_Header)
@@ -112,10 +123,15 @@ def read(path: Path, sources: str) -> Tables | None:
         at = 0
         for name, dtype in DTYPES.items():
             shape = header.shapes[name]
-            count = int(np.prod(shape))
+            count = math.prod(shape)
+            if min(shape, default=0) < 0:
+                raise ValueError("shape")
             arrays[name] = np.frombuffer(body, dtype=dtype, count=count, offset=at).reshape(shape)
             at += arrays[name].nbytes
-        return Tables(**arrays)
+        found = Tables(**arrays)
+        if not found.holds():
+            raise ValueError("numbers out of range")
+        return found
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, RecursionError) as error:

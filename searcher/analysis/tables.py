@@ -53,6 +53,34 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     word_starts: NDArray[np.int32]
     word_folds: NDArray[np.uint32]
 
+    def holds(self) -> bool:
+        """Return whether shapes and numbers are such as `build` makes, so that none leads out of an array."""
+        size, n_words = len(self.base), len(self.word_starts) - 1
+        if (self.weights.shape, self.shape.shape) != ((size, 3, 2), (3, 3, 2)) or not size or n_words < 0:
+            return False
+        if (self.constants.shape, self.transitions.shape) != ((5, 2), (2, 2)):
+            return False
+        numbers = (self.base, self.cells, self.trigrams, self.words, self.word_starts, self.word_folds, self.syllables)
+        if any(array.ndim != 1 for array in numbers):
+            return False
+        try:
+            self.syllables.tobytes().decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        starts = self.word_starts
+        return (
+            int(np.count_nonzero(self.syllables == 0)) + 1 < size
+            and all(bool(np.isfinite(array).all()) for array in (self.weights, self.shape, self.constants))
+            and bool(np.isfinite(self.transitions).all())
+            and int(self.base.min()) >= 0
+            and int(self.base.max()) + size <= len(self.cells)
+            and size <= 0xFFFF
+            and int(starts[0]) == 0
+            and int(starts[-1]) == len(self.words)
+            and bool((np.diff(starts) > 0).all())
+            and int(self.word_folds.max(initial=0)) < max(n_words, 1)
+        )
+
     def syllable_ids(self) -> dict[str, int]:
         """Return the dictionary from lower-case syllable to id (1 to S)."""
         return dict(zip(_unlisted(self.syllables), count(1)))

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from importlib import import_module
 from typing import Annotated, Final
 
@@ -12,7 +12,8 @@ import typer
 from searcher.about import VERSION
 from searcher.cli.help import Application
 from searcher.cli.streams import lost_output
-from searcher.errors import SearcherError
+from searcher.cli.truncation import say_so_and_leave
+from searcher.errors import BadFilter, SearcherError
 from searcher.messages import _
 
 app = Application(
@@ -23,8 +24,6 @@ app = Application(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
 
 IndexOption = Annotated[
     str,
@@ -38,14 +37,12 @@ DEFAULT_INDEX: Final = "index"
 
 def parse_day(text: str, *, last: bool = False) -> date:
     """Return the day that an option names; of a year, its first day or its last. Raises typer.BadParameter."""
-    if text.isdecimal() and len(text) == 4 and text != "0000":
-        return date(int(text), 12, 31) if last else date(int(text), 1, 1)
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise typer.BadParameter(_("'{text}' is not a date ({forms}).").format(text=text, forms=DATE_FORMS))
+    from searcher.query.request import read_day
+
+    try:
+        return read_day(text, last=last)
+    except BadFilter as bad:
+        raise typer.BadParameter(str(bad)) from None
 
 
 def _show_version(wanted: bool) -> None:
@@ -65,9 +62,13 @@ def _root(
     ] = False,
 ) -> None:
     """Options for every command."""
+    if debug:
+        from searcher.cli.debugging import show_traces
+
+        show_traces()
 
 
-_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends")
+_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends", "serve")
 """Where the commands are, in the order in which help lists them; each module registers the one of its name."""
 _ELSEWHERE: Final = {"watch": "fetch"}
 
@@ -88,6 +89,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show_warnings()
     try:
         with_commands(given)
+        say_so_and_leave()
         if "_SEARCHER_COMPLETE" in os.environ:
             from searcher.cli.shells import complete
 

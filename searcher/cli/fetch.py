@@ -113,8 +113,8 @@ def fetch_command(
     from searcher.cli.progress import fetching_progress, indexing_progress
     from searcher.fetching import Store, fetch_pages
     from searcher.gathering import index_new, new_files
-    from searcher.opening import folder_of
     from searcher.sources import measure
+    from searcher.storage import folder_of
 
     folder, indexed = folder_of(index), None
     with Store(into, dry_run=dry_run) as store:
@@ -166,7 +166,7 @@ def watch_command(
     every_s, first = parse_every(every), _since(since)
     from searcher.cli import fetched
     from searcher.gathering import Round, watch
-    from searcher.opening import folder_of
+    from searcher.storage import folder_of
 
     usable = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from searcher.cli import views
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, app
 from searcher.cli.reading import ColumnsOption, reading
-from searcher.messages import _
+from searcher.messages import _, number
 
 
 @app.command(
@@ -28,7 +29,10 @@ def index_command(
         bool, typer.Option("--rebuild", help=_("Start from an empty index. Example: --rebuild"))
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help=_("Drop articles whose file has gone. Example: --prune"))
+        bool, typer.Option("--prune", help=_("Drop articles below PATHS whose file has gone. Example: --prune"))
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=_("Do not ask before much is dropped. Example: --prune --yes"))
     ] = False,
     columns: ColumnsOption = None,
     strict: Annotated[
@@ -50,17 +54,26 @@ def index_command(
 ) -> None:
     from searcher.cli.progress import indexing_progress
     from searcher.indexing import index_paths
-    from searcher.opening import folder_of
     from searcher.sources import measure
+    from searcher.storage import folder_of
 
     folder = folder_of(index)
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
+
+        def may_prune(gone: int, articles: int) -> bool:
+            if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+                return yes
+            on_progress.stop()
+            question = _("{count} of {total} articles would be dropped, as their files have gone. Drop them?")
+            return typer.confirm(question.format(count=number(gone), total=number(articles)), err=True)
+
         summary = index_paths(
             folder,
             wanted,
             rebuild=rebuild,
             prune=prune,
+            may_prune=may_prune,
             jobs=jobs,
             memory_mb=memory,
             on_progress=on_progress,
@@ -71,5 +84,5 @@ def index_command(
     views.show_summary(summary)
     if timings:
         views.show_timings(summary)
-    if (strict and not summary.is_whole) or (summary.rejected and not summary.articles):
+    if summary.not_pruned or (strict and not summary.is_whole) or (summary.rejected and not summary.articles):
         raise typer.Exit(1)

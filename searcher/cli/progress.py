@@ -21,23 +21,42 @@ _EVERY_S: Final = 5.0
 _REFRESH_S: Final = 0.1
 
 
+class _Indexing:
+    """Hears of bytes and articles, and shows them: in a terminal as a bar, elsewhere as a line now and then."""
+
+    def __init__(self, console: Console, bar: Progress | None, total_bytes: int) -> None:
+        self._console, self._bar = console, bar
+        self._started = self._shown_at = time.perf_counter()
+        self._pending = 0
+        self._task = bar.add_task(_("indexing"), total=total_bytes or None) if bar is not None else None
+
+    def __call__(self, count: int, articles: int) -> None:
+        """Take the bytes done since the last call and the articles done so far."""
+        self._pending += count
+        now = time.perf_counter()
+        if now - self._shown_at < (_EVERY_S if self._bar is None else _REFRESH_S):
+            return
+        self._shown_at = now
+        rate = number(articles / (now - self._started))
+        text = _("{count} articles, {rate} a second").format(count=number(articles), rate=rate)
+        if self._bar is None or self._task is None:
+            self._console.print(text)
+        else:
+            self._bar.update(self._task, advance=self._pending, description=text)
+            self._pending = 0
+
+    def stop(self) -> None:
+        """Leave the terminal to whoever asks something."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
 @contextmanager
-def indexing_progress(total_bytes: int) -> Iterator[Callable[[int, int], None]]:
+def indexing_progress(total_bytes: int) -> Iterator[_Indexing]:
     """Give a callback for `index_paths`; what it shows goes to standard error."""
     console = Console(stderr=True)
-    started = time.perf_counter()
-    shown_at, pending = started, 0
     if not console.is_terminal:
-
-        def plain(_bytes: int, articles: int) -> None:
-            nonlocal shown_at
-            now = time.perf_counter()
-            if now - shown_at >= _EVERY_S:
-                shown_at = now
-                rate = articles / (now - started)
-                console.print(_("{count} articles, {rate} a second").format(count=number(articles), rate=number(rate)))
-
-        yield plain
+        yield _Indexing(console, None, total_bytes)
         return
     columns = (
         SpinnerColumn(),
@@ -47,20 +66,7 @@ def indexing_progress(total_bytes: int) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(_("indexing"), total=total_bytes or None)
-
-        def bar(count: int, articles: int) -> None:
-            nonlocal shown_at, pending
-            pending += count
-            now = time.perf_counter()
-            if now - shown_at >= _REFRESH_S:
-                shown_at = now
-                rate = articles / (now - started)
-                text = _("{count} articles, {rate} a second").format(count=number(articles), rate=number(rate))
-                progress.update(task, advance=pending, description=text)
-                pending = 0
-
-        yield bar
+        yield _Indexing(console, progress, total_bytes)
 
 
 @contextmanager

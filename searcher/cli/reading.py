@@ -25,7 +25,7 @@ ColumnsOption = Annotated[
 def reading(columns: list[str] | None) -> Options:
     """Return the options of reading that a command was given; exits with 2 where they can't be meant."""
     from searcher.sources import Options
-    from searcher.sources.columns import FIELDS
+    from searcher.sources.records import FIELDS
 
     mapping: dict[str, str] = {}
     for pair in columns or ():

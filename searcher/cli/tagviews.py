@@ -14,6 +14,7 @@ from searcher.cli.views import since_2025
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.tagging import Evidence, ExplainedTag, Explanation
+from searcher.tagging.wording import evidence_kinds, place_parts, topic_parts
 
 _SHOWN: Final = 4
 _LEAST_SCORE: Final = 0.05
@@ -113,7 +114,7 @@ def _print_rows(console: Console, rows: Sequence[tuple[Text, Text]]) -> None:
 
 
 def _rows(one: ExplainedTag, kind: str) -> Iterator[tuple[Text, Text]]:
-    labels = _place_parts() if kind == "provinces" else _topic_parts()
+    labels = place_parts() if kind == "provinces" else topic_parts()
     for_it = {name: points for name, points in one.parts.items() if points >= _LEAST_POINTS}
     against = {name: points for name, points in reversed(one.parts.items()) if points <= -_LEAST_POINTS}
     yield Text(_("for"), "green"), _points(for_it, labels)
@@ -122,7 +123,7 @@ def _rows(one: ExplainedTag, kind: str) -> Iterator[tuple[Text, Text]]:
         if title and found:
             yield Text(), Text(title, "dim italic")
         for quote in found[:_SHOWN]:
-            yield Text(_kinds().get(quote.kind, quote.kind), "dim"), _sentence(quote, style)
+            yield Text(evidence_kinds().get(quote.kind, quote.kind), "dim"), _sentence(quote, style)
         if len(found) > _SHOWN:
             yield Text(), more(number(len(found) - _SHOWN))
 
@@ -142,57 +143,3 @@ def _sentence(quote: Evidence, style: str) -> Text:
         (words, "bold yellow"),
         (f" {after}" if after and quote.after[:1].isspace() else after, style),
     )
-
-
-def _kinds() -> dict[str, str]:
-    return {
-        "authority": _("authority"),
-        "scene": _("scene"),
-        "plain": _("named"),
-        "route": _("on the way"),
-        "home": _("home"),
-        "aside": _("other use"),
-        "street": _("street"),
-        "person": _("other name"),
-        "names": _("names it"),
-        "signs": _("sign"),
-        "hints": _("hint"),
-        "offices": _("office, law"),
-        "listed": _("in a list"),
-        "others": _("looks alike"),
-    }
-
-
-def _place_parts() -> dict[str, str]:
-    return {
-        "start": _("before anything is known"),
-        "title": _("in the title"),
-        "lead": _("in the lead"),
-        "authority": _("with an authority"),
-        "scene": _("as the scene"),
-        "plain": _("just named"),
-        "route": _("on the way"),
-        "home": _("as a home"),
-        "share": _("its share of all places"),
-        "only_home": _("only as a home"),
-        "late": _("how late it is named"),
-        "density": _("how often for the length"),
-    }
-
-
-def _topic_parts() -> dict[str, str]:
-    return {
-        "start": _("before anything is known"),
-        "title": _("in the title"),
-        "lead": _("in the lead"),
-        "opening": _("in the opening"),
-        "amount": _("how much"),
-        "density": _("how much for the length"),
-        "variety": _("different words"),
-        "offices": _("offices and laws"),
-        "hints": _("hints"),
-        "spread": _("all over the text"),
-        "listed": _("in lists"),
-        "share": _("its share of all topics"),
-        "joint": _("one of a programme's parts"),
-    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
@@ -73,18 +73,9 @@ def trends_command(
         print_json(found.printed())
     elif as_csv:
         print_remarks(output(error=True), found.relaxed, 0, (*found.notes, _undated(found)))
-        label = [found.by] if found.by in ("province", "topic") else []
-        print_csv([*label, found.unit, "count", "articles", "share"], _csv_rows(found, bool(label)))
+        print_csv(found.columns, found.table())
     else:
         _show(found, filter_line(filters))
-
-
-def _csv_rows(found: Trends, labelled: bool) -> Iterator[list[Any]]:
-    for row in found.rows:
-        for period, count, whole, share in zip(
-            found.periods, row.counts, found.articles, found.shares(row), strict=True
-        ):
-            yield [*([row.value] if labelled else []), period, count, whole, round(share, 6)]
 
 
 def _show(found: Trends, filters: str) -> None:

@@ -58,6 +58,7 @@ def show_summary(summary: Summary) -> None:
     """Print what a run of indexing did, and what it could not read."""
     console = output()
     show_rejected(summary.unread)
+    _list([(one.file, one.line, one.text) for one in summary.remarks], "yellow")
     counts = [
         _("{count} added").format(count=number(summary.added)),
         _("{count} updated").format(count=number(summary.updated)),
@@ -73,6 +74,11 @@ def show_summary(summary: Summary) -> None:
         size=number(summary.index_bytes / 1e6, 1),
     )
     console.print(Text.assemble((", ".join(counts), "bold"), f" · {speed}"))
+    if summary.not_pruned:
+        text = _(
+            "{count} articles whose files have gone are kept: they are more than half of the index (--yes drops them)."
+        )
+        console.print(text.format(count=number(summary.not_pruned)), style="yellow")
     if summary.passed_over:
         console.print(_passed_over(summary.passed_over))
 
@@ -119,24 +125,26 @@ def show_timings(summary: Summary) -> None:
 
 def show_passed_over(summary: Summary) -> None:
     """List on standard error the files that are of kinds that are not read."""
-    console = output(error=True)
-    for file in summary.passed_over_files:
-        console.print(
-            Text.assemble((harmless(file), "yellow"), ": ", _("This kind of file is not read.")), soft_wrap=True
-        )
-    if (more := sum(summary.passed_over.values()) - len(summary.passed_over_files)) > 0:
-        console.print(_("… and {count} more").format(count=number(more)))
+    reason = _("This kind of file is not read.")
+    more = sum(summary.passed_over.values()) - len(summary.passed_over_files)
+    _list([(file, None, reason) for file in summary.passed_over_files], "yellow", more=more, all_of_them=True)
 
 
 def show_rejected(rejected: Sequence[Rejected]) -> None:
     """List on standard error what could not be read, each with its place and reason; in a terminal, the first few."""
+    _list([(one.file, one.line, one.reason) for one in rejected], "red")
+
+
+def _list(
+    lines: Sequence[tuple[str, int | None, str]], style: str, *, more: int = 0, all_of_them: bool = False
+) -> None:
     console = output(error=True)
-    shown = rejected[:_SHOWN_REJECTED] if console.is_terminal else rejected
-    for one in shown:
-        place = one.file if one.line is None else f"{one.file}:{one.line}"
-        console.print(Text.assemble((harmless(place), "red"), ": ", harmless(one.reason)), soft_wrap=True)
-    if len(shown) < len(rejected):
-        console.print(_("… and {count} more").format(count=number(len(rejected) - len(shown))))
+    shown = lines[:_SHOWN_REJECTED] if console.is_terminal and not all_of_them else lines
+    for file, line, text in shown:
+        place = file if line is None else f"{file}:{line}"
+        console.print(Text.assemble((harmless(place), style), ": ", harmless(text)), soft_wrap=True)
+    if more := more + len(lines) - len(shown):
+        console.print(_("… and {count} more").format(count=number(more)))
 
 
 def show_stats(stats: Stats) -> None:

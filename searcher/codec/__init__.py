@@ -4,7 +4,7 @@ from searcher.codec.arrays import BytesColumn, Column, FieldArrays, LabelColumn,
 from searcher.codec.codec import ArrayCodec
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
-from searcher.codec.index import ArrayIndex, create, exists, open_index, replace
+from searcher.codec.index import ArrayIndex, create, exists, open_index, open_or_create, replace
 from searcher.codec.reader import ArrayReader
 from searcher.codec.segment import ArraySegment
 
@@ -24,5 +24,6 @@ __all__ = [
     "create",
     "exists",
     "open_index",
+    "open_or_create",
     "replace",
 ]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.columns import MISSING, BytesColumn, Column, LabelColumn, NumericColumn
-from searcher.codec.container import Container, Written
+from searcher.codec.container import I64, Container, Written
 from searcher.codec.damage import IndexDamaged
+from searcher.codec.documents import MAX_DOCUMENTS
 from searcher.codec.fieldarrays import FieldArrays, FieldMetadata
 from searcher.codec.stored import StoredDocuments
 from searcher.codec.terms import Blob
@@ -41,7 +42,7 @@ class SegmentMetadata(msgspec.Struct, forbid_unknown_fields=True):
     """What a segment's header says of it."""
 
     version: int
-    doc_count: int
+    doc_count: Annotated[int, msgspec.Meta(ge=1, le=MAX_DOCUMENTS)]
     fields: dict[str, FieldMetadata]
 
 
@@ -51,7 +52,7 @@ class SegmentArrays:
     - `doc_count` counts deleted documents as well; `live: bool[doc_count]`, or None where nothing is deleted.
     - It stays readable after the file was unlinked, and may be used from several threads.
 
-    Raises IndexDamaged where the file is not the one that was written, OSError where it can't be opened.
+    Raises IndexDamaged where the file is not the one that was written, IndexFileUnreadable where it can't be opened.
     """
 
     def __init__(self, path: Path, written: Written, live: NDArray[np.bool_] | None = None) -> None:
@@ -97,7 +98,7 @@ class SegmentArrays:
 
     def _open_column(self, name: str, metadata: FieldMetadata) -> Column | None:
         if metadata.column == "numbers":
-            return NumericColumn(self.container.part(f"{name}.column"), metadata.column_offset)
+            return NumericColumn(self.container.part(f"{name}.column", I64), metadata.column_offset)
         if metadata.column == "bytes":
             return BytesColumn(Blob(self.container, f"{name}.column"))
         field = self.field(name)
@@ -112,4 +113,4 @@ class SegmentArrays:
     @cached_property
     def documents(self) -> StoredDocuments:
         """All stored documents."""
-        return StoredDocuments(self.container)
+        return StoredDocuments(self.container, self.doc_count)

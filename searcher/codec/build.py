@@ -10,13 +10,12 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.columns import NumericColumn as WhooshNumbers
-from whoosh.columns import RefBytesColumn, VarBytesColumn
-from whoosh.fields import BOOLEAN, DATETIME, NUMERIC, FieldType, Schema
+from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence, Positions
 
 from searcher.analysis import TermAnalyzer
 from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
+from searcher.codec.forms import column_kind, has_labels
 from searcher.codec.inversion import Occurrences, Postings, field_arrays, invert, length_metadata
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, stored_arrays
@@ -34,25 +33,6 @@ class SegmentData:
     def header(self) -> dict[str, str]:
         """Return the strings that go into the container's header."""
         return {"segment": msgspec.json.encode(self.metadata).decode("utf-8")}
-
-
-def has_labels(spec: FieldType) -> bool:
-    """Return whether a field's terms are also kept by document: where they name things, as KEYWORD and ID do."""
-    return not isinstance(spec, NUMERIC | BOOLEAN) and not spec.unique and not isinstance(spec.format, Positions)
-
-
-def column_kind(spec: FieldType) -> tuple[str, int]:
-    """Return "numbers", "bytes" or "", and what Whoosh's column value is larger by; ValueError for other columns."""
-    column = spec.column_type
-    if column is None:
-        return "", 0
-    if isinstance(column, WhooshNumbers):
-        if isinstance(spec, NUMERIC) and not isinstance(spec, DATETIME):
-            return "numbers", 1 << (spec.bits - 1) if spec.signed or spec.numtype is float else 0
-        return "numbers", 0
-    if isinstance(column, VarBytesColumn | RefBytesColumn):
-        return "bytes", 0
-    raise ValueError(f"columns of the type {type(column).__name__} are not supported")
 
 
 @dataclass

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 import msgspec
 import numpy as np
+from whoosh.fields import Schema
 
 from searcher.codec.arrays import BytesColumn, FieldArrays, LabelColumn, SegmentArrays
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.container import U8, U32
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
+from searcher.codec.forms import misfit
 from searcher.codec.index import INDEX_NAME
-from searcher.codec.segment import ArraySegment
+from searcher.codec.segment import PHRASES_EXTENSION, ArraySegment
 from searcher.codec.toc import read_toc, toc_path
 from searcher.messages import _
 
@@ -39,13 +42,27 @@ class CheckReport(msgspec.Struct):
     problems: list[Problem] = msgspec.field(default_factory=list)
 
 
+class Meaning(Protocol):
+    """What whoever keeps something in an index knows of it; each method says what is wrong, None where nothing is."""
+
+    def stored(self, fields: dict[str, Any]) -> str | None:
+        """Of the stored fields of a document."""
+
+    def beside(self, segment: SegmentArrays, path: Path) -> str | None:
+        """Of what is kept beside a segment, whose file is `path`."""
+
+
 Progress = Callable[[int, int], None]
 """Called with the number of segments checked, and of all."""
 
 
-def check(folder: Path, indexname: str = INDEX_NAME, on_progress: Progress | None = None) -> CheckReport:
-    """Read all of an index, and return what is wrong with it.
-
+def check(
+    folder: Path,
+    indexname: str = INDEX_NAME,
+    on_progress: Progress | None = None,
+    meaning: Meaning | None = None,
+) -> CheckReport:
+    """Read all of an index, and return what is wrong with it; `meaning` also says what it has to mean.
     Raises IndexNotFound, IndexUnusable where it is of another kind or version, and OSError for its table of contents.
     """
     report = CheckReport()
@@ -59,7 +76,7 @@ def check(folder: Path, indexname: str = INDEX_NAME, on_progress: Progress | Non
         report.segments += 1
         report.documents += segment.doc_count()
         report.bytes += segment.written.size
-        report.problems += _check_segment(segment, folder, report)
+        report.problems += _check_segment(segment, folder, toc.schema, report, meaning)
         if on_progress is not None:
             on_progress(number, len(toc.segments))
     return report
@@ -69,39 +86,67 @@ def _damaged(damage: IndexDamaged) -> Problem:
     return Problem(damage.file, damage.part, _("Its bytes are not those that were written."))
 
 
-def _check_segment(segment: ArraySegment, folder: Path, report: CheckReport) -> Iterator[Problem]:
+def _check_segment(
+    segment: ArraySegment,
+    folder: Path,
+    schema: Schema,
+    report: CheckReport,
+    meaning: Meaning | None,
+) -> Iterator[Problem]:
     file = segment.path(folder).name
     try:
         arrays = segment.open(folder)
     except IndexDamaged as damage:
         yield _damaged(damage)
         return
-    except OSError as error:
-        yield Problem(file, "file", error.strerror or str(error))
+    except IndexFileUnreadable as unreadable:
+        yield Problem(file, "file", unreadable.error.strerror or str(unreadable.error))
         return
     report.parts += len(arrays.container.names())
     bad = arrays.container.damaged_parts()
     yield from (_damaged(IndexDamaged(file, part)) for part in bad)
-    for name, found in _structure(arrays):
+    if (misfitting := misfit(arrays, schema)) is not None:
+        yield Problem(file, misfitting, _("It is not kept as the index wants it."))
+    for name, found in _structure(arrays, meaning):
         if any(part == name or part.startswith(f"{name}.") for part in bad):
             continue  # what is made of damaged parts can't hold
         try:
             yield from (Problem(file, part, reason) for part, reason in found())
         except IndexDamaged as damage:
             yield Problem(file, damage.part, _("It does not fit the other parts."))
+            bad.append(damage.part)
+    if meaning is None or bad:
+        return
+    try:
+        reason = meaning.beside(arrays, segment.path(folder))
+    except IndexDamaged as damage:
+        yield Problem(file, damage.part, _("It does not fit the other parts."))
+    else:
+        if reason is not None:
+            yield Problem(segment.path(folder).with_suffix(PHRASES_EXTENSION).name, "phrases", reason)
 
 
 Findings = Iterator[tuple[str, str]]
 
 
-def _structure(arrays: SegmentArrays) -> Iterator[tuple[str, Callable[[], Findings]]]:
+def _structure(arrays: SegmentArrays, meaning: Meaning | None) -> Iterator[tuple[str, Callable[[], Findings]]]:
+    for part in arrays.container.names():
+        if part.endswith(".ends"):
+            yield part, partial(_check_ends, arrays, part)
     for name in arrays.field_names():
         yield name, partial(_check_field, arrays, name)
         yield name, partial(_check_column, arrays, name)
     for name in arrays.metadata.fields:
         if name not in arrays.field_names():
             yield name, partial(_check_column, arrays, name)
-    yield "stored", partial(_check_stored, arrays)
+    yield "stored", partial(_check_stored, arrays, meaning)
+
+
+def _check_ends(arrays: SegmentArrays, name: str) -> Findings:
+    ends = arrays.container.part(name, U32).all().astype(np.int64)
+    strings = arrays.container.part(name.removesuffix(".ends"), U8)
+    if not len(ends) or ends[0] or (np.diff(ends) < 0).any() or ends[-1] != len(strings):
+        yield name, _("Its offsets do not ascend.")
 
 
 def _check_field(arrays: SegmentArrays, name: str) -> Findings:
@@ -160,9 +205,12 @@ def _check_column(arrays: SegmentArrays, name: str) -> Findings:
             yield f"{name}.labels", _("It names terms that the field does not have.")
 
 
-def _check_stored(arrays: SegmentArrays) -> Findings:
+def _check_stored(arrays: SegmentArrays, meaning: Meaning | None) -> Findings:
     if len(arrays.documents) != arrays.doc_count:
         yield "stored.sizes", _("It has not as many documents as the segment.")
         return
     for docnum in range(arrays.doc_count):
-        arrays.stored(docnum)
+        stored = arrays.stored(docnum)
+        if meaning is not None and (reason := meaning.stored(stored)) is not None:
+            yield "stored", reason
+            return

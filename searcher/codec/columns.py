@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container, Part
+from searcher.codec.container import U8, U16, U32, Container, Part
 from searcher.codec.fieldarrays import FieldArrays
 from searcher.codec.terms import Blob
 
@@ -65,8 +65,8 @@ class LabelColumn:
     """
 
     def __init__(self, container: Container, field: FieldArrays) -> None:
-        self._offsets = container.part(f"{field.name}.label_offsets")
-        self._ordinals = container.part(f"{field.name}.labels")
+        self._offsets = container.part(f"{field.name}.label_offsets", U32)
+        self._ordinals = container.part(f"{field.name}.labels", U8, U16, U32)
         self._field = field
 
     def __len__(self) -> int:
@@ -75,12 +75,18 @@ class LabelColumn:
     @cached_property
     def offsets(self) -> NDArray[np.uint32]:
         """uint32[doc_count + 1]."""
-        return self._offsets.all()
+        offsets = self._offsets.all()
+        if offsets[0] or offsets[-1] != len(self._ordinals) or not (offsets[1:] >= offsets[:-1]).all():
+            raise self._offsets.damaged()
+        return offsets
 
     @cached_property
     def ordinals(self) -> NDArray[Any]:
         """uint8, uint16 or uint32[offsets[-1]]: ordinals into `labels`."""
-        return self._ordinals.all()
+        ordinals = self._ordinals.all()
+        if len(ordinals) and int(ordinals.max()) >= self._field.n_terms:
+            raise self._ordinals.damaged()
+        return ordinals
 
     @cached_property
     def labels(self) -> list[str]:

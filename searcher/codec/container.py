@@ -15,13 +15,15 @@ import mmap
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from threading import Lock
+from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
+from searcher.regular import open_regular
 
 BLOCK: Final = 4 * 1024
 CHECKSUMS: Final = "checksums"
@@ -29,13 +31,19 @@ MAX_HEADER: Final = 1 << 20
 _ALIGNMENT: Final = 64
 _TYPES: Final = {"U8": "<u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "I64": "<i8"}
 _NAMES: Final = {np.dtype(code): name for name, code in _TYPES.items()}
+U8, U16, U32, I64 = (np.dtype(_TYPES[name]) for name in ("U8", "U16", "U32", "I64"))
 _CHECKSUM_OF: Final = "checksums_crc32"
+_counting: Final = Lock()
+"""Held while a checked block is counted: never for long, so that all parts share it."""
+
+
+_Size = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     dtype: str
-    shape: tuple[int]
-    data_offsets: tuple[int, int]
+    shape: tuple[_Size]
+    data_offsets: tuple[_Size, _Size]
 
 
 _header_decoder: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -89,7 +97,8 @@ class Part:
     """One array of a container.
 
     Everything that is read through `slice`, `take` or `all` has been checked against the checksums; raises
-    IndexDamaged where it doesn't agree. What is returned is a read-only view of the file, or a gathered copy.
+    IndexDamaged where it doesn't agree. What is returned is a read-only view of the file, or a gathered copy. Several
+    threads may read at once.
     """
 
     __slots__ = ("_file", "_left", "_name", "_raw", "_sums", "_unseen", "_values")
@@ -173,24 +182,32 @@ class Part:
             if self._unseen[block]:
                 if zlib.crc32(self._raw[block * BLOCK : (block + 1) * BLOCK]) != self._sums.item(block):
                     raise IndexDamaged(self._file, self._name)
-                self._unseen[block] = 0
-                self._left -= 1
+                with _counting:  # two threads may have checked it, and none counted what `_left` is decided by
+                    self._left -= self._unseen[block]
+                    self._unseen[block] = 0
 
 
 class Container:
     """A container, opened: its header is read and checked, its arrays are not touched.
 
     `metadata` is what it was written with. Raises IndexDamaged where size or header are not those of `written`, or
-    where the header describes arrays that don't fill the file, and OSError where the file can't be opened.
+    where the header describes arrays that don't fill the file, and IndexFileUnreadable where the file can't be opened.
+    Several threads may read it at once.
     """
 
     def __init__(self, path: Path, written: Written) -> None:
         self.file = path.name
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            if size != written.size or size < 8:
-                raise IndexDamaged(self.file, "size")
-            buffer = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        try:
+            with open_regular(path) as file:
+                size = file.seek(0, 2)
+                if size != written.size or size < 8:
+                    raise IndexDamaged(self.file, "size")
+                self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # cut short between the two, it is a ValueError
+            unread = error if isinstance(error, OSError) else OSError(str(error))
+            raise IndexFileUnreadable(self.file, unread) from error
+        self._size = size
+        buffer = memoryview(self._map)
         length = int.from_bytes(buffer[:8], "little")
         if length > min(MAX_HEADER, size - 8) or zlib.crc32(buffer[: 8 + length]) != written.header_crc32:
             raise IndexDamaged(self.file, "header")
@@ -199,7 +216,7 @@ class Container:
             self.metadata = _metadata_decoder.decode(raw_entries.pop("__metadata__"))
             entries = {name: _entry_decoder.decode(raw) for name, raw in raw_entries.items()}
             self._parts = self._arrays(entries, buffer[8 + length :])
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError):
+        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, ValueError, OverflowError, RecursionError):
             raise IndexDamaged(self.file, "header") from None
 
     def _arrays(self, entries: dict[str, _Entry], data: memoryview) -> dict[str, Part]:
@@ -215,6 +232,8 @@ class Container:
         if end != data.nbytes:
             raise ValueError(CHECKSUMS)
         sums, raw_sums = views.pop(CHECKSUMS)
+        if sums.dtype != U32:
+            raise ValueError(CHECKSUMS)
         if zlib.crc32(raw_sums) != int(self.metadata[_CHECKSUM_OF]):
             raise IndexDamaged(self.file, CHECKSUMS)
         parts, block = {}, 0
@@ -229,12 +248,20 @@ class Container:
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
-    def part(self, name: str) -> Part:
-        """Return the array of this name; raises IndexDamaged where there is none."""
-        try:
-            return self._parts[name]
-        except KeyError:
-            raise IndexDamaged(self.file, name) from None
+    def check_size(self) -> None:
+        """Raise IndexDamaged where the file was cut short since it was opened: to read on would end the process."""
+        if self._map.size() < self._size:
+            raise IndexDamaged(self.file, "size")
+
+    def part(self, name: str, *types: np.dtype[Any]) -> Part:
+        """Return the array of this name; raises IndexDamaged where there is none, or none of one of these types.
+
+        Without types it may be of any.
+        """
+        part = self._parts.get(name)
+        if part is None or (types and part.dtype not in types):
+            raise IndexDamaged(self.file, name)
+        return part
 
     def names(self) -> list[str]:
         """Return the names of the arrays, in the order in which they lie in the file."""

@@ -14,3 +14,13 @@ class IndexDamaged(IndexUnusable):
         super().__init__(text.format(file=file, part=part))
         self.file = file
         self.part = part
+
+
+class IndexFileUnreadable(IndexUnusable):
+    """A file of the index can't be opened: `file` is its name, `error` what the system says; it may be gone."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        text = _("The index file '{file}' can't be read: {error}.")
+        super().__init__(text.format(file=file, error=error.strerror or error))
+        self.file = file
+        self.error = error

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container
+from searcher.codec.container import U8, U16, U32, Container
 
 MAX_DOCUMENTS: Final = 1 << 16
 """The most documents that a segment holds."""
@@ -51,23 +51,32 @@ def document_arrays(
 
 
 class Documents:
-    """The documents of the terms of a field, in a container."""
+    """The documents of the terms of a field, in a container; those of each term were seen to ascend when they are read.
 
-    def __init__(self, container: Container, name: str, doc_count: int) -> None:
-        self._listed = container.part(f"{name}.docs")
+    Every method may raise IndexDamaged.
+    """
+
+    def __init__(self, container: Container, name: str, n_terms: int, doc_count: int) -> None:
+        self._listed = container.part(f"{name}.docs", U16)
+        self._n_terms = n_terms
         self._row = -(-doc_count // 8)
         self._doc_count = doc_count
         self._has_common = f"{name}.common" in container
         if self._has_common:
-            self._common = container.part(f"{name}.common")
-            self._before = container.part(f"{name}.before")
-            self._bitmaps = container.part(f"{name}.bitmaps")
+            self._common = container.part(f"{name}.common", U32)
+            self._before = container.part(f"{name}.before", U32)
+            self._bitmaps = container.part(f"{name}.bitmaps", U8)
             if len(self._before) != len(self._common) + 1 or len(self._bitmaps) != len(self._common) * self._row:
                 raise self._bitmaps.damaged()
 
     @cached_property
     def _ordinals(self) -> list[int]:
-        found: list[int] = self._common.all().tolist() if self._has_common else []
+        if not self._has_common:
+            return []
+        ordinals = self._common.all()
+        if not _ascend(ordinals) or (len(ordinals) and ordinals[-1] >= self._n_terms):
+            raise self._common.damaged()
+        found: list[int] = ordinals.tolist()
         return found
 
     @cached_property
@@ -81,14 +90,20 @@ class Documents:
         return place < len(self._ordinals) and self._ordinals[place] == ordinal
 
     def of(self, ordinal: int, start: int, stop: int) -> NDArray[np.uint16]:
-        """Return the documents of a term, ascending; its postings are `[start:stop]` among all of the field."""
+        """Return the documents of a term, ascending; its postings are `[start:stop]` among all of the field.
+
+        Every term has some.
+        """
         ordinals = self._ordinals
         place = bisect_left(ordinals, ordinal)
         before = self._counts[place]
         if place == len(ordinals) or ordinals[place] != ordinal:
-            return self._listed.slice(start - before, stop - before)
+            listed = self._listed.slice(start - before, stop - before)
+            if not len(listed) or listed[-1] >= self._doc_count or not _ascend(listed):
+                raise self._listed.damaged()
+            return listed
         found = np.flatnonzero(self._bits(place)).astype(np.uint16)
-        if len(found) != stop - start:
+        if not len(found) or len(found) != stop - start:
             raise self._bitmaps.damaged()
         return found
 
@@ -104,8 +119,13 @@ class Documents:
         return np.unpackbits(raw, count=self._doc_count, bitorder="little").view(np.bool_)
 
     def all(self, offsets: NDArray[np.integer[Any]]) -> NDArray[np.uint16]:
-        """Return the documents of all terms, one after the other; those of term t begin at `offsets[t]`."""
+        """Return the documents of all terms, one after the other; those of term t begin at `offsets[t]`.
+
+        `offsets` ascend from 0.
+        """
         listed = self._listed.all()
+        if len(listed) and int(listed.max()) >= self._doc_count:
+            raise self._listed.damaged()
         if not self._ordinals:
             return listed
         pieces = []
@@ -113,6 +133,14 @@ class Documents:
         for place, ordinal in enumerate(self._ordinals):
             start, stop = int(offsets[ordinal]), int(offsets[ordinal + 1])
             upto = start - self._counts[place]
+            if not done <= upto <= len(listed) or self._counts[place + 1] - self._counts[place] != stop - start:
+                raise self._before.damaged()
             pieces += [listed[done:upto], self.of(ordinal, start, stop)]
             done = upto
+        if len(listed) + self._counts[-1] != offsets[-1]:
+            raise self._before.damaged()
         return np.concatenate([*pieces, listed[done:]])
+
+
+def _ascend(numbers: NDArray[np.integer[Any]]) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())

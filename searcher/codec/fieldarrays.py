@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Final
+from threading import Lock
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container
+from searcher.codec.container import U8, U32, Container, Part
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.documents import Documents
 from searcher.codec.packing import Packed
@@ -19,6 +20,11 @@ from searcher.codec.terms import TermDictionary
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 
 
+ColumnKind = Literal["", "numbers", "bytes"]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 48)]
+_Offset = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+
+
 class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What a segment's header says of a field: of its lengths in terms, exactly, and of its column.
 
@@ -26,16 +32,19 @@ class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     """
 
     indexed: bool = False
-    length_total: int = 0
-    n_docs: int = 0
-    least: int = 0
-    most: int = 0
-    column: str = ""
-    column_offset: int = 0
+    length_total: _Count = 0
+    n_docs: _Count = 0
+    least: _Count = 0
+    most: _Count = 0
+    column: ColumnKind = ""
+    column_offset: _Offset = 0
 
 
 class FieldArrays:
-    """An indexed field of a segment; its terms have ordinals, in the order of their bytes."""
+    """An indexed field of a segment; its terms have ordinals, in the order of their bytes.
+
+    Several threads may read it at once: what is kept is put there whole, and made twice where two want it first.
+    """
 
     def __init__(self, container: Container, name: str, metadata: FieldMetadata, doc_count: int) -> None:
         self._container = container
@@ -43,22 +52,26 @@ class FieldArrays:
         self._dictionary = TermDictionary(container, name)
         self.n_terms = len(self._dictionary)
         self._doc_count = doc_count
-        self._offsets = container.part(f"{name}.offsets")
+        self._offsets = container.part(f"{name}.offsets", U32)
         self._decoded: dict[int, tuple[NDArray[np.uint16], NDArray[Any]]] = {}
         self._kept_bytes = 0
-        self._documents = Documents(container, name, doc_count)
+        self._keeping = Lock()
+        self._documents = Documents(container, name, self.n_terms, doc_count)
         self._freqs = Packed(container, f"{name}.freqs") if Packed.is_in(container, f"{name}.freqs") else None
-        self._occurrences = container.part(f"{name}.occurrences") if self._freqs is not None else None
+        self._occurrences: Part | None = None
+        if self._freqs is not None:
+            self._occurrences = container.part(f"{name}.occurrences", U32)
         self._positions: Packed | None = None
         if Packed.is_in(container, f"{name}.positions"):
             self._positions = Packed(container, f"{name}.positions")
-        self._lengths = container.part(f"{name}.lengths") if f"{name}.lengths" in container else None
+        self._lengths = container.part(f"{name}.lengths", U8) if f"{name}.lengths" in container else None
         self.length_total: int = metadata.length_total
         """Terms in the field, with repetitions, over all documents; exact. 0 for fields that have no lengths."""
         self.n_docs: int = metadata.n_docs
         """Documents that have the field; 0 for fields that have no lengths."""
         self.least_length, self.most_length = metadata.least, metadata.most
-        for part, size in ((self._offsets, self.n_terms + 1), (self._lengths, doc_count)):
+        sizes = ((self._offsets, self.n_terms + 1), (self._occurrences, self.n_terms + 1), (self._lengths, doc_count))
+        for part, size in sizes:
             if part is not None and len(part) != size:
                 raise part.damaged()
 
@@ -82,24 +95,24 @@ class FieldArrays:
     @cached_property
     def doc_freqs(self) -> NDArray[np.uint32]:
         """uint32[n_terms]: documents that have the term, deleted ones included."""
-        return np.diff(self._offsets.all())
+        return _differences(self._offsets)
 
     @cached_property
     def total_weights(self) -> NDArray[np.uint32]:
         """uint32[n_terms]: how often the term occurs, exactly."""
-        return self.doc_freqs if self._occurrences is None else np.diff(self._occurrences.all())
+        return self.doc_freqs if self._occurrences is None else _differences(self._occurrences)
 
     def doc_freq(self, ordinal: int) -> int:
         """Return `doc_freqs[ordinal]` without reading the others."""
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
-        return int(stop - start)
+        start, stop = _bounds(self._offsets, ordinal)
+        return stop - start
 
     def total_weight(self, ordinal: int) -> int:
         """Return `total_weights[ordinal]` without reading the others."""
         if self._occurrences is None:
             return self.doc_freq(ordinal)
-        start, stop = self._occurrences.slice(ordinal, ordinal + 2).tolist()
-        return int(stop - start)
+        start, stop = _bounds(self._occurrences, ordinal)
+        return stop - start
 
     def doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
         """Return the documents of a term, ascending: uint16[n_postings], not to be written to."""
@@ -113,7 +126,7 @@ class FieldArrays:
         found = self._decoded.get(ordinal)
         if found is not None:
             return found
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
+        start, stop = _bounds(self._offsets, ordinal)
         doc_ids = self._documents.of(ordinal, start, stop)
         freqs = np.ones(len(doc_ids), dtype=np.uint8) if self._freqs is None else self._freqs.slice(start, stop)
         if self._documents.is_common(ordinal):
@@ -129,21 +142,27 @@ class FieldArrays:
         return found
 
     def _read_doc_ids(self, ordinal: int) -> NDArray[np.uint16]:
-        start, stop = self._offsets.slice(ordinal, ordinal + 2).tolist()
+        start, stop = _bounds(self._offsets, ordinal)
         return self._documents.of(ordinal, start, stop)
 
     def _keep(self, ordinal: int, doc_ids: NDArray[np.uint16], freqs: NDArray[Any]) -> None:
-        if self._kept_bytes > _KEPT_BYTES:
-            self._decoded, self._kept_bytes = {}, 0
         for array in (doc_ids, freqs):
             array.flags.writeable = False
-            self._kept_bytes += array.nbytes
-        self._decoded[ordinal] = doc_ids, freqs
+        with self._keeping:
+            if self._kept_bytes > _KEPT_BYTES:
+                self._decoded, self._kept_bytes = {}, 0
+            if ordinal not in self._decoded:
+                self._kept_bytes += doc_ids.nbytes + freqs.nbytes
+            self._decoded[ordinal] = doc_ids, freqs
 
     def all_postings(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[Any]]:
         """Return the postings of all terms: where each term's begin, int64[n_terms + 1], documents, frequencies."""
         offsets = self._offsets.all().astype(np.int64)
+        if offsets[0] or not (offsets[1:] > offsets[:-1]).all():
+            raise self._offsets.damaged()
         doc_ids = self._documents.all(offsets)
+        if len(doc_ids) != offsets[-1]:
+            raise self._offsets.damaged()
         if self._freqs is None:
             return offsets, doc_ids, np.ones(len(doc_ids), dtype=np.uint8)
         return offsets, doc_ids, self._freqs.slice(0, len(doc_ids))
@@ -172,7 +191,7 @@ class FieldArrays:
         """
         if self._positions is None or self._occurrences is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        first, last = self._occurrences.slice(ordinal, ordinal + 2).tolist()
+        first, last = _bounds(self._occurrences, ordinal)
         _doc_ids, freqs = self.postings(ordinal)
         offsets = np.zeros(len(freqs) + 1, dtype=np.int64)
         np.cumsum(freqs, out=offsets[1:])
@@ -187,7 +206,7 @@ class FieldArrays:
         """
         if self._positions is None or self._occurrences is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        first, last = self._occurrences.slice(ordinal, ordinal + 2).tolist()
+        first, last = _bounds(self._occurrences, ordinal)
         _doc_ids, freqs = self.postings(ordinal)
         ends = np.cumsum(freqs, dtype=np.int64)
         if len(ends) and ends[-1] != last - first:
@@ -204,10 +223,10 @@ class FieldArrays:
         """
         if self._positions is None or self._freqs is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        documents = self._documents.all(self._offsets.all()).astype(np.int64)
-        doc_ids = np.repeat(documents, self._freqs.slice(0, len(documents)))
-        ordinals = np.repeat(np.arange(self.n_terms), self.total_weights)
-        positions = self._positions.slice(0, len(ordinals)).astype(np.int64)
+        offsets, documents, freqs = self.all_postings()
+        doc_ids = np.repeat(documents.astype(np.int64), freqs)
+        ordinals = np.repeat(np.repeat(np.arange(self.n_terms), np.diff(offsets)), freqs)
+        positions = self.all_positions().astype(np.int64)
         if not len(ordinals) == len(doc_ids) == len(positions):
             raise self._offsets.damaged()
         return ordinals, doc_ids, positions
@@ -225,4 +244,23 @@ class FieldArrays:
     @cached_property
     def folded_order(self) -> NDArray[np.uint32]:
         """uint32[n_marked]: `searcher.analysis.folded_order` of the terms, for text fields."""
-        return self._container.part(f"{self.name}.folded").all()
+        part = self._container.part(f"{self.name}.folded", U32)
+        order: NDArray[np.uint32] = part.all()
+        if len(order) and int(order.max()) >= self.n_terms:
+            raise part.damaged()
+        return order
+
+
+def _bounds(offsets: Part, ordinal: int) -> tuple[int, int]:
+    """Return where what belongs to a term begins and ends: every term has something."""
+    start, stop = offsets.slice(ordinal, ordinal + 2).tolist()
+    if start >= stop:
+        raise offsets.damaged()
+    return start, stop
+
+
+def _differences(offsets: Part) -> NDArray[np.uint32]:
+    bounds = offsets.all()
+    if not (bounds[1:] > bounds[:-1]).all():
+        raise offsets.damaged()
+    return np.diff(bounds)

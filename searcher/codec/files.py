@@ -16,15 +16,15 @@ class Disk:
 
     def write(self, path: Path, pieces: Iterable[bytes | memoryview]) -> None:
         """Write a new file and wait until it is on the disk; nothing is left of it where that fails."""
-        try:
-            with path.open("xb") as file:
+        with path.open("xb") as file:  # which another one's file does not let us
+            try:
                 for piece in pieces:
                     file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-        except BaseException:
-            self.remove(path)
-            raise
+            except BaseException:
+                self.remove(path)
+                raise
 
     def rename(self, path: Path, target: Path) -> None:
         """Rename a file, replacing what has that name, in one step."""

@@ -12,7 +12,8 @@ from whoosh.formats import Existence, Positions
 from whoosh.reading import IndexReader
 
 from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
-from searcher.codec.build import Items, SegmentData, column_kind, has_labels
+from searcher.codec.build import Items, SegmentData
+from searcher.codec.forms import column_kind, has_labels
 from searcher.codec.inversion import field_arrays, invert, length_metadata
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.terms import blob_arrays

@@ -11,10 +11,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
+from searcher.codec.damage import IndexFileUnreadable
 from searcher.codec.files import Disk
-from searcher.codec.lock import WriterLock
+from searcher.codec.lock import IndexLockHeld, WriterLock
 from searcher.codec.reader import open_reader
-from searcher.codec.toc import TableOfContents, latest_generation, read_toc, write_toc
+from searcher.codec.toc import TableOfContents, latest_generation, next_generation, read_toc, write_toc
 
 if TYPE_CHECKING:  # what only reads does not wait for what writes
     from searcher.codec.writer import ArrayWriter
@@ -36,10 +37,17 @@ def open_index(folder: Path, indexname: str = INDEX_NAME, disk: Disk | None = No
     return ArrayIndex(FileStorage(str(folder)), indexname=indexname, disk=disk)
 
 
+def open_or_create(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayIndex:
+    """Return the index in an existing folder, an empty one if there is none; raises as `open_index` and `create`."""
+    if not exists(folder, indexname):
+        _make_empty(folder, schema, indexname, disk or Disk(), unless_there=True)
+    return open_index(folder, indexname, disk)
+
+
 def create(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None) -> ArrayIndex:
     """Make an empty index in an existing folder, in place of one that is there, and return it.
 
-    Raises ValueError for a schema that can't be kept, OSError, and LockError where one that is there is written to.
+    Raises ValueError for a schema that can't be kept, OSError, and IndexLockHeld where one that is there is written to.
     """
     return ArrayIndex.create(FileStorage(str(folder)), schema, indexname, disk)
 
@@ -50,6 +58,23 @@ def replace(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Dis
     Raises ValueError for a schema that can't be kept, OSError, and IndexLockHeld where the old one is written to.
     """
     return _Successor(FileStorage(str(folder)), ensure_schema(schema).copy(), indexname, disk).writer(keep=True)
+
+
+def _make_empty(folder: Path, schema: Schema, indexname: str, disk: Disk, *, unless_there: bool = False) -> None:
+    """Commit an index without documents; `unless_there`: where another process made one meanwhile, leave that."""
+    lock = _writer_lock(folder, indexname)
+    if not lock.acquire():
+        raise IndexLockHeld(lock.holder())
+    try:
+        if not unless_there or not exists(folder, indexname):
+            generation = next_generation(folder, indexname)
+            write_toc(TableOfContents(ensure_schema(schema).copy(), [], generation), folder, indexname, disk)
+    finally:
+        lock.release()
+
+
+def _writer_lock(folder: Path, indexname: str) -> WriterLock:
+    return WriterLock(folder / f"{indexname}_WRITELOCK")
 
 
 class ArrayIndex(FileIndex):
@@ -73,9 +98,8 @@ class ArrayIndex(FileIndex):
     def create(
         cls, storage: FileStorage, schema: Schema, indexname: str = INDEX_NAME, disk: Disk | None = None
     ) -> ArrayIndex:
-        folder, disk = Path(storage.folder), disk or Disk()
-        generation = latest_generation(folder, indexname) + 1
-        write_toc(TableOfContents(ensure_schema(schema).copy(), [], generation), folder, indexname, disk)
+        disk = disk or Disk()
+        _make_empty(Path(storage.folder), schema, indexname, disk)
         return cls(storage, indexname=indexname, disk=disk)
 
     def __repr__(self) -> str:
@@ -86,6 +110,12 @@ class ArrayIndex(FileIndex):
         if self._schema is not None:
             toc.schema = self._schema.copy()
         return toc
+
+    def _latest(self) -> TableOfContents:
+        return self._opened if self.up_to_date() else self._read_toc()
+
+    def _current_schema(self) -> Schema:
+        return self._latest().schema.copy()
 
     def latest_generation(self) -> int:
         return latest_generation(self.folder, self.indexname)
@@ -110,13 +140,18 @@ class ArrayIndex(FileIndex):
         return ArrayWriter(self, **kwargs)
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
-        """Return a reader of the last commit; `reuse` is Whoosh's and not used, as opening costs next to nothing."""
+        """Return a reader of the last commit; `reuse` is Whoosh's and not used, as opening costs next to nothing.
+
+        Raises IndexUnusable, of which IndexDamaged and IndexFileUnreadable are kinds.
+        """
         for _attempt in range(_RETRIES):
-            toc = self._opened if self.up_to_date() else self._read_toc()
+            toc = self._latest()
             try:
                 return open_reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
-            except FileNotFoundError:  # a writer merged in between; its table of contents is there already
-                time.sleep(0.01)
+            except IndexFileUnreadable as unreadable:
+                if not isinstance(unreadable.error, FileNotFoundError):
+                    raise
+                time.sleep(0.01)  # a writer merged in between; its table of contents is there already
         toc = self._read_toc()
         return open_reader(self.storage, toc.schema, toc.segments, toc.generation)
 

@@ -7,17 +7,19 @@ writes its process id, host and time into the file, after the first byte: on Win
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from datetime import datetime
+from errno import EACCES, EAGAIN, EDEADLK
 from pathlib import Path
 
 import msgspec
 from whoosh.index import LockError
-from whoosh.util.filelock import FileLock
 
 from searcher.article import VIETNAM
 from searcher.messages import _
+from searcher.regular import open_handle, open_regular
 
 _MAX_BYTES = 4096
 
@@ -49,31 +51,86 @@ class WriterLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = FileLock(str(path))
+        self._handle: int | None = None
+
+    def __del__(self) -> None:
+        self.release()
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Take the lock, and say so in its file; returns False where another process has it. Raises OSError."""
-        if not self._lock.acquire(blocking):
-            return False
-        import socket  # readers don't lock
+        """Take the lock, and say so in its file; returns False where another process has it.
 
-        holder = msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), time.time()))
+        Raises OSError, also where the file is no regular one.
+        """
+        handle = open_handle(self.path, os.O_RDWR | os.O_CREAT)
+        try:
+            taken = _lock(handle, blocking=blocking)
+        except BaseException:
+            os.close(handle)
+            raise
+        if not taken:
+            os.close(handle)
+            return False
+        self._handle = handle
         with suppress(OSError):  # it is good to know, but the lock holds without
-            assert self._lock.fd is not None
-            os.ftruncate(self._lock.fd, 0)
-            os.lseek(self._lock.fd, 0, os.SEEK_SET)
-            os.write(self._lock.fd, b" " + holder)
+            _write_holder(handle)
         return True
 
     def release(self) -> None:
-        """Let go of the lock."""
-        self._lock.release()
+        """Let go of the lock, if it is held."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            with suppress(OSError):  # closing it is enough where the system has nothing to unlock
+                _unlock(handle)
+            os.close(handle)
 
     def holder(self) -> Holder | None:
         """Return who wrote last that it holds the lock, or None where that can't be read."""
         try:
-            with self.path.open("rb") as file:
+            with open_regular(self.path) as file:
                 file.seek(1)
                 return msgspec.json.decode(file.read(_MAX_BYTES), type=Holder)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
+
+
+def _write_holder(handle: int) -> None:
+    if os.read(handle, 1).strip():  # someone's own file, linked here: no holder was ever written without the space
+        return
+    import socket  # readers don't lock
+
+    holder = msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), time.time()))
+    os.ftruncate(handle, 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, b" " + holder)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, *, blocking: bool) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_LOCK if blocking else msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in (EAGAIN, EACCES, EDEADLK):
+                return False
+            raise
+        return True
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int, *, blocking: bool) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if blocking else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (EAGAIN, EACCES):
+                return False
+            raise
+        return True
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

@@ -24,7 +24,8 @@ from searcher.codec.arrays import (
     SegmentArrays,
     SegmentMetadata,
 )
-from searcher.codec.build import SegmentData, column_kind, has_labels
+from searcher.codec.build import SegmentData
+from searcher.codec.forms import column_kind, has_labels
 from searcher.codec.inversion import Postings, field_arrays, field_lengths, length_metadata
 from searcher.codec.stored import merged_arrays
 from searcher.codec.terms import blob_arrays

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container, Part
+from searcher.codec.container import U8, U16, U32, Container, Part
 
 _WIDTHS: Final = (4, 8, 10, 12, 16, 32)
 
@@ -102,14 +102,14 @@ class Packed:
         self._high: _Crowd | None = None
         self._at: Part | None = None
         if f"{name}.nibbles" in container:
-            self._high = _Crowd(container.part(f"{name}.nibbles"), 4)
+            self._high = _Crowd(container.part(f"{name}.nibbles", U8), 4)
         else:
-            self._low = container.part(name)
+            self._low = container.part(name, U8, U16, U32)
             for bits in (2, 4):
                 if f"{name}.bits{bits}" in container:
-                    self._high = _Crowd(container.part(f"{name}.bits{bits}"), bits)
+                    self._high = _Crowd(container.part(f"{name}.bits{bits}", U8), bits)
         if f"{name}.at" in container:
-            self._at, self._large = container.part(f"{name}.at"), container.part(f"{name}.large")
+            self._at, self._large = container.part(f"{name}.at", U32), container.part(f"{name}.large", U16, U32)
             if len(self._at) != len(self._large):
                 raise self._at.damaged()
 
@@ -134,6 +134,8 @@ class Packed:
             if first < last:
                 values = values.astype(np.promote_types(values.dtype, self._large.dtype))
                 places = self._at.slice(first, last).astype(np.int64) - start
+                if int(places.min()) < 0 or int(places.max()) >= len(values):
+                    raise self._at.damaged()
                 values[places] = self._large.slice(first, last)
         return values
 

@@ -11,6 +11,8 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 
 from searcher.codec.arrays import SegmentArrays
 from searcher.codec.codec import ArrayCodec
+from searcher.codec.damage import IndexDamaged
+from searcher.codec.forms import misfit
 from searcher.codec.perdocument import ArrayPerDocumentReader
 from searcher.codec.segment import ArraySegment
 from searcher.codec.termsreader import ArrayTermsReader
@@ -25,11 +27,13 @@ def open_reader(storage: Any, schema: Schema, segments: Sequence[ArraySegment], 
 
 
 class ArrayReader(SegmentReader):
-    """A Whoosh reader of one segment; `arrays` is what the executor works on."""
+    """A Whoosh reader of one segment, for several threads; `arrays` is what the executor works on."""
 
     def __init__(self, storage: Any, schema: Schema, segment: ArraySegment, generation: int | None = None) -> None:
         # Not Whoosh's own __init__: it would open the file twice, for terms and for documents.
         self.arrays: SegmentArrays = segment.open(Path(storage.folder))
+        if (name := misfit(self.arrays, schema)) is not None:
+            raise IndexDamaged(self.arrays.container.file, name)
         self.schema = schema
         self.is_closed = False
         self._segment = segment

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from whoosh import columns, fields
@@ -36,15 +36,15 @@ class FieldData(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     analyzer: str = ""
     phrase: bool = True
     spelling: bool = False
-    multitoken_query: str = "default"
+    multitoken_query: Annotated[str, msgspec.Meta(max_length=20)] = "default"
     lowercase: bool = False
     commas: bool = False
     scorable: bool = False
     number: str = ""
-    bits: int = 32
+    bits: Literal[8, 16, 32, 64] = 32
     signed: bool = True
-    decimal_places: int = 0
-    shift_step: int = 4
+    decimal_places: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
+    shift_step: Annotated[int, msgspec.Meta(ge=0, le=64)] = 4
 
 
 def schema_data(schema: Schema) -> dict[str, FieldData]:

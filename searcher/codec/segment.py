@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 import numpy as np
@@ -15,6 +15,8 @@ from whoosh.codec.base import Segment
 from searcher.codec.arrays import SegmentArrays
 from searcher.codec.codec import ArrayCodec
 from searcher.codec.container import Written, encode_container
+from searcher.codec.damage import IndexDamaged
+from searcher.codec.documents import MAX_DOCUMENTS
 from searcher.codec.files import Disk
 
 if TYPE_CHECKING:  # what only reads does not wait for what writes
@@ -28,10 +30,10 @@ PHRASES_EXTENSION: Final = ".phrases"
 class SegmentEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A segment in the table of contents; `deleted` is a bitmap in base64, the first document in the highest bit."""
 
-    id: str
-    size: int
-    header_crc32: int
-    doc_count: int
+    id: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-z]{1,64}\Z")]
+    size: Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+    header_crc32: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
+    doc_count: Annotated[int, msgspec.Meta(ge=1, le=MAX_DOCUMENTS)]
     deleted: str = ""
 
 
@@ -59,8 +61,6 @@ class ArraySegment(Segment):
     @classmethod
     def from_entry(cls, entry: SegmentEntry, indexname: str) -> ArraySegment:
         """Return the segment that a table of contents lists; raises ValueError for what is none."""
-        if not entry.id.isalnum() or entry.doc_count < 0:
-            raise ValueError(entry.id)
         segment = cls(indexname, entry.id, Written(entry.size, entry.header_crc32), entry.doc_count)
         if entry.deleted:
             bits = np.frombuffer(base64.b64decode(entry.deleted, validate=True), dtype=np.uint8)
@@ -86,11 +86,11 @@ class ArraySegment(Segment):
         return folder / f"{self.indexname}_{self.segid}{EXTENSION}"
 
     def open(self, folder: Path) -> SegmentArrays:
-        """Return the segment's arrays; raises IndexDamaged, or OSError where the file has gone."""
+        """Return the segment's arrays; raises IndexDamaged, or IndexFileUnreadable where the file has gone."""
         live = None if self._deleted is None else ~self._deleted
         arrays = SegmentArrays(self.path(folder), self.written, live)
         if arrays.doc_count != self._doc_count:
-            raise arrays.container.part("stored.sizes").damaged()
+            raise IndexDamaged(arrays.container.file, "header")
         return arrays
 
     def codec(self) -> ArrayCodec:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import BytesColumn, SegmentArrays
+from searcher.codec.container import U8, U32
 
 _BYTES: Final = 16
 _COLUMN: Final = "signature"
@@ -17,7 +18,8 @@ def read_signatures(segment: SegmentArrays, docnums: NDArray[np.integer[Any]]) -
     """Return uint8[n, 16]: the signatures of documents of a segment, zeros for those that have none."""
     found = np.zeros((len(docnums), _BYTES), dtype=np.uint8)
     if isinstance(segment.column(_COLUMN), BytesColumn):
-        ends, values = (segment.container.part(f"{_COLUMN}.column{part}") for part in (".ends", ""))
+        values = segment.container.part(f"{_COLUMN}.column", U8)
+        ends = segment.container.part(f"{_COLUMN}.column.ends", U32)
         starts = ends.take(docnums).astype(np.int64)
         signed = (ends.take(docnums + 1) - starts == _BYTES).nonzero()[0]
         found[signed] = values.take((starts.take(signed)[:, None] + np.arange(_BYTES)).ravel()).reshape(-1, _BYTES)

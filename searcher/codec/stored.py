@@ -16,11 +16,14 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container
+from searcher.codec.container import U8, U32, Container
 from searcher.codec.terms import Blob, blob_arrays
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
-"""Bytes that a document may take unpacked; more is taken for damage."""
+"""Bytes that a document may take unpacked; more is refused, and taken for damage where it is read."""
+MAX_VALUES: Final = 250_000
+"""Values that a document of more than `_UNCOUNTED` bytes may have, likewise: each takes more memory than bytes."""
+_UNCOUNTED: Final = 1_000_000
 _LEVEL: Final = 6
 _DICTIONARY_BYTES: Final = 96 * 1024
 _TRAIN_FROM: Final = 256
@@ -31,11 +34,77 @@ _PAYS: Final = 4
 _FORMAT: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
 _NAIVE: Final = 1  # the MessagePack extension of a datetime without a zone; its bytes are ISO 8601
 _PLAIN: Final = (str, int, float, bool, bytes, type(None))
+# What follows a value's first byte (https://github.com/msgpack/msgpack/blob/master/spec.md): of strings, bytes and
+# extensions a length of so many bytes, and so many more than it says; of others so many bytes.
+_SIZED: Final = {
+    0xC4: (1, 0),
+    0xC5: (2, 0),
+    0xC6: (4, 0),
+    0xC7: (1, 1),
+    0xC8: (2, 1),
+    0xC9: (4, 1),
+    0xD9: (1, 0),
+    0xDA: (2, 0),
+    0xDB: (4, 0),
+}
+_WIDTHS: Final = {
+    0xCA: 4,
+    0xCB: 8,
+    0xCC: 1,
+    0xCD: 2,
+    0xCE: 4,
+    0xCF: 8,
+    0xD0: 1,
+    0xD1: 2,
+    0xD2: 4,
+    0xD3: 8,
+    0xD4: 2,
+    0xD5: 3,
+    0xD6: 5,
+    0xD7: 9,
+    0xD8: 17,
+    0xDC: 2,
+    0xDD: 4,
+    0xDE: 2,
+    0xDF: 4,
+}
 
 
 def encode_document(fields: Mapping[str, Any]) -> bytes:
-    """Return stored fields as MessagePack; raises ValueError for a value of a type that would not come back."""
-    return msgspec.msgpack.encode({name: _storable(value) for name, value in fields.items()})
+    """Return stored fields as MessagePack.
+
+    Raises ValueError for a value of a type that would not come back, and for more than a document may have.
+    """
+    try:
+        encoded = msgspec.msgpack.encode({name: _storable(value) for name, value in fields.items()})
+    except (OverflowError, UnicodeEncodeError, RecursionError) as error:
+        raise ValueError(f"a value can't be stored: {error}") from None
+    if len(encoded) > MAX_DOCUMENT or not _is_modest(encoded):
+        raise ValueError("the stored fields of one document are too large")
+    return encoded
+
+
+def _is_modest(encoded: bytes) -> bool:
+    """Return whether decoding makes few values, of a large document at most `MAX_VALUES`.
+
+    What is malformed may be either.
+    """
+    if len(encoded) <= _UNCOUNTED:
+        return True
+    at = 0
+    for _value in range(MAX_VALUES):
+        if at >= len(encoded):
+            return True
+        first = encoded[at]
+        at += 1
+        if 0xA0 <= first < 0xC0:
+            at += first - 0xA0
+        elif (form := _SIZED.get(first)) is not None:
+            width, extra = form
+            at += width + extra + int.from_bytes(encoded[at : at + width], "big")
+        else:
+            at += _WIDTHS.get(first, 0)
+    return False
 
 
 def _storable(value: Any) -> Any:
@@ -124,13 +193,14 @@ def _compress(dictionary: bytes, documents: Iterable[bytes]) -> list[bytes]:
 
 
 class StoredDocuments:
-    """The stored documents of a segment."""
+    """The stored documents of a segment; several threads may read them at once."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, doc_count: int) -> None:
         self._frames = Blob(container, "stored")
-        self._sizes = container.part("stored.sizes")
-        self._dictionary = container.part("stored.dictionary")
-        if len(self._sizes) != len(self._frames):
+        self._sizes = container.part("stored.sizes", U32)
+        self._dictionary = container.part("stored.dictionary", U8)
+        self._idle: list[zstandard.ZstdDecompressor] = []  # one is for one thread at a time
+        if not len(self._sizes) == len(self._frames) == doc_count:
             raise self._sizes.damaged()
 
     def __len__(self) -> int:
@@ -138,9 +208,12 @@ class StoredDocuments:
 
     def __getitem__(self, number: int) -> dict[str, Any]:
         """Return the stored fields of a document; raises IndexDamaged where they can't be read."""
+        encoded = self.encoded(number)
+        if not _is_modest(encoded):
+            raise self._sizes.damaged()
         try:
-            return _decoder.decode(self.encoded(number))
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError):
+            return _decoder.decode(encoded)
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
             raise self._sizes.damaged() from None
 
     @cached_property
@@ -153,17 +226,31 @@ class StoredDocuments:
         (size,) = self._sizes.slice(number, number + 1).tolist()
         if size > MAX_DOCUMENT:
             raise self._sizes.damaged()
+        if not size:
+            return b""
+        frame = self._frames[number]
         try:
-            return self._decompressor.decompress(self._frames[number], max_output_size=size) if size else b""
+            decompressor = self._idle.pop() if self._idle else self._decompressor()
+        except IndexError:  # another thread was quicker
+            decompressor = self._decompressor()
+        try:
+            return decompressor.decompress(frame, max_output_size=size)
         except (zstandard.ZstdError, MemoryError):
             raise self._sizes.damaged() from None
+        finally:
+            self._idle.append(decompressor)
+
+    def _decompressor(self) -> zstandard.ZstdDecompressor:
+        try:
+            return zstandard.ZstdDecompressor(dict_data=self._prepared, format=_FORMAT)
+        except zstandard.ZstdError:
+            raise self._dictionary.damaged() from None
 
     def frames(self, start: int, stop: int) -> tuple[list[bytes], list[int]]:
         """Return documents `[start:stop]` as they are compressed, and the bytes they take unpacked."""
         return self._frames.range(start, stop), self._sizes.slice(start, stop).tolist()
 
     @cached_property
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
+    def _prepared(self) -> zstandard.ZstdCompressionDict | None:
         raw = self.dictionary
-        given = zstandard.ZstdCompressionDict(raw) if raw else None
-        return zstandard.ZstdDecompressor(dict_data=given, format=_FORMAT)
+        return zstandard.ZstdCompressionDict(raw) if raw else None

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import Container
+from searcher.codec.container import U8, U32, Container
+from searcher.codec.damage import IndexDamaged
 
 SAMPLE: Final = 64
 _MAX_MEMORY: Final = 50_000
@@ -39,7 +40,7 @@ class Blob:
     """A sequence of byte strings in a container."""
 
     def __init__(self, container: Container, name: str) -> None:
-        self._bytes, self._ends = container.part(name), container.part(f"{name}.ends")
+        self._bytes, self._ends = container.part(name, U8), container.part(f"{name}.ends", U32)
         if not len(self._ends):
             raise self._ends.damaged()
 
@@ -76,6 +77,8 @@ class TermDictionary:
         self._sample_blob = Blob(container, f"{field}.samples")
         self._samples: list[bytes] | None = None
         self._found: dict[bytes, int] = {}
+        if len(self._sample_blob) != -(-len(self._terms) // SAMPLE):
+            raise IndexDamaged(container.file, f"{field}.samples")
 
     def __len__(self) -> int:
         return len(self._terms)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from whoosh.fields import Schema
@@ -20,18 +20,23 @@ from searcher.codec.schemas import FieldData, make_schema, schema_data
 from searcher.codec.segment import EXTENSION, PHRASES_EXTENSION, ArraySegment, SegmentEntry
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
+from searcher.regular import open_regular
 
 FORMAT: Final = "searcher index"
 VERSION: Final = 3
-MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_SEGMENTS: Final = 1 << 14
+_MAX_FIELDS_BYTES: Final = 1 << 20
+_LAST_GENERATION: Final = 10**17
+"""No commit gets there; one that stands there came from elsewhere, and would soon have no successor."""
 
 
 class _Contents(msgspec.Struct, forbid_unknown_fields=True):
     format: str
     version: int
     generation: int
-    fields: dict[str, FieldData]
-    segments: list[SegmentEntry]
+    fields: msgspec.Raw
+    segments: msgspec.Raw
 
 
 class _Version(msgspec.Struct):
@@ -61,12 +66,21 @@ def toc_path(folder: Path, indexname: str, generation: int) -> Path:
 
 def latest_generation(folder: Path, indexname: str) -> int:
     """Return the generation that counts, or -1 where the folder holds no index."""
-    pattern = re.compile(rf"_{re.escape(indexname)}_([0-9]{{1,18}})\.toc")
+    pattern = re.compile(rf"_{re.escape(indexname)}_(0|[1-9][0-9]{{0,17}})\.toc")
     try:
         names = [path.name for path in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return -1
     return max((int(match[1]) for name in names if (match := pattern.fullmatch(name))), default=-1)
+
+
+def next_generation(folder: Path, indexname: str) -> int:
+    """Return the generation that a commit makes now; raises IndexUnusable where no other can follow the last one."""
+    latest = latest_generation(folder, indexname)
+    if latest >= _LAST_GENERATION:
+        text = _("'{file}' has a number after which there is none. Remove the file.")
+        raise IndexUnusable(text.format(file=toc_path(folder, indexname, latest)))
+    return latest + 1
 
 
 def read_toc(folder: Path, indexname: str) -> TableOfContents:
@@ -91,7 +105,7 @@ def read_toc(folder: Path, indexname: str) -> TableOfContents:
 
 
 def _read(path: Path, folder: Path, indexname: str, generation: int) -> TableOfContents:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         raw = stream.read(MAX_BYTES + 1)
     foreign = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
     if not raw.startswith(b'{"checksum":') or len(raw) > MAX_BYTES:
@@ -106,20 +120,37 @@ def _read(path: Path, folder: Path, indexname: str, generation: int) -> TableOfC
         contents = msgspec.json.decode(file.contents, type=_Contents)
         if contents.generation != generation:
             raise IndexDamaged(path.name, "generation")
-        segments = [ArraySegment.from_entry(entry, indexname) for entry in contents.segments]
-        return TableOfContents(make_schema(contents.fields), segments, generation)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, TypeError, RecursionError):
+        return TableOfContents(_fields(contents.fields), _segments(contents.segments, indexname), generation)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, TypeError, OverflowError, RecursionError):
         raise IndexDamaged(path.name, "contents") from None
+
+
+def _fields(raw: msgspec.Raw) -> Schema:
+    if len(bytes(raw)) > _MAX_FIELDS_BYTES:
+        raise ValueError("too many fields")
+    return make_schema(msgspec.json.decode(raw, type=dict[str, FieldData]))
+
+
+def _segments(raw: msgspec.Raw, indexname: str) -> list[ArraySegment]:
+    if bytes(raw).count(b"{") > MAX_SEGMENTS:  # before anything is made of them
+        raise ValueError("too many segments")
+    entries = msgspec.json.decode(raw, type=list[SegmentEntry])
+    if len({entry.id for entry in entries}) < len(entries):
+        raise ValueError("a segment is listed twice")
+    return [ArraySegment.from_entry(entry, indexname) for entry in entries]
 
 
 def write_toc(toc: TableOfContents, folder: Path, indexname: str, disk: Disk) -> None:
     """Make the table of contents the index's, in one step that is on the disk when this returns; raises OSError.
 
-    Raises ValueError for a schema that can't be kept.
+    Raises ValueError for a schema that can't be kept, or more segments than can be.
     """
-    entries = [segment.entry() for segment in toc.segments]
-    contents = msgspec.json.encode(_Contents(FORMAT, VERSION, toc.generation, schema_data(toc.schema), entries))
+    fields = msgspec.Raw(msgspec.json.encode(schema_data(toc.schema)))
+    segments = msgspec.Raw(msgspec.json.encode([segment.entry() for segment in toc.segments]))
+    contents = msgspec.json.encode(_Contents(FORMAT, VERSION, toc.generation, fields, segments))
     raw = msgspec.json.encode(_File(zlib.crc32(contents), msgspec.Raw(contents)))
+    if len(toc.segments) > MAX_SEGMENTS or len(bytes(fields)) > _MAX_FIELDS_BYTES or len(raw) > MAX_BYTES:
+        raise ValueError("too many segments or fields for one index; commit with merge")
     target = toc_path(folder, indexname, toc.generation)
     temporary = target.with_suffix(".tmp")
     disk.remove(temporary)
@@ -148,8 +179,3 @@ def remove_leftovers(folder: Path, indexname: str, toc: TableOfContents, disk: D
     for path in folder.iterdir():
         if ours.fullmatch(path.name) and path not in kept:
             disk.remove(path)
-
-
-def describe(error: OSError) -> Any:
-    """Return what the system says went wrong."""
-    return error.strerror or error

@@ -19,6 +19,7 @@ from searcher.codec.codec import ArrayCodec
 from searcher.codec.documents import MAX_DOCUMENTS
 from searcher.codec.files import Disk
 from searcher.codec.foreign import copy_reader
+from searcher.codec.forms import misfit
 from searcher.codec.lock import IndexLockHeld, WriterLock
 from searcher.codec.merging import merge
 from searcher.codec.policy import groups_to_merge, groups_to_optimize
@@ -27,7 +28,7 @@ from searcher.codec.schemas import schema_data
 from searcher.codec.segment import ArraySegment
 from searcher.codec.stages import Stages
 from searcher.codec.stored import SAMPLES
-from searcher.codec.toc import TableOfContents, read_toc, remove_leftovers, toc_path, write_toc
+from searcher.codec.toc import TableOfContents, next_generation, read_toc, remove_leftovers, toc_path, write_toc
 
 MAX_BUFFERED_CHARS = 32 * 1024 * 1024
 
@@ -74,7 +75,7 @@ class ArrayWriter(SegmentWriter):
         toc = ix._read_toc()
         if not keep:
             remove_leftovers(self.folder, self.indexname, toc, self.disk)
-        self.generation = toc.generation + 1
+        self.generation = next_generation(self.folder, self.indexname)
         self.schema: Schema = toc.schema
         self.segments: list[ArraySegment] = toc.segments
         self._setup_doc_offsets()
@@ -96,6 +97,8 @@ class ArrayWriter(SegmentWriter):
         super().add_field(fieldname, fieldspec, **kwargs)
         try:
             schema_data(self.schema)
+            if any(misfit(segment.open(self.folder), self.schema) for segment in self.segments):
+                raise ValueError(f"segments still hold another field {fieldname!r}, which was removed; optimize first")
         except ValueError:
             self.schema.remove(fieldname)
             raise

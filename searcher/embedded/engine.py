@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
@@ -18,23 +19,28 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from searcher.article import Article
-from searcher.embedded.facets import narrow
+from searcher.codec.index import INDEX_NAME
+from searcher.codec.toc import toc_path
+from searcher.embedded.facets import month_facet, narrow
 from searcher.embedded.undated import left_out, without_days
 from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor
 from searcher.execution.docs import Ids
+from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
+from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import parse_query
 from searcher.language.tree import ParsedQuery, published_between
 from searcher.language.understanding import Understanding, plain_words, understand
+from searcher.lastrun import last_run
 from searcher.messages import _
 from searcher.query.contract import Index
 from searcher.query.matches import Finder
 from searcher.query.offers import offers
 from searcher.query.request import Filters, SearchRequest, days_of, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
-from searcher.query.snippets import make_snippet
+from searcher.query.snippets import make_snippet, mark_matches
 from searcher.ranking.copies import draw_together, leading
 from searcher.ranking.formula import CANDIDATES, Weights
 from searcher.ranking.ranker import RankedDocuments, Ranker
@@ -43,7 +49,7 @@ from searcher.storage import open_storage, size_bytes
 from searcher.suggesting.correction import correct
 
 if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from searcher.query.similar import Similar
     from searcher.query.trends import Trends
@@ -60,12 +66,14 @@ class EmbeddedIndex(Index):
 
     - It shows the state of the index at the moment it was opened.
     - `whoosh` is the Whoosh index below it, usable with everything that Whoosh has.
+    - Several threads may use it at once; close it when none does any more.
     """
 
     def __init__(self, folder: Path) -> None:
         """Open it; raises IndexNotFound where there is none, IndexUnusable where it is damaged."""
         self.folder = folder
         self.whoosh: FileIndex = open_storage(folder)
+        self._commit = self._latest_commit()  # before the reader: what is committed in between is newer than this
         self._opened: IndexReader | None = self.whoosh.reader()
 
     def run(self, request: SearchRequest) -> Results:
@@ -148,6 +156,7 @@ class EmbeddedIndex(Index):
         if prefix.strip() and not any(map(str.isalnum, prefix)):
             return ()
         # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
+        self._executor.whole.check_sizes()
         return self._completer.complete(prefix, limit)
 
     def get(self, article_id: str) -> Article:
@@ -166,6 +175,7 @@ class EmbeddedIndex(Index):
             provinces_2025={count.value: count.count for count in counts_2025["province"]},
             newest=self._published(everything, descending=True),
             oldest=self._published(everything, descending=False),
+            last_run=last_run(self.folder),
         )
 
     def _size(self) -> int:
@@ -175,9 +185,20 @@ class EmbeddedIndex(Index):
             text = _("The index in '{folder}' can't be read any more: {error}.")
             raise IndexUnusable(text.format(folder=self.folder, error=error.strerror or error)) from error
 
+    def mark(self, text: str, passages: Sequence[str]) -> tuple[str, ...]:
+        finder = Finder(parse_query(text, self._vocabulary).marks)
+        return tuple(mark_matches(passage, finder) for passage in passages)
+
+    @property
+    def version(self) -> str:
+        return self._commit
+
+    def is_current(self) -> bool:
+        return self._latest_commit() == self._commit
+
     def close(self) -> None:
         reader, self._opened = self._opened, None
-        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor", "_stories"):
+        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor", "_months", "_stories"):
             self.__dict__.pop(kept, None)
         if reader is not None:
             reader.close()
@@ -218,6 +239,17 @@ class EmbeddedIndex(Index):
 
         return stories(self._executor.whole)
 
+    @cached_property
+    def _months(self) -> NumberFacet:
+        return month_facet(self._executor)
+
+    def _latest_commit(self) -> str:
+        """Return what tells the last commit from others, also from one of an index that was here before."""
+        generation = self.whoosh.latest_generation()
+        with suppress(OSError):
+            return f"{generation}-{toc_path(self.folder, INDEX_NAME, generation).stat().st_mtime_ns:x}"
+        return f"{generation}"
+
     def _docnum(self, article_id: str) -> int:
         for docnum in self._executor.match(wq.Term("id", article_id)).ids.tolist():
             return int(docnum)
@@ -225,6 +257,7 @@ class EmbeddedIndex(Index):
 
     def _answer(self, request: SearchRequest) -> _Answer:
         """Return what a request finds: articles with all words, or with some where these are too few."""
+        self._executor.whole.check_sizes()
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         named = understand(plain_words(parsed))
         matches, facets = self._find(parsed, request)
@@ -245,17 +278,22 @@ class EmbeddedIndex(Index):
         """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
         executor = self._executor
         narrowing = [] if parsed.filter is None else [parsed.filter]
-        if request.since is not None or request.until is not None:
-            narrowing.append(published_between(request.since, request.until))
-        allowed = executor.match(wq.And(narrowing)) if narrowing else None
         chosen = {
-            facet: executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
+            facet: executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
             for facet, values in request.chosen.items()
         }
+        if request.since is not None or request.until is not None:
+            days = published_between(request.since, request.until)
+            if request.months:  # these look past the days, as a facet past its own chosen values
+                chosen["month"] = executor.match(days)
+            else:
+                narrowing.append(days)
+        allowed = executor.match(wq.And(narrowing)) if narrowing else None
         found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
         if relaxed:
             found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
-        return narrow(executor, found, chosen, province_field=request.province_field)
+        months = self._months if request.months else None
+        return narrow(executor, found, chosen, province_field=request.province_field, months=months)
 
     def _undated(
         self,
@@ -265,11 +303,13 @@ class EmbeddedIndex(Index):
         facets: dict[str, tuple[FacetCount, ...]],
     ) -> _Undated:
         """Return how many articles match but for having no date, and whether that keeps them out of the hits."""
-        if request.since is None and request.until is None and without_days(parsed.filter) is parsed.filter:
+        given = request.since is not None or request.until is not None or "year" in request.chosen
+        if not given and without_days(parsed.filter) is parsed.filter:
             return {"undated": len(matches) - sum(one.count for one in facets["year"]), "by_days": False}
         chosen = [
-            self._executor.match(wq.Or([wq.Term(request.field_of(facet), value) for value in values]))
+            self._executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
             for facet, values in request.chosen.items()
+            if facet != "year"
         ]
         found = left_out(self._executor, parsed.strict, parsed.filter, chosen)
         if parsed.relaxed is not parsed.strict and not len(found):
@@ -364,6 +404,14 @@ class _Found(msgspec.Struct, frozen=True):
     copies: int = 0
     copy_of: int = NO_DOCUMENT
     parts: dict[str, float] = field(default_factory=dict)
+
+
+def _having(field: str, value: str) -> wq.Query:
+    """Return the tree of the articles with a value of a facet."""
+    if field != "year":
+        return wq.Term(field, value)
+    year = int(value)
+    return published_between(first_moment(date(year, 1, 1)), last_moment(date(year, 12, 31)))
 
 
 def _weights(request: SearchRequest) -> Weights:

@@ -7,28 +7,56 @@ from functools import reduce
 from operator import and_
 from typing import Final
 
+import numpy as np
+
+from searcher.codec.arrays import MISSING
+from searcher.embedded.periods import months_of, period_name
 from searcher.execution import Docs, Executor
+from searcher.execution.facets import NumberFacet
 from searcher.query.results import FacetCount
 
 FACETS: Final = ("province", "topic", "year")
+MONTH: Final = "month"
 _MAX_YEAR: Final = 9999
 
 
 def narrow(
-    executor: Executor, found: Docs, chosen: Mapping[str, Docs], *, province_field: str = "province"
+    executor: Executor,
+    found: Docs,
+    chosen: Mapping[str, Docs],
+    *,
+    province_field: str = "province",
+    months: NumberFacet | None = None,
 ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
     """Return the hits, which all of `chosen` let through, and the counts of each facet.
 
     `chosen` has for facets by which the search is narrowed the documents with a chosen value. A facet counts all that
     the others let through ("drill sideways"). Provinces are those of `province_field`: of the 63, or of the 34.
+    With `months` (`month_facet`) there is a facet "month", whose documents in `chosen` are those of the days wanted.
     """
     hits = reduce(and_, chosen.values(), found)
-    counts = {}
-    for facet in FACETS:
+    counts: dict[str, tuple[FacetCount, ...]] = {}
+    for facet in FACETS if months is None else (*FACETS, MONTH):
         others = [matches for name, matches in chosen.items() if name != facet]
         counted = hits if facet not in chosen else reduce(and_, others, found)
-        counts[facet] = _in_order(facet, executor.count(counted, province_field if facet == "province" else facet))
+        if facet == MONTH and months is not None:
+            counts[facet] = _named_months(months.count(counted))
+        else:
+            counts[facet] = _in_order(facet, executor.count(counted, province_field if facet == "province" else facet))
     return hits, counts
+
+
+def month_facet(executor: Executor) -> NumberFacet:
+    """Return the month of publication of every document, as Vietnam's clocks have it, for counting."""
+    published = executor.whole.numbers("published")
+    if published is None:
+        published = np.full(executor.whole.doc_count, MISSING, dtype=np.int64)
+    return NumberFacet(months_of(published))
+
+
+def _named_months(counts: Mapping[str | int, int]) -> tuple[FacetCount, ...]:
+    months = sorted((int(month), count) for month, count in counts.items())
+    return tuple(FacetCount(period_name(month, "month"), count) for month, count in months)
 
 
 def _in_order(facet: str, counts: Mapping[str | int, int]) -> tuple[FacetCount, ...]:

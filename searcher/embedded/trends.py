@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.ranges import places_in
+from searcher.embedded.periods import MONTHS_A_YEAR, months_of, period_name
 from searcher.execution import Whole
 from searcher.execution.docs import Ids
 from searcher.query.trends import Asked, Trend, Trends
@@ -18,10 +19,6 @@ from searcher.ranking.copies import leading
 
 FEW_MONTHS: Final = 24
 """Up to so many months, rows of provinces and topics are counted by month unless something else is asked for."""
-_EPOCH: Final = np.datetime64("0001-01-01", "us")
-_VIETNAM: Final = np.timedelta64(7, "h")
-"""What Vietnam's clocks are ahead of UTC, since 1975."""
-_MONTHS_A_YEAR: Final = 12
 
 Ints = NDArray[np.int64]
 
@@ -59,7 +56,7 @@ def count_trends(
     months = np.concatenate([part.months[part.months > MISSING] for part in parts]) if parts else np.empty(0, np.int64)
     first, last = _ends(months, wanted)
     unit = wanted.unit or ("month" if last - first < FEW_MONTHS else "year")
-    step = 1 if unit == "month" else _MONTHS_A_YEAR
+    step = 1 if unit == "month" else MONTHS_A_YEAR
     start = first // step
     n_periods = last // step - start + 1 if len(months) else 0
     rows: dict[str, Ints] = {} if wanted.field else {"": np.zeros(n_periods, dtype=np.int64)}
@@ -83,7 +80,7 @@ def count_trends(
         wanted.query,
         wanted.by,
         unit,
-        tuple(_named(start + number, unit) for number in range(n_periods)),
+        tuple(period_name(start + number, unit) for number in range(n_periods)),
         tuple(sorted((row for row in made if row.total or not wanted.field), key=lambda row: (-row.total, row.value))),
         tuple(articles.tolist()),
         len(docnums),
@@ -125,10 +122,7 @@ class _Part:
         column = self._segment.column("published")
         if not isinstance(column, NumericColumn):
             return np.full(len(doc_ids), MISSING, dtype=np.int64)
-        published = column.values[doc_ids]
-        known = published > MISSING
-        moments = _EPOCH + np.where(known, published, 0).astype("timedelta64[us]") + _VIETNAM
-        return np.where(known, moments.astype("datetime64[M]").astype(np.int64), MISSING)
+        return months_of(column.values[doc_ids])
 
 
 def _between(docnums: Ids, first: int, segment: SegmentArrays) -> slice:
@@ -147,15 +141,9 @@ def _ends(months: Ints, wanted: Asked) -> tuple[int, int]:
 
 
 def _month(day: date) -> int:
-    return (day.year - 1970) * _MONTHS_A_YEAR + day.month - 1
+    return (day.year - 1970) * MONTHS_A_YEAR + day.month - 1
 
 
 def _counted(periods: Ints, n_periods: int) -> Ints:
     inside = periods[(periods >= 0) & (periods < n_periods)]
     return np.bincount(inside, minlength=n_periods)
-
-
-def _named(period: int, unit: str) -> str:
-    if unit == "year":
-        return f"{period + 1970:04}"
-    return f"{period // _MONTHS_A_YEAR + 1970:04}-{period % _MONTHS_A_YEAR + 1:02}"

@@ -19,7 +19,7 @@ class Docs:
     """A set of documents: ascending numbers, a mask, or both; each is made from the other when asked for.
 
     - `doc_count` is how many documents there are.
-    - The arrays belong to the set and are not changed.
+    - The arrays belong to the set and are not changed, so that several threads may use it.
     """
 
     __slots__ = ("_ids", "_mask", "_size", "doc_count")
@@ -66,8 +66,9 @@ class Docs:
     def mask(self) -> Mask:
         """bool[doc_count]: whether each document is in the set."""
         if self._mask is None:
-            self._mask = np.zeros(self.doc_count, dtype=np.bool_)
-            self._mask[self.ids] = True
+            mask = np.zeros(self.doc_count, dtype=np.bool_)
+            mask[self.ids] = True
+            self._mask = mask  # when it is complete: another thread may be waiting for it
         return self._mask
 
     def has(self, ids: Ids) -> Mask:

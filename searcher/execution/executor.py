@@ -44,14 +44,17 @@ class Executor:
 
     def everything(self) -> Docs:
         """Return all documents."""
+        self.whole.check_sizes()
         return self.whole.live
 
     def match(self, query: wq.Query, within: Docs | None = None) -> Docs:
         """Return the documents that match, of `within` where that is given."""
+        self.whole.check_sizes()
         return Planner(self.whole, scored=False).plan(query).docs(self.whole.live if within is None else within)
 
     def score(self, query: wq.Query, within: Docs | None = None) -> tuple[Docs, Floats]:
         """Return the documents that match, of `within` where that is given, and the score of each: float64[n]."""
+        self.whole.check_sizes()
         node = Planner(self.whole, scored=True).plan(query)
         matches = node.docs(self.whole.live if within is None else within)
         return matches, node.scores(matches)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, reduce
 from math import log
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -65,10 +66,12 @@ class Postings:
         """Return how often each of these ascending documents has it: [len(ids)]."""
         own = self.docs.ids
         if self.docs.is_dense:
-            if self._spread is None:
-                self._spread = np.zeros(self.docs.doc_count, dtype=self.freqs.dtype)
-                self._spread[own] = self.freqs
-            return self._spread.take(ids)
+            spread = self._spread
+            if spread is None:
+                spread = np.zeros(self.docs.doc_count, dtype=self.freqs.dtype)
+                spread[own] = self.freqs
+                self._spread = spread  # when it is complete: another thread may look at it
+            return spread.take(ids)
         if len(own) < len(ids):
             at = ids.searchsorted(own)
             at[at == len(ids)] = 0
@@ -93,11 +96,15 @@ class Places(NamedTuple):
 
 
 class Kept(Generic[T]):
-    """What was put together, by field and terms; all is forgotten when it takes more than so many bytes."""
+    """What was put together, by field and terms; all is forgotten when it takes more than so many bytes.
+
+    Several threads may use it at once.
+    """
 
     def __init__(self, most_bytes: int = KEPT_BYTES) -> None:
         self._kept: dict[tuple[str, *tuple[bytes, ...]], T] = {}
         self._most, self._bytes = most_bytes, 0
+        self._keeping = Lock()
 
     def get(self, field: str, *terms: bytes) -> T | None:
         """Return what is kept for the terms, None where nothing is."""
@@ -106,16 +113,19 @@ class Kept(Generic[T]):
     def keep(self, made: T, size: int, field: str, *terms: bytes) -> T:
         """Keep, and return, what was made for the terms; `size` is how many bytes it takes."""
         size += _KEY_BYTES
-        if self._bytes + size > self._most:
-            self._kept, self._bytes = {}, 0
-        self._bytes += size
-        self._kept[field, *terms] = made
+        with self._keeping:
+            if self._bytes + size > self._most:
+                self._kept, self._bytes = {}, 0
+            if (field, *terms) not in self._kept:
+                self._bytes += size
+            self._kept[field, *terms] = made
         return made
 
 
 class Whole:
     """The segments that a Whoosh reader shows, as one.
 
+    Several threads may read it at once: what is kept is put there whole, and made twice where two want it first.
     Raises ValueError for a weighting other than BM25F.
     """
 
@@ -137,6 +147,11 @@ class Whole:
         self._postings: Kept[Postings | Literal[False]] = Kept()
         self._places: Kept[Places] = Kept()
         self.phrases: Kept[Postings] = Kept(_PHRASES_BYTES)
+
+    def check_sizes(self) -> None:
+        """Raise IndexDamaged where a segment's file was cut short since it was opened."""
+        for arrays, _first in self.segments:
+            arrays.container.check_size()
 
     @cached_property
     def searcher(self) -> Searcher:

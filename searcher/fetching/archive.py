@@ -16,9 +16,9 @@ from warcio.warcwriter import WARCWriter
 
 from searcher.article import VIETNAM
 from searcher.fetching.client import USER_AGENT
+from searcher.fetching.folder import ENDING
 from searcher.fetching.response import Response
 
-ENDING: Final = ".warc.gz"
 MAX_BYTES: Final = 256 * 1024 * 1024
 """A file over this size is followed by another."""
 

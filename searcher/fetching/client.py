@@ -26,7 +26,7 @@ from searcher.urls import MAX_CHARS
 
 USER_AGENT: Final = f"{PRODUCT}/{VERSION} (full-text search; robots.txt name: {PRODUCT})"
 
-_ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
+_ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({408, 429, 500, 502, 503, 504})
 _NOT_MODIFIED: Final = 304
@@ -150,9 +150,9 @@ class Client:
             if response.status not in _REDIRECTS:
                 return self._checked(response)
             seen.add(url)
-            if not response.header("location"):
+            if not response.location:
                 raise Failed("redirects", _("It redirects without saying where to."))
-            url = response.link(response.header("location"))
+            url = response.link(response.location)
             if url in seen:
                 raise Failed("redirects", _("The redirects go in a circle."))
             if len(seen) > self._limits.redirects:

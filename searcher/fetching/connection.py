@@ -22,6 +22,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the addresses of a host name; raises OSError where it has none."""
 
 _TRIED_ADDRESSES: Final = 4
+_ENCODINGS: Final = {(b"content-encoding", b"x-gzip"): b"gzip"}  # RFC 9110, 8.4.1.3: two names for one
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -121,8 +122,11 @@ class CheckedTransport(httpx2.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         )
+        headers = [
+            (name, _ENCODINGS.get((name.lower(), value.strip().lower()), value)) for name, value in response.headers
+        ]
         return httpx2.Response(
-            response.status, headers=response.headers, stream=_Stream(response.stream), extensions=response.extensions
+            response.status, headers=headers, stream=_Stream(response.stream), extensions=response.extensions
         )
 
     async def aclose(self) -> None:

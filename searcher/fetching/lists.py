@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -12,33 +11,29 @@ from searcher.fetching.response import Response
 from searcher.fetching.sitemap import Listed, is_text_sitemap, read_sitemap
 from searcher.messages import _, number
 from searcher.sources.charset import charset_of, decode
-from searcher.sources.feeds import MAX_ENTRIES, parse_feed, published_of
-from searcher.sources.html import parse
+from searcher.sources.feeds import MAX_ENTRIES, dates_of, parse_feed
 from searcher.sources.items import Unreadable
+from searcher.sources.roots import first_element
+from searcher.sources.trees import parse
 from searcher.urls import host_of
 
 Kind = Literal["page", "feed", "sitemap", "sitemaps"]
 
-_HEAD_BYTES: Final = 8192
-_ROOT: Final = re.compile(
-    rb"(?>[\xef\xbb\xbf\xff\xfe\s]|<\?.*?\?>|<!--.*?-->|<!(?!--)[^>\[]*(?:\[.*?\]\s*)?>)*+<(?:[\w.-]+:)?([A-Za-z]+)",
-    re.DOTALL,
-)
-_ROOTS: Final[dict[bytes, Kind]] = {
-    b"rss": "feed",
-    b"feed": "feed",
-    b"RDF": "feed",
-    b"urlset": "sitemap",
-    b"sitemapindex": "sitemaps",
+_ROOTS: Final[dict[str, Kind]] = {
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemaps",
 }
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 
 
 def kind(body: bytes) -> Kind:
     """Return what a document is by its first element; what is no list is a page."""
-    root = _ROOT.match(body[:_HEAD_BYTES].replace(b"\x00", b""))  # without these, UTF-16 looks like ASCII
-    if root is not None:
-        return _ROOTS.get(root[1], "page")
+    root = first_element(body)
+    if root:
+        return _ROOTS.get(root, "page")
     return "sitemap" if is_text_sitemap(body) else "page"
 
 
@@ -57,10 +52,11 @@ def read_feed(response: Response) -> Feed:
         if kind(response.body) == "page":
             raise Failed("feed", _("This is no feed, and the page names none."), passing=True) from None
         raise Failed("feed", unreadable.reason, passing=True) from None
-    except Exception:  # what feedparser raises on hostile input is anything
-        raise Failed("feed", _("The feed is damaged: no entry can be read."), passing=True) from None
-    named = ((str(entry.get("link") or "").strip(), entry) for entry in found.entries[:MAX_ENTRIES])
-    pages = [Listed(response.link(url), published_of(entry)) for url, entry in named if url]
+    entries = found.entries[:MAX_ENTRIES]
+    named = (
+        (str(entry.get("link") or "").strip(), dated) for entry, dated in zip(entries, dates_of(entries), strict=True)
+    )
+    pages = [Listed(response.link(url), dated) for url, dated in named if url]
     if not found.bozo or "SAX" not in type(found.bozo_exception).__name__:
         return Feed(pages)
     reason = _("The feed's XML is damaged; {count} entries could be read, and there may be more.")

@@ -23,6 +23,15 @@ class Response(NamedTuple):
         """Return the first header of this name, which is in lower case; '' where there is none."""
         return next((value for given, value in self.headers if given.lower() == name), "")
 
+    @property
+    def location(self) -> str:
+        """Where a redirect leads to, not yet joined; servers write other letters than ASCII as UTF-8, as they are."""
+        value = self.header("location")
+        try:
+            return value.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            return value
+
     def link(self, url: str) -> str:
         """Return the URL that a link of this document leads to; '' where it is no URL."""
         try:

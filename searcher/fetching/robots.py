@@ -14,18 +14,22 @@ PRODUCT: Final = "searcher"
 _USER_AGENT: Final = re.compile(
     r"^[ \t]*user[- ]?agent(?:[ \t]*:|[ \t])[ \t]*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE
 )
+# RFC 9309, 2.2.1: a product token, of which what follows ('/1.0', ' (compatible)') is no part; or everyone.
+_TOKEN: Final = re.compile(r"[A-Za-z_-]+|\*(?=\s|$)")
 _MAX_SITEMAPS: Final = 100
 
 
 def _without_others(text: str) -> str:
-    """Give all programs that are not addressed as us or as everyone one name.
+    """Give each group the name under which the parser finds it: ours, everyone's, or one for all other programs.
 
-    A group of 20,000 names with as many rules would otherwise be 400 million rules to the parser.
+    The parser takes parts of names for ours. And a group of 20,000 names with as many rules would otherwise be 400
+    million rules to it.
     """
 
     def renamed(line: re.Match[str]) -> str:
-        name = line[1].strip().lower().replace("*", "")
-        return line[0] if name in PRODUCT else "User-agent: other"
+        token = _TOKEN.match(line[1].strip())
+        name = token[0].lower() if token else ""
+        return f"User-agent: {name if name in (PRODUCT, '*') else 'other'}"
 
     return _USER_AGENT.sub(renamed, text)
 

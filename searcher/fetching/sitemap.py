@@ -32,6 +32,8 @@ _LINE: Final = re.compile(rb"https?://\S+$")
 _ENTRIES: Final = frozenset({"url", "sitemap"})
 _FIELDS: Final = frozenset({"loc", "lastmod", "publication_date"})
 _PART_BYTES: Final = 1 << 16
+_BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _LONG_TAG: Final = re.compile(rb"<[^<>]{65536}")  # libxml2 needs 60 times the memory for a tag of a million attributes
 
 
@@ -74,6 +76,8 @@ def read_sitemap(body: bytes) -> Iterator[Listed]:
         return
     if _LONG_TAG.search(body):
         raise Failed("sitemap", _("This is no sitemap."))
+    if b"\x00" not in body[:_HEAD_BYTES]:  # UTF-16 is left as it is
+        body = _mended(body)
     found = _Found()
     parser = etree.XMLParser(target=found, recover=True, resolve_entities=False, load_dtd=False, no_network=True)
     with suppress(etree.XMLSyntaxError, StopIteration):
@@ -82,6 +86,17 @@ def read_sitemap(body: bytes) -> Iterator[Listed]:
             yield from found.taken()
         parser.close()
     yield from found.taken()
+
+
+def _mended(body: bytes) -> bytes:
+    """Return XML in which each bare '&' is escaped, as in the addresses of many sitemaps; a CDATA section stays as it
+    is."""
+    first, *others = body.split(_CDATA)
+    mended = [_BARE_AMPERSAND.sub(b"&amp;", first)]
+    for part in others:
+        inside, end, outside = part.partition(_CDATA_END)
+        mended += [_CDATA, inside, end, _BARE_AMPERSAND.sub(b"&amp;", outside)]
+    return b"".join(mended)
 
 
 class _Found:

@@ -5,6 +5,7 @@ Its lock is held for as long as it is open, so one process at a time works in a 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
@@ -16,13 +17,16 @@ from typing import Final
 import msgspec
 
 from searcher.errors import FolderInUse, FolderUnusable
+from searcher.fetching.folder import cut_off, is_file_name, is_regular, refuse_irregular
 from searcher.fetching.sitemap import Listed
 from searcher.messages import _
 from searcher.urls import canonical_url
 
 NAME: Final = "fetched.sqlite"
 
+_SQLITE_ENDINGS: Final = ("journal", "wal", "shm")
 _VERSION: Final = 1
+_MOST_TABLES: Final = 100
 _TABLES: Final = """
 CREATE TABLE pages (          -- every page that was asked for, or is to be
     id INTEGER PRIMARY KEY,
@@ -54,7 +58,7 @@ CREATE TABLE indexed (name TEXT NOT NULL, folder TEXT NOT NULL, bytes INTEGER NO
 """
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, array_like=True):
     """A page as it was last known."""
 
     id: int
@@ -70,6 +74,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 _COLUMNS: Final = ", ".join(Page.__struct_fields__)
+
+
+def _shape(statement: str) -> str:
+    """Return an SQL statement without its comments and blanks."""
+    return " ".join(re.sub(r"--[^\n]*", "", statement).split()).rstrip(";")
 
 
 def conditions(etag: str, modified: str) -> dict[str, str]:
@@ -92,6 +101,8 @@ class Store:
         try:
             if not dry_run:
                 folder.mkdir(parents=True, exist_ok=True)
+            for name in (NAME, *(f"{NAME}-{ending}" for ending in _SQLITE_ENDINGS)):
+                refuse_irregular(folder / name)
             self._database = sqlite3.connect(":memory:" if dry_run else path, timeout=0, isolation_level=None)
             try:
                 if dry_run and path.exists():
@@ -108,28 +119,44 @@ class Store:
             raise self.unusable(error) from None
 
     def _open(self) -> None:
+        # A record may come from a stranger: nothing in it is run, and it has no tables but ours.
+        self._database.execute("PRAGMA trusted_schema = OFF")
+        self._database.execute("PRAGMA cell_size_check = ON")
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("BEGIN EXCLUSIVE")
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _TABLES.split(";\n"):
-                self._database.execute(statement)
-            self._database.execute(f"PRAGMA user_version = {_VERSION}")
-        self._database.execute("COMMIT")
         if version not in (0, _VERSION):
             text = _("The folder '{folder}' was written by another version of searcher; name another one.")
             raise FolderUnusable(text.format(folder=self.folder))
+        rows = self._database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT ?", (_MOST_TABLES,))
+        found = {_shape(sql) for (sql,) in rows}
+        statements = [statement for statement in _TABLES.split(";\n") if statement.strip()]
+        if version == 0 and not found:
+            for statement in statements:
+                self._database.execute(statement)
+            self._database.execute(f"PRAGMA user_version = {_VERSION}")
+        elif found != set(map(_shape, statements)):
+            text = _("The record '{file}' is none of searcher's: it has other tables in it.")
+            raise FolderUnusable(text.format(file=self.folder / NAME))
+        self._database.execute("COMMIT")
 
     def _heal(self) -> None:
-        """Cut off what a run that was killed in the middle of a record left after the last whole one."""
+        """Cut off what a run that was killed in the middle of a record left after the last whole one.
+
+        Only files that are ours by their name are touched, and none that another name leads to.
+        """
         for name, size in self._database.execute("SELECT name, bytes FROM files").fetchall():
+            if not (isinstance(name, str) and is_file_name(name) and isinstance(size, int) and size >= 0):
+                text = _("The record '{file}' names files that are none of searcher's, so it is not used.")
+                raise FolderUnusable(text.format(file=self.folder / NAME))
             path = self.folder / name
             if not size:
                 path.unlink(missing_ok=True)
                 self._database.execute("DELETE FROM files WHERE name = ?", (name,))
-            elif path.exists() and path.stat().st_size > size:
-                with path.open("r+b") as file:
-                    file.truncate(size)
+                continue
+            refuse_irregular(path)
+            if path.exists() and path.stat().st_size > size:
+                cut_off(path, size)
 
     def unusable(self, error: OSError | sqlite3.Error) -> FolderInUse | FolderUnusable:
         """Return the error with the sentence that this failure of the folder comes to."""
@@ -137,8 +164,7 @@ class Store:
             text = _("Another searcher is fetching into '{folder}'; try again when it is done, or name another folder.")
             return FolderInUse(text.format(folder=self.folder))
         if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            text = _("The record '{file}' is damaged; moved away, every page will be asked for anew.")
-            return FolderUnusable(text.format(file=self.folder / NAME))
+            return self._damaged()
         text = _("The folder '{folder}' can't be used: {error}.")
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         return FolderUnusable(text.format(folder=self.folder, error=reason))
@@ -168,7 +194,17 @@ class Store:
     def page(self, url: str) -> Page | None:
         """Return what is known of the page at this URL."""
         row = self._database.execute(f"SELECT {_COLUMNS} FROM pages WHERE key = ?", (canonical_url(url),)).fetchone()
-        return Page(*row) if row else None
+        return self._page(row) if row else None
+
+    def _page(self, row: tuple[object, ...]) -> Page:
+        try:
+            return msgspec.convert(row, Page)
+        except msgspec.ValidationError:
+            raise self._damaged() from None
+
+    def _damaged(self) -> FolderUnusable:
+        text = _("The record '{file}' is damaged; moved away, every page will be asked for anew.")
+        return FolderUnusable(text.format(file=self.folder / NAME))
 
     def add(self, url: str) -> Page:
         """Note that the user asked for a page, and return what is known of it."""
@@ -217,7 +253,7 @@ class Store:
 
     def waiting(self, roots: Sequence[str], since: float | None) -> list[Page]:
         """Return the pages of these lists that are to be asked for, newest first; undated ones come last."""
-        return [Page(*row) for row in self._waiting(_COLUMNS, roots, since)]
+        return [self._page(row) for row in self._waiting(_COLUMNS, roots, since)]
 
     def _waiting(self, columns: str, roots: Sequence[str], since: float | None) -> sqlite3.Cursor:
         marks = ", ".join("?" * len(roots))
@@ -263,7 +299,7 @@ class Store:
             "GROUP BY name HAVING ? OR total(folder = ?) = 0 ORDER BY name",
             (anew, str(index.absolute())),
         )
-        return [path for (name,) in rows if (path := self.folder / name).exists()]
+        return [self.folder / name for (name,) in rows if is_file_name(name) and is_regular(self.folder / name)]
 
     def indexed(self, index: Path, files: Iterable[Path]) -> None:
         """Note that an index has taken in these files, as they are now."""

@@ -24,7 +24,7 @@ class KnownArticles:
         self._terms_of = [_terms_by_document(one) for one in self._arrays]
         for number, arrays in enumerate(self._arrays):
             ids = _field(arrays, "id")
-            terms = [term.decode("utf-8", "surrogatepass") for term in ids.terms(0, ids.n_terms)]
+            terms = [_text(arrays, term) for term in ids.terms(0, ids.n_terms)]
             live = arrays.live
             for docnum, ordinal in enumerate(self._terms_of[number].tolist()):
                 if live is None or live[docnum]:
@@ -66,7 +66,7 @@ class KnownArticles:
                 continue
             ids = _field(arrays, "id")
             for docnum in field.doc_ids(ordinal).tolist():
-                article_id = ids.term(int(self._terms_of[number][docnum])).decode("utf-8", "surrogatepass")
+                article_id = _text(arrays, ids.term(int(self._terms_of[number][docnum])))
                 if self._places.get(article_id) == self._starts[number] + docnum:
                     yield article_id
 
@@ -83,6 +83,13 @@ def find_article(segment: ArraySegment, folder: Path, article_id: str) -> int | 
         return None
     docnum = int(ids.doc_ids(ordinal)[0])
     return None if segment.is_deleted(docnum) else docnum
+
+
+def _text(arrays: SegmentArrays, term: bytes) -> str:
+    try:
+        return term.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise IndexDamaged(arrays.container.file, "id.terms") from None
 
 
 def _field(arrays: SegmentArrays, name: str) -> FieldArrays:

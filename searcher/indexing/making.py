@@ -26,6 +26,10 @@ _BASE_MB: Final = 96
 _BYTES_PER_CHAR: Final = 20
 """What an article takes while its segment is made, by the length of its text; measured on the corpus."""
 _MOST_ARTICLES: Final = 8192
+_FIRST_BYTES: Final = 16 * 1024 * 1024
+"""What the first batch may have been read from, in bytes of the sources, and each further one twice as much: of pages,
+which are read slowly, the first are committed early."""
+_LOOK_S: Final = 0.25
 
 Place = tuple[ArraySegment, int]
 """A segment, and the number of a document in it."""
@@ -45,8 +49,11 @@ class Making:
 
     - Articles are in the index in the order of `put`, whoever makes their segments.
     - What `delete` names is deleted together with the articles that are put next, never before them.
-    - It makes a commit whenever `commit_every` articles are done; never where that is None.
-    - `on_done` hears of bytes and articles that are done with. Both may raise OSError and WorkerFailed.
+    - It makes a commit as soon as a first segment is made while more are to come, and then whenever `commit_every`
+      articles are done; never where that is None.
+    - `on_done` hears of bytes and articles that are done with: of half the bytes when they are read, of the others when
+      their segment is made; and, with nothing, several times a second while it waits. Both may raise OSError and
+      WorkerFailed.
     """
 
     def __init__(
@@ -70,6 +77,8 @@ class Making:
         self._first: Batch | None = None
         self._batch = Batch()
         self._chars = self._bytes_read = self._uncommitted = 0
+        self._source_bytes, self._most_source_bytes = 0, _FIRST_BYTES
+        self._is_committed = False
         self._deletions: list[Place] = []
         self._worker_peaks: dict[int, int] = {}
 
@@ -86,7 +95,9 @@ class Making:
 
     def count_bytes(self, count: int) -> None:
         """Hear that so many bytes were read."""
-        self._bytes_read += count
+        self._source_bytes += count
+        self._bytes_read += count - count // 2
+        self._on_done(count // 2, 0)
 
     def delete(self, places: Iterable[Place]) -> None:
         """Have documents deleted."""
@@ -100,8 +111,15 @@ class Making:
 
     def advance(self) -> None:
         """Hand the batch on if it is full; tell of what needed no work."""
-        if self._chars >= self._most_chars or len(self._batch.articles) >= _MOST_ARTICLES:
+        articles = len(self._batch.articles)
+        if (
+            self._chars >= self._most_chars
+            or articles >= _MOST_ARTICLES
+            or (articles and self._source_bytes >= self._most_source_bytes)
+        ):
             self._submit()
+        elif self._pending and self._pending[0].built.done():
+            self._take_oldest(more_to_come=True)
         elif not self._batch.articles and not self._pending:
             self._on_done(self._bytes_read, 0)
             self._bytes_read = 0
@@ -132,6 +150,7 @@ class Making:
         batch.dictionary = self._dictionary
         pending = _Pending(Future(), self._deletions, len(batch.articles), self._bytes_read)
         self._batch, self._chars, self._deletions, self._bytes_read = Batch(), 0, [], 0
+        self._source_bytes, self._most_source_bytes = 0, 2 * self._most_source_bytes
         if self._builders is None and self._jobs > 1:
             if self._first is None:
                 self._first = batch
@@ -141,7 +160,7 @@ class Making:
         if self._builders is None:
             self._builders = self._here()
         while len(self._pending) > self._builders.jobs:
-            self._take_oldest()
+            self._take_oldest(more_to_come=True)
         pending.built = self._builders.submit(batch)
         self._pending.append(pending)
 
@@ -157,10 +176,17 @@ class Making:
         writer = self._writer
         return Here(BatchBuilder(writer.schema, writer.folder, writer.indexname, writer.disk))
 
-    def _take_oldest(self) -> None:
+    def _take_oldest(self, *, more_to_come: bool = False) -> None:
         """Wait for the oldest batch, and take its segment together with the deletions that belong to it."""
         pending = self._pending.popleft()
-        built = pending.built.result()
+        while True:
+            try:
+                built = pending.built.result(_LOOK_S)
+                break
+            except TimeoutError:
+                if pending.built.done():
+                    raise
+                self._on_done(0, 0)
         self._stages.add(built.seconds)
         if built.pid != os.getpid():
             self._worker_peaks[built.pid] = built.peak_bytes
@@ -169,10 +195,11 @@ class Making:
         self._writer.add_segment(segment)
         self.new_segments.append(segment)
         self._uncommitted += pending.articles
-        if self._commit_every is not None and self._uncommitted >= self._commit_every:
+        due = 1 if more_to_come and not self._is_committed else self._commit_every
+        if self._commit_every is not None and due is not None and self._uncommitted >= due:
             with self._stages("commit"):
                 self._writer.checkpoint()
-            self._uncommitted = 0
+            self._uncommitted, self._is_committed = 0, True
         self._on_done(pending.bytes_read, pending.articles)
 
     def _delete(self, places: Iterable[Place]) -> None:

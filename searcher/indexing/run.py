@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,29 +11,34 @@ from typing import Final
 from searcher.article import fingerprint, identified
 from searcher.codec import Disk
 from searcher.codec.stages import Stages
-from searcher.errors import IndexUnusable
+from searcher.errors import IndexUnusable, SourceMissing
 from searcher.indexing.foldersink import FolderSink
 from searcher.indexing.pool import available_cores
 from searcher.indexing.sink import Sink
 from searcher.indexing.summary import Progress, Summary
+from searcher.lastrun import keep_last_run
 from searcher.messages import _
-from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, file_on_disk, read
-from searcher.storage import size_bytes
+from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, Remark, file_on_disk, read
+from searcher.storage import folder_of, size_bytes
 from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
 MEMORY_MB: Final = 256
+MayPrune = Callable[[int, int], bool]
+"""Asked whether so many articles may be dropped of so many."""
+_MOST_PRUNED: Final = 0.5  # of an index, without asking
 MAX_LISTED: Final = 10_000
 """So many dates that can't be used, and files that were passed over, are listed; all are counted."""
 
 
 def index_paths(
-    folder: Path,
-    paths: Iterable[Path],
+    folder: Path | str,
+    paths: Iterable[Path | str] | Path | str,
     *,
     rebuild: bool = False,
     prune: bool = False,
+    may_prune: MayPrune | None = None,
     jobs: int | None = None,
     memory_mb: int = MEMORY_MB,
     commit_every: int = COMMIT_EVERY,
@@ -44,16 +50,23 @@ def index_paths(
 
     - New articles are added, changed ones replaced, unchanged ones skipped; the index is made where there is none.
     - Of several versions of a page (by its canonical address) the one saved last stays.
-    - `prune` drops articles whose file is no longer there. `rebuild` makes a new index, which takes the place of the
-      old one when it is complete.
+    - `prune` drops articles below `paths` whose file is no longer there. Where that would be more than half of the
+      index, `may_prune` is asked, with how many would go and how many there are; without it they stay, and the summary
+      has them as `not_pruned`.
+    - `rebuild` makes a new index, which takes the place of the old one when it is complete.
     - It commits every `commit_every` articles; an interruption of any kind leaves the last commit in place.
     - `jobs` processes make segments, by default as many as there are cores; none are started for little text. What is
       found in the index, and in which order, does not depend on it. `memory_mb` is what each of them may take.
     - `disk` writes the files, for tests; with another one than the default all is done in this process.
 
-    Raises IndexLocked, IndexUnusable where the index can't be written, and WorkerFailed.
+    Raises IndexLocked, IndexUnusable where the index can't be written, WorkerFailed, and SourceMissing where one of the
+    paths is not there and `prune` would take that for articles that have gone.
     """
     started = time.perf_counter()
+    folder = folder_of(folder)
+    roots = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if prune:
+        _refuse_missing(roots)
     stages = Stages()
 
     def open_sink(on_done: Callable[[int, int], None]) -> Sink:
@@ -70,8 +83,10 @@ def index_paths(
 
     run = _Run(open_sink, stages, on_progress)
     try:
-        run.over(read(paths, on_progress=run.sink.count_bytes, options=options))
-        run.finish(prune=prune)
+        run.over(read(roots, on_progress=run.sink.count_bytes, options=options))
+        if prune:
+            run.prune(roots, may_prune)
+        run.finish()
     except OSError as error:
         text = _("The index in '{folder}' can't be written: {error}.")
         raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
@@ -79,7 +94,20 @@ def index_paths(
         run.sink.close()
     run.summary.index_bytes = size_bytes(folder)
     run.summary.seconds = time.perf_counter() - started
+    keep_last_run(folder, run.summary.kept())
     return run.summary
+
+
+def _refuse_missing(roots: Iterable[Path]) -> None:
+    for root in roots:
+        if not root.exists():
+            text = _("'{path}' is not there, so nothing is dropped or indexed: was it renamed, or is a drive missing?")
+            raise SourceMissing(text.format(path=root))
+
+
+def _whole(path: Path) -> Path:
+    """Return the path from the root of the file system, without '..', links as they are."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 class _Run:
@@ -106,6 +134,9 @@ class _Run:
                     self.summary.rejected.append(found)
                 elif isinstance(found, PassedOver):
                     self._pass_over(found)
+                elif isinstance(found, Remark):
+                    if len(self.summary.remarks) < MAX_LISTED:
+                        self.summary.remarks.append(found)
                 else:
                     self._note_date(found)
                     self._take(found)
@@ -133,8 +164,13 @@ class _Run:
                 self.summary.date_refusals.append(refused)
 
     def _take(self, item: Item) -> None:
-        article = identified(item.article)
-        print_of = bytes.fromhex(fingerprint(article))
+        try:
+            article = identified(item.article)
+            print_of = bytes.fromhex(fingerprint(article))
+        except UnicodeError:
+            reason = _("The text is no valid Unicode.")
+            self.summary.rejected.append(Rejected(item.file, item.line, "unicode", reason))
+            return
         file = str(Path(item.file).absolute())
         self._read_files.add(file)
         if article.id in self._seen:
@@ -180,24 +216,31 @@ class _Run:
         """Delete those of these articles that were not read in this run; returns how many."""
         return sum(self.sink.drop(article_id) for article_id in list(ids) if article_id not in self._seen)
 
-    def _prune(self) -> None:
-        """Drop the articles whose file has gone, and those that a file read in this run no longer has."""
+    def prune(self, roots: Iterable[Path], may_prune: MayPrune | None) -> None:
+        """Drop the articles below `roots` whose file has gone, and those that a file read here no longer has."""
+        below = [_whole(root) for root in roots]
         read_whole = {file_on_disk(file) for file in self._read_files}
+        gone: list[str] = []
         for file in self.sink.files():
-            holder = file_on_disk(file)
-            if holder is None or holder in read_whole:
-                self.summary.removed += self._drop(self.sink.of_file(file))
+            path = _whole(Path(file))
+            if any(path.is_relative_to(root) for root in below):
+                holder = file_on_disk(file)
+                if holder is None or holder in read_whole:
+                    gone += (article_id for article_id in self.sink.of_file(file) if article_id not in self._seen)
+        before = self._documents_before
+        if len(gone) > _MOST_PRUNED * before and not (may_prune is not None and may_prune(len(gone), before)):
+            self.summary.not_pruned = len(gone)
+            return
+        self.summary.removed += self._drop(gone)
 
     def _report(self, bytes_read: int, articles: int = 0) -> None:
         self._done += articles
         if self._on_progress is not None:
             self._on_progress(bytes_read, self._done + self.summary.unchanged)
 
-    def finish(self, *, prune: bool) -> None:
+    def finish(self) -> None:
         """Wait for what is under way, merge and commit."""
         self._replace_older()
-        if prune:
-            self._prune()
         # After a first run, or one that more than doubles the index, few segments are worth a second writing.
         written = self.summary.added + self.summary.updated
         self.sink.finish(optimize=written > self._documents_before)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol, Self, Unpack
 from searcher.query.request import Filters, SearchRequest, make_request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from searcher.article import Article
     from searcher.query.results import Export, Results, Stats
     from searcher.query.similar import Similar
@@ -33,6 +35,7 @@ class Index(Protocol):
         all_copies: bool = False,
         recent: bool = True,
         explain: bool = False,
+        months: bool = False,
         **filters: Unpack[Filters],
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
@@ -40,9 +43,9 @@ class Index(Protocol):
         Articles with all words of the text are found; where these are few, those with a good part of them as well
         (`Results.relaxed`). Near-identical articles are drawn together (`Hit.copies`), unless `all_copies`; by
         relevance, newer articles have a little more, unless `recent` is false. `explain` says why each hit stands
-        where it does (`Results.explanation`, `Hit.explanation`).
-        The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`. An empty text finds
-        every article. Raises BadFilter for a province, topic, range or order that is none.
+        where it does (`Results.explanation`, `Hit.explanation`); `months` counts the facet "month" as well.
+        The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`, `years`. An empty
+        text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
         request = make_request(
             text,
@@ -54,6 +57,7 @@ class Index(Protocol):
             all_copies=all_copies,
             recent=recent,
             explain=explain,
+            months=months,
         )
         return self.run(request)
 
@@ -110,6 +114,25 @@ class Index(Protocol):
     @abstractmethod
     def get(self, article_id: str) -> Article:
         """Return the article with this id; raises ArticleNotFound."""
+
+    @abstractmethod
+    def mark(self, text: str, passages: Sequence[str]) -> tuple[str, ...]:
+        """Return the passages with what the words of a query find in them between `query.snippets.MARKS`.
+
+        Nothing else of them is changed, except that characters which are marks themselves are left out.
+        """
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """What tells the state that is open from every other that the index has had: short, in letters that URLs have.
+
+        Two that are open at the same time with the same version answer alike.
+        """
+
+    @abstractmethod
+    def is_current(self) -> bool:
+        """Return whether nothing was committed since it was opened; costs next to nothing."""
 
     @abstractmethod
     def stats(self) -> Stats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from inspect import Parameter, Signature
 from typing import Final, Literal, TypedDict, get_args
 
@@ -19,12 +19,13 @@ from searcher.tagging import FIRST_MAP, NEW_MAP
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 MAX_PAGE: Final = 10_000
+DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
 
 
 class Filters(TypedDict, total=False):
     """What narrows a search: keywords of `search`, `export` and `trends` alike.
 
-    Several provinces, or several topics, are alternatives; a province, a topic and the days must all hold.
+    Several provinces, topics or years are alternatives; a province, a topic, a year and the days must all hold.
     """
 
     provinces: Iterable[str]
@@ -37,6 +38,8 @@ class Filters(TypedDict, total=False):
     """The first day, in Vietnam's zone: a date, a text ('17/2/2020', '2020'), or a datetime, taken to the minute."""
     until: date | str | None
     """The last day, likewise, which is included."""
+    years: Iterable[int]
+    """Years of publication, as Vietnam's clocks have them, from 1 to 9999."""
 
 
 def _as_keywords() -> Signature:
@@ -52,14 +55,16 @@ NO_FILTERS: Final[Filters] = {}
 class SearchRequest(msgspec.Struct, frozen=True):
     """A search: the text, what narrows it, the order and the page wanted.
 
-    - `chosen` are the values of facets ("province", "topic") that narrow it: of one facet alternatives, of several all
-      must hold. A facet's counts are not narrowed by its own chosen values, so that others can be chosen instead.
+    - `chosen` are the values of facets ("province", "topic", "year") that narrow it: of one facet alternatives, of
+      several all must hold. A facet's counts are not narrowed by its own chosen values, so that others can
+      be chosen instead.
     - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
       for no end.
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `notes` are sentences about what filters were taken for, where that may surprise.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
+    - `months` counts by month as well, past the days that narrow the search.
     """
 
     text: str
@@ -75,6 +80,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     province_field: str = "province"
     recent: bool = True
     explain: bool = False
+    months: bool = False
     notes: tuple[str, ...] = ()
 
     def field_of(self, facet: str) -> str:
@@ -94,6 +100,7 @@ def make_request(
     all_copies: bool = False,
     recent: bool = True,
     explain: bool = False,
+    months: bool = False,
 ) -> SearchRequest:
     """Return the request.
 
@@ -112,6 +119,7 @@ def make_request(
     chosen = {
         "province": tuple(dict.fromkeys(name for one in meant for name in one.provinces)),
         "topic": tuple(topic_meant(name) for name in names_in(filters.get("topics"), "topics")),
+        "year": tuple(map(_year, filters.get("years") or ())),
     }
     first, last = days_of(filters)
     since, until = first_moment(first), last_moment(last)
@@ -136,10 +144,35 @@ def make_request(
         province_field,
         recent,
         explain,
-        notes=tuple(one.note for one in meant if one.note),
+        months,
+        tuple(one.note for one in meant if one.note),
     )
 
 
 def days_of(filters: Filters) -> tuple[date | None, date | None]:
     """Return the first and last day that filters name, None for no end; raises BadFilter for what is no day."""
     return day_meant(filters.get("since")), day_meant(filters.get("until"), last=True)
+
+
+def read_day(text: str, *, last: bool = False) -> date:
+    """Return the day that is named as dd/mm/yyyy, yyyy-mm-dd or, of a year, its first day or its last.
+
+    Raises BadFilter for what is none.
+
+    >>> read_day("17/2/2020"), read_day("2020", last=True)
+    (datetime.date(2020, 2, 17), datetime.date(2020, 12, 31))
+    """
+    if text.isdecimal() and len(text) == 4 and text != "0000":
+        return date(int(text), 12, 31) if last else date(int(text), 1, 1)
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise BadFilter(_("'{text}' is not a date ({forms}).").format(text=text, forms=DATE_FORMS))
+
+
+def _year(year: int) -> str:
+    if not MINYEAR <= year <= MAXYEAR:
+        raise BadFilter(_("'{year}' is not a year.").format(year=year))
+    return str(year)

@@ -11,6 +11,7 @@ import msgspec
 from searcher.article import Article
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
+from searcher.lastrun import LastRun
 from searcher.ranking.explanation import Explanation
 
 if TYPE_CHECKING:  # only --explain and --json need them
@@ -138,9 +139,10 @@ class Hit(msgspec.Struct, frozen=True):
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first). A facet
-      by which the search was narrowed counts what there would be without that; `chosen` has the values that it was
-      narrowed by.
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first); where
+      that was asked for also "month" ('2019-03', oldest first, those without hits left out). A facet by which the
+      search was narrowed counts what there would be without that, months what there would be without the days;
+      `chosen` has the values that it was narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
@@ -263,7 +265,7 @@ class Export(msgspec.Struct, frozen=True):
 
 
 class Stats(msgspec.Struct, frozen=True):
-    """What an index holds; counts of tags are by articles that carry them."""
+    """What an index holds; counts of tags are by articles that carry them; `last_run` is None where none was kept."""
 
     articles: int
     terms: int
@@ -273,3 +275,4 @@ class Stats(msgspec.Struct, frozen=True):
     provinces_2025: dict[str, int]
     newest: datetime | None
     oldest: datetime | None
+    last_run: LastRun | None = None

@@ -15,6 +15,8 @@ MARKS: Final = ("\ue000", "\ue001")
 """Private-use characters around each match, so that no markup in an article can be taken for one of ours."""
 MAX_CHARS: Final = 240
 """Characters of a snippet, marks and dots not counted."""
+MOST_MARKED: Final = 2_000
+"""Matches that are marked in a whole text."""
 _GAP: Final = " … "
 _MAX_TEXT: Final = 30_000
 _FIRST_LOOK: Final = 5_000
@@ -38,6 +40,12 @@ def as_html(snippet: str) -> str:
     import html
 
     return html.escape(snippet).replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>")
+
+
+def mark_matches(text: str, finder: Finder) -> str:
+    """Return a whole text with each match between `MARKS`; of a very long one, the first `MOST_MARKED` are marked."""
+    text = unmarked(text)
+    return _marked(text, 0, len(text), finder.find(text)[:MOST_MARKED])
 
 
 def make_snippet(article: Article, finder: Finder) -> str:

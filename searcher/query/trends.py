@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -79,6 +80,21 @@ class Trends(msgspec.Struct, frozen=True):
     def shares(self, row: Trend) -> tuple[float, ...]:
         """Return for each period the share of the index's articles that are in the row: 0 where there are none."""
         return tuple(count / whole if whole else 0.0 for count, whole in zip(row.counts, self.articles, strict=True))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of `table`; the first is what has rows of its own, where something has."""
+        label = (self.by,) if self.by in ("province", "topic") else ()
+        return (*label, self.unit, "count", "articles", "share")
+
+    def table(self) -> Iterator[list[Any]]:
+        """Yield a line for each row and period, as `trends --csv` prints it."""
+        for row in self.rows:
+            label = [row.value] if self.by in ("province", "topic") else []
+            for period, count, whole, share in zip(
+                self.periods, row.counts, self.articles, self.shares(row), strict=True
+            ):
+                yield [*label, period, count, whole, round(share, 6)]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `trends --json` prints."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
+from searcher.sources.hidden import drop_hidden, hidden_names
+
 _TEXTLESS: Final = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "button", "select",
     "input", "textarea", "nav", "audio", "video",
@@ -25,10 +27,11 @@ _LINKED_CHARS: Final = 15
 
 
 class _Lines:
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool) -> None:
         self.done: list[str] = []
         self._pieces: list[str] = []
         self._linked = 0
+        self.whole = whole
 
     def add(self, text: str | None, *, linked: bool) -> None:
         if text:
@@ -40,14 +43,18 @@ class _Lines:
         if self._pieces:
             line = " ".join("".join(self._pieces).split())
             # A paragraph that is a link leads to another article.
-            if line and not (self._linked > _LINKED_CHARS and self._linked >= _LINKED_SHARE * len(line)):
+            is_link = self._linked > _LINKED_CHARS and self._linked >= _LINKED_SHARE * len(line)
+            if line and (self.whole or not is_link):
                 self.done.append(line)
             self._pieces, self._linked = [], 0
 
 
-def lines_of(element: Any) -> list[str]:
-    """Return the lines of text below an lxml element, without those that are a link and nothing else."""
-    lines = _Lines()
+def lines_of(element: Any, *, whole: bool = False) -> list[str]:
+    """Return the lines of text below an lxml element, without those that are a link and nothing else.
+
+    With `whole` these stay, and so do captions and what else stands beside a text.
+    """
+    lines = _Lines(whole=whole)
     _walk(element, lines, linked=False)
     lines.end()
     return lines.done
@@ -62,7 +69,7 @@ def _walk(element: Any, lines: _Lines, *, linked: bool) -> None:
     linked = linked or tag in ("a", "ref")
     lines.add(element.text, linked=linked)
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _ASIDE:
+        if isinstance(child.tag, str) and (lines.whole or child.tag not in _ASIDE):
             _walk(child, lines, linked=linked)
         lines.add(child.tail, linked=linked)
     if tag not in _INLINE:
@@ -81,11 +88,24 @@ def text_of(element: Any) -> str:
     return " ".join(_string()(element).split())
 
 
+@cache
+def _length() -> Any:
+    from lxml.etree import XPath
+
+    return XPath("string-length(normalize-space())")
+
+
+def chars_of(element: Any) -> int:
+    """Return the length of `text_of`, without making it."""
+    return int(_length()(element))
+
+
 def simplify(tree: Any) -> None:
-    """Take out of a tree what has no text for readers, comments included, and part what line breaks part."""
+    """Take out of a tree what has no text for readers, hidden text included, and part what line breaks part."""
     from lxml import etree
 
-    etree.strip_tags(tree, etree.Comment)
+    hidden = hidden_names(tree)
     etree.strip_elements(tree, *_TEXTLESS, with_tail=False)
+    drop_hidden(tree, hidden)
     for line_break in tree.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")

@@ -1,126 +1,59 @@
-"""From the rows of a spreadsheet to articles: which column is which field, by its heading or as the user says."""
+"""From the rows of a table to articles: which column is which field, by its heading or as the user says."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib import resources
+from itertools import islice
 from typing import Final
 
 from searcher.harmless import harmless
 from searcher.messages import _, number
+from searcher.sources.dates import month_comes_first
 from searcher.sources.document import Document, Found
-from searcher.sources.items import Unreadable
-from searcher.sources.jsonl import MAX_REJECTED, Record, to_article
+from searcher.sources.items import Remark, Unreadable
+from searcher.sources.jsonl import MAX_REJECTED
+from searcher.sources.records import LIST_FIELDS, TEXT_FIELDS, Record, fold, known_fields, listed, to_article
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 """What a spreadsheet may have in a cell."""
 
-FIELDS: Final = ("id", "title", "lead", "body", "published", "url", "source", "author", "provinces", "topics")
-"""The fields that a column can be mapped to."""
+Row = tuple[int, Sequence[Cell]]
+"""The number of a row, from 1, and its cells."""
 
-_TEXT: Final = frozenset({"title", "lead", "body"})
-_LISTS: Final = frozenset({"provinces", "topics"})
+EPOCH: Final = datetime(1899, 12, 30)
+"""Day 0 of a spreadsheet's dates (as if 1900 had been a leap year); `EPOCH_1904` is that of old Macintosh ones."""
+EPOCH_1904: Final = datetime(1904, 1, 1)
+
 _HEADING_WITHIN: Final = 10  # rows from the top among which the headings are looked for, below a title of the sheet
+_LOOKED_AT: Final = 1000  # rows of which the dates say whether they begin with the day or the month
+_LOOKED_AT_CHARS: Final = 8 * 1024 * 1024
 _MAX_SHOWN: Final = 60
-_FIRST_SERIAL, _LAST_SERIAL = 16438, 73050  # Excel's numbers for the days of 1945 to 2099
-_EPOCH: Final = datetime(1899, 12, 30)
+_MAX_UNUSED: Final = 10
+_SERIAL_DAYS: Final = (datetime(1945, 1, 1), datetime(2100, 1, 1))
+_ERRORS: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)")
+_CONTROLS: Final = re.compile(r"_x00[01][0-9A-Fa-f]_|[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def fold(heading: str) -> str:
-    """Return a heading in the form in which headings are compared.
+def read_rows(document: Document, rows: Iterator[Row], place: str = "", *, epoch: datetime = EPOCH) -> Iterator[Found]:
+    """Yield the article of each row; rows without anything are passed over, and so are the headings once more.
 
-    >>> fold(" Ngày  đăng: ")
-    'ngay dang'
+    Columns that were not used are named first. Raises Unreadable where no column is a text.
     """
-    letters = unicodedata.normalize("NFD", heading.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
-
-
-@cache
-def _fields() -> dict[str, str]:
-    data = tomllib.loads(resources.files(__package__).joinpath("columns.toml").read_text("utf-8"))
-    return {fold(heading): field for field, headings in data.items() for heading in headings}
-
-
-def known_headings(cells: Iterable[Cell], columns: dict[str, str]) -> list[str | None]:
-    """Return for each cell of a heading the field that it names, each field once, or None."""
-    chosen = {fold(heading): field for heading, field in columns.items()}
-    fields: list[str | None] = []
-    for cell in cells:
-        heading = fold(cell) if isinstance(cell, str) else ""
-        field = chosen.get(heading) or (_fields().get(heading) if heading else None)
-        if field in chosen.values() and heading not in chosen:
-            field = None  # the user said which column it is
-        fields.append(field if field not in fields else None)
-    return fields
-
-
-def _heading(rows: Iterator[tuple[int, Sequence[Cell]]], columns: dict[str, str]) -> list[str | None]:
-    first: Sequence[Cell] = ()
-    for count, (_line, cells) in enumerate(rows, 1):
-        fields = known_headings(cells, columns)
-        if _TEXT.intersection(filter(None, fields)) and (len(fields) - fields.count(None) > 1 or columns):
-            return fields
-        if any(cell not in (None, "") for cell in cells) and not first:
-            first = cells
-        if count == _HEADING_WITHIN:
-            break
-    if not first:
-        raise Unreadable("empty", _("The table is empty."))
-    names = ", ".join(" ".join(harmless(str(cell)).split()) for cell in first if cell not in (None, ""))[:_MAX_SHOWN]
-    reason = _("No column is known as title or body; say which is, as in --map 'Column=title' (columns: {names}).")
-    raise Unreadable("columns", reason.format(names=names))
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
-
-
-def _date(cell: Cell) -> str:
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
-        return (_EPOCH + timedelta(days=cell)).isoformat()
-    return _text(cell)
-
-
-def _list(cell: Cell, field: str) -> tuple[str, ...] | None:
-    names = tuple(name for part in re.split(r"[;,|\n]", _text(cell)) if (name := part.strip()))
-    if field == "topics":
-        names = tuple(fold(name).replace(" ", "-") for name in names)
-    return names or None  # an empty cell is no word of 'none'
-
-
-def _record(cells: Sequence[Cell], fields: Sequence[str | None]) -> Record:
-    record = Record()
-    for field, cell in zip(fields, cells, strict=False):
-        if field is not None:
-            value = _list(cell, field) if field in _LISTS else _date(cell) if field == "published" else _text(cell)
-            setattr(record, field, value or None)
-    return record
-
-
-def read_rows(document: Document, rows: Iterator[tuple[int, Sequence[Cell]]], place: str = "") -> Iterator[Found]:
-    """Yield the article of each row, of which the number is given (1-based); rows without anything are passed over.
-
-    Raises Unreadable where no column is a text.
-    """
-    fields = _heading(rows, document.options.columns)
-    where, rejected, count = place or document.place, 0, 0
+    where = place or document.place
+    line, headings, fields = _heading(rows, document.options.columns)
+    yield from _unused(where, line, headings, fields)
+    repeated = [fold(_text(cell)) for cell in headings]
+    month_first, rows = _month_first(rows, fields)
+    rejected = count = 0
     for line, cells in rows:
-        if not any(cell not in (None, "") for cell in cells):
+        document.budget.spend(records=1)
+        if all(cell is None or cell == "" for cell in cells) or _is_heading(cells, fields, repeated):
             continue
         count += 1
         try:
-            article, refusal = to_article(_record(cells, fields))
+            article, refusal = to_article(_record(cells, fields, epoch), month_first=month_first)
             yield document.at(where).item(article, line, refusal)
         except Unreadable as unreadable:
             rejected += 1
@@ -131,3 +64,105 @@ def read_rows(document: Document, rows: Iterator[tuple[int, Sequence[Cell]]], pl
         raise Unreadable("more", reason)
     if not count:
         raise Unreadable("empty", _("The table has no rows below its headings."))
+
+
+def _heading(rows: Iterator[Row], columns: dict[str, str]) -> tuple[int, Sequence[Cell], list[str | None]]:
+    """Return the number of the row of headings, its cells, and the field of each; the rows stand below it then."""
+    first: Sequence[Cell] = ()
+    for line, cells in islice(rows, _HEADING_WITHIN):
+        fields = known_fields(cells, columns)
+        known = [field for field in fields if field]
+        if not set(TEXT_FIELDS).isdisjoint(known) and (len(known) > 1 or columns):
+            return line, cells, fields
+        if any(cell not in (None, "") for cell in cells) and not first:
+            first = cells
+    if not first:
+        raise Unreadable("empty", _("The table is empty."))
+    names = _names(first)[:_MAX_SHOWN]
+    reason = _("No column is known as title or body; say which is, as in --map 'Column=title' (columns: {names}).")
+    raise Unreadable("columns", reason.format(names=names))
+
+
+def _names(cells: Sequence[Cell]) -> str:
+    return ", ".join(" ".join(harmless(str(cell)).split()) for cell in cells if cell not in (None, ""))
+
+
+def _unused(where: str, line: int, headings: Sequence[Cell], fields: list[str | None]) -> Iterator[Remark]:
+    unused = [cell for cell, field in zip(headings, fields, strict=True) if field is None and fold(_text(cell))]
+    if unused:
+        names = ", ".join(_names([cell])[:_MAX_SHOWN] for cell in unused[:_MAX_UNUSED])
+        text = _("Columns that were not used: {names} (--map 'column=field' says what one is).")
+        yield Remark(where, line, "unused", text.format(names=names + (", …" if len(unused) > _MAX_UNUSED else "")))
+
+
+def _month_first(rows: Iterator[Row], fields: list[str | None]) -> tuple[bool | None, Iterator[Row]]:
+    """Return whether the dates of a column begin with the month, as its first rows tell, and all the rows."""
+    if "published" not in fields:
+        return None, rows
+    column = fields.index("published")
+    looked_at: list[Row] = []
+    dates: list[str] = []
+    chars = 0
+    broken: Unreadable | None = None
+    while len(looked_at) < _LOOKED_AT and chars < _LOOKED_AT_CHARS:
+        try:
+            row = next(rows, None)
+        except Unreadable as unreadable:
+            broken = unreadable
+            break
+        if row is None:
+            break
+        looked_at.append(row)
+        chars += sum(len(cell) for cell in row[1] if isinstance(cell, str))
+        if column < len(row[1]) and isinstance(said := row[1][column], str):
+            dates.append(said)
+    return month_comes_first(dates), _all(looked_at, broken, rows)
+
+
+def _all(looked_at: list[Row], broken: Unreadable | None, rows: Iterator[Row]) -> Iterator[Row]:
+    yield from looked_at
+    if broken is not None:
+        raise broken
+    yield from rows
+
+
+def _is_heading(cells: Sequence[Cell], fields: list[str | None], headings: list[str]) -> bool:
+    """Whether a row repeats the headings, as a table that was printed on several pages does."""
+    known = [at for at, field in enumerate(fields) if field]
+    return all(at < len(cells) and isinstance(cells[at], str) for at in known) and all(
+        fold(str(cells[at])) == headings[at] for at in known
+    )
+
+
+def _text(cell: Cell) -> str:
+    """Return the text of a cell, without what is none: marks of errors, and control characters."""
+    if isinstance(cell, str):
+        text = _CONTROLS.sub("", cell).strip() if not cell.isalnum() else cell
+        return "" if text.startswith("#") and _ERRORS.fullmatch(text) else text
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _date(cell: Cell, epoch: datetime) -> str:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        try:
+            day = epoch + timedelta(seconds=round(cell * 86400))
+        except (OverflowError, ValueError):
+            return _text(cell)
+        if _SERIAL_DAYS[0] <= day < _SERIAL_DAYS[1]:
+            return day.isoformat()
+    return _text(cell)
+
+
+def _record(cells: Sequence[Cell], fields: Sequence[str | None], epoch: datetime) -> Record:
+    record = Record()
+    for field, cell in zip(fields, cells, strict=False):
+        if field:
+            if field in LIST_FIELDS:
+                setattr(record, field, listed(_text(cell), field) or None)  # an empty cell is no word of 'none'
+            else:
+                setattr(record, field, (_date(cell, epoch) if field == "published" else _text(cell)) or None)
+    return record

@@ -7,25 +7,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
 from searcher.article import VIETNAM, Article
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.sources.items import Item, PassedOver, Rejected, Unreadable
+from searcher.sources.items import Item, PassedOver, Rejected, Remark, Unreadable
 from searcher.sources.names import ending
-from searcher.sources.streams import BLOCK_BYTES, from_pieces
+from searcher.sources.streams import BLOCK_BYTES, from_pieces, spooled
 
 HEAD_BYTES: Final = 16 * 1024
 MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024 * 1024
 TEXT_RATIO: Final = 20
 """How many times smaller text may be packed; a single text seldom gets below a tenth."""
+MAX_SPOOLED_BYTES: Final = 64 * 1024 * 1024
+PACKED_RATIO: Final = 4
+"""How many times smaller what is packed already, and has to be held as a whole to be read, may be packed once more."""
 MAX_MEMBERS: Final = 200_000
 MAX_ARCHIVES: Final = 1_000
+MAX_RECORDS: Final = 200_000
+BYTES_A_RECORD: Final = 2
+"""A record (a line, a row, a value of JSON) takes as much on disk at the least, however it is packed, but for the first
+`MAX_RECORDS`."""
 
-Found = Item | Rejected | PassedOver
+Found = Item | Rejected | PassedOver | Remark
 """What reading yields."""
 
 
@@ -59,22 +66,38 @@ class Budget:
     """What one file on disk may unpack to, with all the archives in it."""
 
     unpacked_bytes: int = MAX_UNPACKED_BYTES
+    spooled_bytes: int = MAX_SPOOLED_BYTES
     members: int = MAX_MEMBERS
     archives: int = MAX_ARCHIVES
+    records: int = MAX_RECORDS
 
     @classmethod
     def of_file(cls, size: int) -> Budget:
         """Return the budget of a file of `size` bytes: a large one may unpack to more, as far as text can be packed."""
-        return cls(unpacked_bytes=MAX_UNPACKED_BYTES + TEXT_RATIO * size)
+        return cls(
+            MAX_UNPACKED_BYTES + TEXT_RATIO * size,
+            MAX_SPOOLED_BYTES + PACKED_RATIO * size,
+            records=MAX_RECORDS + size // BYTES_A_RECORD,
+        )
 
-    def spend(self, *, unpacked_bytes: int = 0, members: int = 0, archives: int = 0) -> None:
-        """Take this from the budget; raises Exhausted where there is less."""
+    def spend(
+        self,
+        *,
+        unpacked_bytes: int = 0,
+        spooled_bytes: int = 0,
+        members: int = 0,
+        archives: int = 0,
+        records: int = 0,
+    ) -> None:
+        """Take this from the budget, before it is there; raises Exhausted where there is less."""
         self.unpacked_bytes -= unpacked_bytes
+        self.spooled_bytes -= spooled_bytes
         self.members -= members
         self.archives -= archives
-        if self.unpacked_bytes < 0:
-            reason = _("The archive unpacks to more than {limit} GB; unpack it yourself if you trust it.")
-            raise Exhausted("unpacked", reason.format(limit=MAX_UNPACKED_BYTES // 1024**3))
+        self.records -= records
+        if self.unpacked_bytes < 0 or self.spooled_bytes < 0 or self.records < 0:
+            reason = _("The file unpacks to far more than text can be packed from; unpack it yourself if you trust it.")
+            raise Exhausted("unpacked", reason)
         if self.members < 0 or self.archives < 0:
             reason = _("The archive has more than {members} files or {archives} archives in it.")
             limits = {"members": number(MAX_MEMBERS), "archives": number(MAX_ARCHIVES)}
@@ -138,6 +161,16 @@ class Document:
                 yield block
 
         return from_pieces(pieces())
+
+    def seekable(self) -> BinaryIO:
+        """Return all of this document as a file that can be read from anywhere; close it after use.
+
+        A file on disk is that already. Else it is in memory, on disk where it is large, and taken from the budget.
+        """
+        if self.stream.seekable():
+            self.stream.seek(0)
+            return self.stream
+        return spooled(self.stream, lambda count: self.budget.spend(spooled_bytes=count))
 
     def inner(self, stream: io.BufferedReader, **known: Any) -> Iterator[Found]:
         """Yield what a document holds that lies in this one; `known` are fields that this one knows of it.

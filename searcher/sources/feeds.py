@@ -4,100 +4,115 @@ from __future__ import annotations
 
 import io
 import re
-from calendar import timegm
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from searcher.article import VIETNAM, Article
+from searcher.article import Article
 from searcher.messages import _, number
 from searcher.sources.blocks import lines_of
 from searcher.sources.charset import decode
-from searcher.sources.dates import date_within, parse_published
+from searcher.sources.dates import EARLIEST_GUESS, date_within, month_comes_first, parse_published
 from searcher.sources.document import Document, Found, Source
-from searcher.sources.furniture import sort_lines
-from searcher.sources.html import parse
+from searcher.sources.furniture import is_furniture
 from searcher.sources.items import Unreadable
+from searcher.sources.letters import composed, readable
+from searcher.sources.markup import is_markup, lines_of_field, plain, tree_of, unescaped
+from searcher.sources.pagedates import is_date_line
+from searcher.sources.pagetext import take_captions
+from searcher.sources.roots import first_element
 from searcher.sources.streams import read_whole
+from searcher.sources.trees import few_attributes
 from searcher.urls import without_tracking
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_ENTRIES: Final = 10_000
+MAX_NAMESPACES: Final = 1_000
 
-_ROOT: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE\s+rss[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*<(?:rss|feed|rdf:RDF)\b",
-    re.I | re.S,
-)
+_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&\w+;|&#")
+_NUMBERED: Final = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+_NUMBER_CHARS: Final = 12
+_LAST_CHARACTER: Final = 0x10FFFF
+_DATE_CHARS: Final = 200
+_NO_CHARACTER: Final = "\ufffd"
 
 
 def _recognises(document: Document) -> bool:
-    head = document.head
-    return b"<" in head[:64] and _ROOT.match(decode(head).lstrip("\ufeff")) is not None
+    return first_element(document.head) in _ROOTS
 
 
-def _lines(markup: str) -> list[str]:
-    if not _MARKUP.search(markup):
-        return [line for part in markup.splitlines() if (line := " ".join(part.split()))]
-    try:
-        return lines_of(parse(f"<html><body>{markup}</body></html>"))
-    except Unreadable:
-        return []
-
-
-def published_of(entry: Any) -> datetime | None:
-    """Return when an entry of feedparser's was published, or last changed if it says only that."""
-    for name in ("published", "created", "updated"):
-        # dict's own way: feedparser's `get` gives other fields for those that are missing, and warns about it
-        if value := str(dict.get(entry, name) or "").strip():
-            found = _moment(value, dict.get(entry, f"{name}_parsed"))
-            if found is not None:
-                return found
-    return None
-
-
-def _moment(value: str, parsed: Any) -> datetime | None:
-    found: datetime | None
-    try:
-        found = parse_published(value)
-    except (ValueError, OverflowError):
+def _text(markup: str) -> tuple[list[str], list[str]]:
+    """Return the lines of an entry's text, and the captions of its pictures."""
+    markup = unescaped(markup)
+    captions: list[str] = []
+    if is_markup(markup):
         try:
-            found = parsedate_to_datetime(value)
-        except (ValueError, TypeError, OverflowError):
-            within = date_within(value)
-            found = within[0] if within else datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+            tree = tree_of(markup)
+        except Unreadable:
+            return [], []
+        captions = take_captions(tree)
+        lines = lines_of(tree)
+    else:
+        lines = lines_of_field(markup)
+    return [
+        line for line in map(composed, lines) if not is_furniture(readable(line)) and not is_date_line(line)
+    ], captions
+
+
+def dates_of(entries: Sequence[Any]) -> list[datetime | None]:
+    """Return when each of feedparser's entries was published, or last changed if it says only that.
+
+    A date that may begin with the day or with the month is read as the others of the feed tell.
+    """
+    # dict's own way: feedparser's `get` gives other fields for those that are missing, and warns about it
+    given = [
+        [str(dict.get(entry, name) or "")[:_DATE_CHARS] for name in ("published", "created", "updated")]
+        for entry in entries
+    ]
+    month_first = month_comes_first(value for values in given for value in values)
+    return [next((found for value in values if (found := _moment(value, month_first))), None) for values in given]
+
+
+def _moment(value: str, month_first: bool | None) -> datetime | None:
     try:
-        # A date without a zone is Vietnam's, and so is 'GMT+7', which mail's rules don't know.
-        return (
-            parse_published((found if found.tzinfo else found.replace(tzinfo=VIETNAM)).isoformat()) if found else None
-        )
-    except (ValueError, OverflowError):
-        return None
+        found = parse_published(value, month_first=month_first)
+    except ValueError:
+        # What feedparser makes of other forms is a guess: of a month alone its first day.
+        within = date_within(value)
+        if within is None:
+            return None
+        found = within.moment
+    return found if found.year >= EARLIEST_GUESS else None  # before there were feeds it is a clock at its beginning
 
 
-def _article(entry: Any, site: str) -> Article:
-    summary = sort_lines(_lines(str(entry.get("summary") or "")))
+def _article(entry: Any, site: str, published: datetime | None) -> Article:
+    summary, captions = _text(str(entry.get("summary") or ""))
     contents = [str(content.get("value") or "") for content in entry.get("content") or ()]
-    text = sort_lines(_lines(max(contents, key=len, default="")))
-    paragraphs = text.paragraphs
-    lead = " ".join(summary.paragraphs)
+    paragraphs, more = _text(max(contents, key=len, default=""))
+    lead = " ".join(summary)
     if paragraphs and (not lead or lead == " ".join(paragraphs) or lead.startswith(paragraphs[0])):
         lead, paragraphs = (paragraphs[0], paragraphs[1:]) if len(paragraphs) > 1 else ("", paragraphs)
-    title = " ".join(" ".join(_lines(str(entry.get("title") or ""))).split())
+    title = " ".join(composed(plain(str(entry.get("title") or ""))).split())
     if not (title or lead or paragraphs):
         raise Unreadable("no_text", _("The article has no title, lead or body."))
     return Article(
         title=title or lead or paragraphs[0],
         lead=lead,
         body="\n".join(paragraphs),
-        published=published_of(entry),
-        url=without_tracking(str(entry.get("link") or "")),
+        published=published,
+        url=without_tracking(composed(str(entry.get("link") or ""))),
         source=site,
-        author=str(entry.get("author") or "").strip(),
-        captions=tuple(dict.fromkeys((*summary.captions, *text.captions))),
+        author=composed(str(entry.get("author") or "")).strip(),
+        captions=tuple(dict.fromkeys((*captions, *more))),
     )
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return a reference to a character as it is, and of one that there is not what stands for it."""
+    digits = match[1] or match[2]
+    code = int(digits, 16 if match[1] else 10) if len(digits) <= _NUMBER_CHARS else _LAST_CHARACTER + 1
+    return _NO_CHARACTER if code > _LAST_CHARACTER or 0xD800 <= code < 0xE000 or not code else match[0]
 
 
 def parse_feed(raw: bytes, *, charset: str = "") -> Any:
@@ -111,21 +126,31 @@ def parse_feed(raw: bytes, *, charset: str = "") -> Any:
     text = decode(raw, charset).lstrip("\ufeff")
     if "<!ENTITY" in text[: text.find("<rss") if "<rss" in text else None].upper():
         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
-    text = _DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text)
-    found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False)
+    if text.count("xmlns") > MAX_NAMESPACES:
+        raise Unreadable("too_large", _("The feed has more markup than any other."))
+    text = _NUMBERED.sub(_character, few_attributes(_DECLARATION.sub('<?xml version="1.0" encoding="utf-8"?>', text)))
+    try:
+        found = feedparser.parse(io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False)
+    except Exception:  # what feedparser raises on hostile input is anything
+        raise Unreadable("feed", _("The feed is damaged: no entry can be read.")) from None
     if not found.entries and (found.bozo or not found.get("version")):
         raise Unreadable("feed", _("The feed is damaged: no entry can be read."))
     return found
 
 
 def _read(document: Document) -> Iterator[Found]:
-    found = parse_feed(read_whole(document.stream, MAX_BYTES), charset=document.charset)
+    raw = read_whole(document.stream, MAX_BYTES)
+    root = first_element(raw)
+    if root and root not in _ROOTS:
+        raise Unreadable("kind", _("This XML is no feed: its first element is '{name}'.").format(name=root[:40]))
+    found = parse_feed(raw, charset=document.charset)
     if not found.entries:
         raise Unreadable("empty", _("The feed has no entries."))
-    site = " ".join(str(found.feed.get("title") or "").split())
-    for line, entry in enumerate(found.entries[:MAX_ENTRIES], 1):
+    site = " ".join(composed(plain(str(found.feed.get("title") or ""))).split())
+    entries = found.entries[:MAX_ENTRIES]
+    for line, (entry, published) in enumerate(zip(entries, dates_of(entries), strict=True), 1):
         try:
-            yield document.item(_article(entry, site), line)
+            yield document.item(_article(entry, site, published), line)
         except Unreadable as unreadable:
             yield unreadable.at(document.place, line)
     if len(found.entries) > MAX_ENTRIES:

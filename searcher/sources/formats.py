@@ -7,7 +7,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from searcher.messages import _
-from searcher.sources import archives, compressed, delimited, feeds, html, jsonl, mhtml, oldoffice, pdf, text, warc
+from searcher.sources import (
+    compressed,
+    delimited,
+    feeds,
+    html,
+    jsonl,
+    markdown,
+    mhtml,
+    oldoffice,
+    pdf,
+    rtf,
+    tars,
+    text,
+    warc,
+    zips,
+)
 from searcher.sources.document import Document, Exhausted, Found, Source
 from searcher.sources.items import Item, PassedOver, Rejected, Unreadable, explain
 
@@ -18,23 +33,25 @@ _MAX_HELD: Final = 1000
 _log: Final = logging.getLogger(__name__)
 
 SOURCES: Final[tuple[Source, ...]] = (
+    warc.SOURCE,
     compressed.GZIP,
     compressed.ZSTD,
-    archives.ZIP,
-    archives.TAR,
-    warc.SOURCE,
+    zips.SOURCE,
+    tars.SOURCE,
     pdf.SOURCE,
+    rtf.SOURCE,
     oldoffice.SOURCE,
     jsonl.SOURCE,
     mhtml.SOURCE,
     feeds.SOURCE,
     html.SOURCE,
     delimited.SOURCE,
+    markdown.SOURCE,
     text.SOURCE,
 )
 """In the order in which they are asked."""
 
-KNOWN: Final = ".txt .json .jsonl .html .mhtml .rss .csv .xlsx .docx .pdf .zip .tar .warc .gz .zst"
+KNOWN: Final = ".txt .md .json .jsonl .html .mhtml .rss .csv .xlsx .ods .docx .odt .rtf .pdf .zip .tar .warc .gz .zst"
 """What users are told; `SUFFIXES` has more."""
 
 SUFFIXES: Final = frozenset(suffix for source in SOURCES for suffix in source.suffixes)
@@ -63,7 +80,7 @@ def read_document(document: Document) -> Iterator[Found]:
     only within an archive. A document that nobody named, of a kind that is not read, is passed over.
     """
     found = _read(document)
-    if not document.named and document.suffix not in SUFFIXES:
+    if not (document.named or document.url) and document.suffix not in SUFFIXES:
         found = _if_any_article(document, found)
     return found
 
@@ -86,6 +103,8 @@ def _read(document: Document) -> Iterator[Found]:
             yield unreadable.at(document.place)
     except OSError as error:
         yield explain(error).at(document.place)
+    except MemoryError:
+        yield Rejected(document.place, None, "memory", _("There is not enough memory to read this."))
     except Exception as error:
         _log.debug("reading %s failed", document.place, exc_info=True)
         reason = _("Reading this failed by a fault of searcher's ({fault}): please report it.")

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 _CREDIT_CHARS: Final = 60
-
-
-class Parts(NamedTuple):
-    """The lines of an article, sorted: `paragraphs` are its text, `captions` what stood under its pictures."""
-
-    paragraphs: list[str]
-    captions: list[str]
 
 
 @cache
@@ -44,7 +37,7 @@ def _caption() -> Callable[[str], re.Match[str] | None]:
 
 
 def is_caption(line: str) -> bool:
-    """Whether a line is what stands under a picture.
+    """Whether a line that stands beside a picture is about it: in a text without one, nothing is a caption.
 
     >>> is_caption("Tang vật vụ án. Ảnh: CTV"), is_caption("Tang vật gồm 2 bánh heroin.")
     (True, False)
@@ -90,14 +83,3 @@ def author_of(line: str) -> str:
     """
     name = line.strip("() \t")
     return _author_label().sub("", name, count=1).strip() or name
-
-
-def sort_lines(lines: Iterable[str]) -> Parts:
-    """Return the lines that are text and those that are captions; furniture is left out."""
-    parts = Parts([], [])
-    for line in lines:
-        if is_caption(line):
-            parts.captions.append(line)
-        elif not is_furniture(line):
-            parts.paragraphs.append(line)
-    return parts

@@ -54,6 +54,15 @@ class PassedOver(msgspec.Struct, frozen=True):
     kind: str
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """What a user should know of a file though no article lost anything, such as columns that were not used."""
+
+    file: str
+    line: int | None
+    code: str
+    text: str
+
+
 class Unreadable(Exception):
     """Raised inside sources/ where a file or a line gives no article; it becomes a `Rejected`.
 

@@ -1,202 +1,270 @@
-"""Articles as JSON: one object a line, or one object or array a file."""
+"""Articles as JSON: one object a line, one after the other in any form, or in an array."""
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
-from typing import BinaryIO, Final
+from itertools import chain
+from typing import Any, Final
 
 import msgspec
 
-from searcher.article import Article
-from searcher.messages import _
-from searcher.sources.dates import parse_published
+from searcher.messages import _, number
 from searcher.sources.document import Document, Found, Source
-from searcher.sources.items import Item, Rejected, Unreadable
-from searcher.sources.streams import read_whole, utf8
+from searcher.sources.items import Rejected, Remark, Unreadable
+from searcher.sources.jsonvalues import MAX_VALUE_BYTES, Value, values
+from searcher.sources.records import LIST_FIELDS, TEXT_FIELDS, Record, fields_of, set_field, to_article
+from searcher.sources.streams import utf8
 
-MAX_LINE_BYTES: Final = 32 * 1024 * 1024
-"""A longer line is skipped without being held in memory."""
-MAX_JSON_BYTES: Final = 256 * 1024 * 1024
-"""A .json file is parsed whole, so it may be no larger; larger collections belong in .jsonl."""
-MAX_ID_CHARS: Final = 512
 MAX_REJECTED: Final = 10_000
 """So many lines of a file are listed as rejected; what a broken file of 10 GB may cost is bounded too."""
+_MAX_NESTED_BYTES: Final = 4 * 1024 * 1024  # a field that is a list or an object; what Python makes of it is far larger
+_MAX_LENIENT_BYTES: Final = 1024 * 1024
+_MAX_NAMES: Final = 1000
+_MAX_NAMED: Final = 10
+_MAX_NAME_CHARS: Final = 40
+_MAX_DEPTH: Final = 3
 
-_FIELD: Final = re.compile(r" - at `\$\.?(?P<field>\w+)")
 _OBJECT: Final = re.compile(rb'\s*\{\s*["}]')
 _ARRAY: Final = re.compile(rb"\s*\[\s*[{\]]")
+_BOM: Final = b"\xef\xbb\xbf"
 _NUL: Final = b"\\u0000"
-
-
-class Record(msgspec.Struct):
-    """An article as its JSON object has it; unknown fields are passed over, null is the same as absent."""
-
-    id: str | int | None = None
-    title: str | None = None
-    lead: str | None = None
-    body: str | None = None
-    published: str | int | float | None = None
-    url: str | None = None
-    source: str | None = None
-    author: str | None = None
-    provinces: tuple[str, ...] | None = None
-    provinces_2025: tuple[str, ...] | None = None
-    topics: tuple[str, ...] | None = None
-
+# Under these names others keep the record itself, or a list of them.
+_RECORD_WITHIN: Final = "_source"
+_LISTS_WITHIN: Final = (
+    "articles", "items", "posts", "news", "entries", "documents", "docs", "records", "rows", "results", "hits", "data"
+)  # fmt: skip
 
 _record_decoder: Final = msgspec.json.Decoder(Record)
-_records_decoder: Final = msgspec.json.Decoder(list[msgspec.Raw] | msgspec.Raw)
+_fields_decoder: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_any_decoder: Final = msgspec.json.Decoder()
 
 
-def _decode(raw: bytes | memoryview | msgspec.Raw) -> tuple[Article, str]:
-    """Return the article of one JSON object as `to_article` does; raises Unreadable where it gives none."""
-    try:
-        record = _record_decoder.decode(raw)
-    except msgspec.ValidationError as error:
-        raise _wrong_type(error) from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise _not_json() from None
-    if _NUL in raw if isinstance(raw, bytes) else _NUL in bytes(raw):
-        _refuse_nul(record)
-    return to_article(record)
+class _Reading:
+    """What is known while the records of one document are read: which names stood for nothing."""
 
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._names: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
+        self._unused: Counter[str] = Counter()
+        self._rejected = 0
 
-def to_article(record: Record) -> tuple[Article, str]:
-    """Return the article of a record, and in a sentence why its date is not used, "" where it is.
-
-    Raises Unreadable where it has no text or its id can't be used.
-    """
-    title, lead, body = record.title or "", record.lead or "", record.body or ""
-    if not (title.strip() or body.strip() or lead.strip()):
-        raise Unreadable("no_text", _("The article has no title, lead or body."))
-    article_id = "" if record.id is None else str(record.id)
-    if len(article_id) > MAX_ID_CHARS:
-        raise Unreadable("id", _("The id is longer than {limit} characters.").format(limit=MAX_ID_CHARS))
-    published, refusal = _published(record.published)
-    article = Article(
-        id=article_id,
-        title=title,
-        lead=lead,
-        body=body,
-        published=published,
-        url=record.url or "",
-        source=record.source or "",
-        author=record.author or "",
-        provinces=record.provinces,
-        provinces_2025=record.provinces_2025,
-        topics=record.topics,
-    )
-    return article, refusal
-
-
-def _published(given: str | float | None) -> tuple[datetime | None, str]:
-    """Return the date that a record gives, or why it is not used."""
-    if given is None or given == "":
-        return None, ""
-    try:
-        return parse_published(str(given)), ""
-    except (ValueError, OverflowError):
-        refusal = _("The publication date '{date}' can't be used (ISO 8601 or dd/mm/yyyy, not in the future).")
-        return None, refusal.format(date=" ".join(str(given).split())[:40])
-
-
-def _not_json() -> Unreadable:
-    return Unreadable("json", _("This is not valid JSON in UTF-8."))
-
-
-def _wrong_type(error: msgspec.ValidationError) -> Unreadable:
-    field = _FIELD.search(str(error))
-    if field is None:
-        return Unreadable("type", _("The JSON does not describe an article: it is not an object."))
-    reason = _("The JSON does not describe an article: the field '{field}' has the wrong type.")
-    return Unreadable("type", reason.format(field=field["field"]))
-
-
-def _refuse_nul(record: Record) -> None:
-    for field, value in msgspec.structs.asdict(record).items():
-        if any("\x00" in text for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str)):
-            raise Unreadable("nul", _("The field '{field}' contains NUL characters.").format(field=field))
-
-
-def read_lines(stream: BinaryIO, file: str) -> Iterator[Found]:
-    """Yield what each line of a JSON Lines stream holds; a line over `MAX_LINE_BYTES` is skipped piece by piece."""
-    number = rejected = 0
-    while line := stream.readline(MAX_LINE_BYTES + 1):
-        number += 1
+    def take(self, raw: bytes | memoryview, line: int | None, depth: int = 0) -> Iterator[Found]:
+        """Yield the article of one object, those of a list that it holds, or its rejection."""
+        self._document.budget.spend(records=1)
         try:
-            if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-                _skip_line(stream)
-                limit = MAX_LINE_BYTES // 1024 // 1024
-                raise Unreadable("line_too_long", _("The line is longer than {limit} MB.").format(limit=limit))
-            if line.isspace():
-                continue
-            yield _item(line, file, number)
+            try:
+                record = _record_decoder.decode(raw)
+            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+                fields = _fields_of(raw)
+                inner = _list_within(fields) if depth < _MAX_DEPTH else None
+                if inner is not None:
+                    for value in values(io.BufferedReader(io.BytesIO(inner))):
+                        if value.raw is not None:
+                            yield from self.take(value.raw, line, depth + 1)
+                    return
+                try:
+                    record = self._record(fields)
+                except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+                    record = self._record(_leniently(bytes(raw)))
+            else:
+                if _NUL in bytes(raw):
+                    _without_nul(record)
+            article, refusal = to_article(record)
         except Unreadable as unreadable:
-            rejected += 1
-            if rejected <= MAX_REJECTED:
-                yield unreadable.at(file, number)
-    if rejected > MAX_REJECTED:
-        reason = _("{count:,} more lines of this file can't be read.").format(count=rejected - MAX_REJECTED)
-        yield Rejected(file, None, "more", reason)
-    if number == 0:
+            several = values(io.BufferedReader(io.BytesIO(bytes(raw)))) if unreadable.code == "json" else iter(())
+            first, second = next(several, None), next(several, None)
+            if second is None or depth >= _MAX_DEPTH:
+                yield from self.reject(unreadable, line)
+                return
+            for one in chain((first, second), several):  # several objects in one line
+                if one is not None and one.raw is not None:
+                    yield from self.take(one.raw, line, _MAX_DEPTH)
+        else:
+            yield self._document.item(article, line, refusal)
+
+    def reject(self, unreadable: Unreadable, line: int | None) -> Iterator[Found]:
+        """Yield a rejection, unless there were many."""
+        self._rejected += 1
+        if self._rejected <= MAX_REJECTED:
+            yield unreadable.at(self._document.place, line)
+
+    def end(self) -> Iterator[Found]:
+        """Yield what is to be said after the last record."""
+        if self._rejected > MAX_REJECTED:
+            reason = _("{count} more lines of this file can't be read.")
+            count = number(self._rejected - MAX_REJECTED)
+            yield Rejected(self._document.place, None, "more", reason.format(count=count))
+        if self._unused:
+            names = [name[:_MAX_NAME_CHARS] for name, _count in self._unused.most_common(_MAX_NAMED)]
+            text = _("Fields that were not used: {names} (--map 'name=field' says what one is).")
+            shown = ", ".join(names) + (", …" if len(self._unused) > _MAX_NAMED else "")
+            yield Remark(self._document.place, None, "unused", text.format(names=shown))
+
+    def _record(self, fields: dict[str, Any]) -> Record:
+        """Return the record of an object with other names, or values of other types, than ours."""
+        names = tuple(fields)
+        stand_for = self._names.get(names)
+        if stand_for is None:
+            stand_for = _stand_for(names, self._document.options.columns)
+            if len(self._names) < _MAX_NAMES:
+                self._names[names] = stand_for
+        record = Record()
+        for name, field in stand_for:
+            value = _value(fields[name]) if field else None
+            is_used = field and getattr(record, field) is None and set_field(record, field, value)
+            if not is_used and (value is not None or not field) and len(self._unused) < _MAX_NAMES:
+                self._unused[name] += 1
+        return record
+
+
+def _stand_for(names: tuple[str, ...], columns: dict[str, str]) -> list[tuple[str, str | None]]:
+    """Return the names with the field of each, in the order in which they count.
+
+    What the user says comes first, then our own names, then those that other tools have for the same.
+    """
+    own = [name if name in Record.__struct_fields__ and not columns else None for name in names]
+    fields = [one or field for one, field in zip(own, fields_of(names, columns), strict=True)]
+    ordered = sorted(zip(names, fields, strict=True), key=lambda pair: pair[0] != pair[1])
+    return [(name, field) for name, field in ordered if field != ""]
+
+
+def _fields_of(raw: bytes | memoryview) -> dict[str, Any]:
+    """Return the fields of an object, their values still as JSON; raises Unreadable where it is none."""
+    try:
+        fields: dict[str, Any] = _fields_decoder.decode(raw)
+    except msgspec.ValidationError:
+        raise Unreadable("type", _("The JSON does not describe an article: it is not an object.")) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        fields = _leniently(bytes(raw))
+    if _RECORD_WITHIN in fields:
+        inner = fields[_RECORD_WITHIN]
+        return {**fields, **(_fields_of(bytes(inner)) if isinstance(inner, msgspec.Raw) else inner)}
+    return fields
+
+
+def _leniently(raw: bytes) -> dict[str, Any]:
+    """Return the fields of an object with what Python's own writer has beyond JSON: NaN, and halves of characters."""
+    if len(raw) <= _MAX_LENIENT_BYTES and (b"NaN" in raw or b"Infinity" in raw or b"\\u" in raw):
+        try:
+            text = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict):
+            return found
+    raise Unreadable("json", _("This is not valid JSON in UTF-8."))
+
+
+def _value(value: Any) -> Any:
+    """Return a value as Python has it; None where it nests more than a field of an article may."""
+    if not isinstance(value, msgspec.Raw):
+        return value
+    raw = bytes(value)
+    return None if len(raw) > _MAX_NESTED_BYTES and raw[:1] in (b"{", b"[") else _any_decoder.decode(raw)
+
+
+def _list_within(fields: dict[str, Any]) -> bytes | None:
+    """Return the list of records that an object is wrapped around, None where it is a record itself."""
+    if "body" in fields_of(fields, {}):
+        return None
+    for name in _LISTS_WITHIN:
+        value = fields.get(name)
+        if isinstance(value, msgspec.Raw):
+            inner = bytes(value)
+            if _ARRAY.match(inner) or (name in ("hits", "data") and _OBJECT.match(inner)):
+                return inner
+    return None
+
+
+def _without_nul(record: Record) -> None:
+    """Take fields with NUL characters away; raises Unreadable where the text has some, as it is none then."""
+    for field, value in msgspec.structs.asdict(record).items():
+        texts = value if isinstance(value, tuple) else (value,)
+        if any("\x00" in text for text in texts if isinstance(text, str)):
+            if field in TEXT_FIELDS:
+                raise Unreadable("nul", _("The field '{field}' contains NUL characters.").format(field=field))
+            kept = tuple(text for text in texts if "\x00" not in text) if field in LIST_FIELDS else None
+            setattr(record, field, kept)
+
+
+def _lines(document: Document, stream: io.BufferedReader) -> Iterator[Found]:
+    """Yield what each line holds; a line over `MAX_VALUE_BYTES` is skipped piece by piece."""
+    reading = _Reading(document)
+    line_number = 0
+    while line := stream.readline(MAX_VALUE_BYTES + 1):
+        line_number += 1
+        if len(line) > MAX_VALUE_BYTES and not line.endswith(b"\n"):
+            _skip_line(stream)
+            yield from reading.reject(_too_long(), line_number)
+        elif line.isspace():
+            document.budget.spend(records=1)
+        else:
+            yield from reading.take(line, line_number)
+    if not line_number:
         raise Unreadable("empty", _("The file is empty."))
+    yield from reading.end()
 
 
-def _item(raw: bytes | msgspec.Raw, file: str, line: int | None = None) -> Item:
-    article, refusal = _decode(raw)
-    return Item(article, file, line, date_refusal=refusal)
-
-
-def _skip_line(stream: BinaryIO) -> None:
-    while (piece := stream.readline(MAX_LINE_BYTES)) and not piece.endswith(b"\n"):
+def _skip_line(stream: io.BufferedReader) -> None:
+    while (piece := stream.readline(MAX_VALUE_BYTES)) and not piece.endswith(b"\n"):
         pass
 
 
-def read_json(stream: BinaryIO, file: str) -> Iterator[Found]:
-    """Yield the article, or the articles of the array, that a JSON document holds."""
-    raw = read_whole(stream, MAX_JSON_BYTES)
-    try:
-        found = _records_decoder.decode(raw)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise _not_json() from None
-    if not isinstance(found, list):
-        yield _item(found, file)
-        return
-    if not found:
+def _too_long() -> Unreadable:
+    limit = MAX_VALUE_BYTES // 1024 // 1024
+    return Unreadable("line_too_long", _("The line is longer than {limit} MB.").format(limit=limit))
+
+
+def _values(document: Document, stream: io.BufferedReader) -> Iterator[Found]:
+    """Yield what each value of a document holds; their numbers are what stands for lines."""
+    reading = _Reading(document)
+    found = values(stream)
+    first, second = next(found, None), next(found, None)
+    if first is None:
         raise Unreadable("empty", _("The file has no articles."))
-    for number, record in enumerate(found, 1):
-        try:
-            yield _item(record, file, number)
-        except Unreadable as unreadable:
-            yield unreadable.at(file, number)
+    if second is None and not first.in_array:
+        yield from _one(reading, first, None)
+    else:
+        for count, value in enumerate((first, second)):
+            if value is not None:
+                yield from _one(reading, value, count + 1)
+        for count, value in enumerate(found, 3):
+            yield from _one(reading, value, count)
+    yield from reading.end()
+
+
+def _one(reading: _Reading, value: Value, line: int | None) -> Iterator[Found]:
+    if not value.is_whole:
+        reason = _("This is not valid JSON: it breaks off before its end.")
+        yield from reading.reject(Unreadable("json", reason), line)
+    elif value.raw is None:
+        yield from reading.reject(_too_long(), line)
+    else:
+        yield from reading.take(value.raw, line)
 
 
 def _recognises(document: Document) -> bool:
-    head = document.head.removeprefix(b"\xef\xbb\xbf")
+    head = document.head.removeprefix(_BOM)
     return bool(_OBJECT.match(head) or _ARRAY.match(head))
 
 
 def _is_lines(document: Document) -> bool:
-    """Whether a document is one object a line: where the first line is a whole object and another line follows it."""
-    head = document.head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"["):
+    """Whether a document is one object a line: its first line is no beginning of one that goes on below."""
+    head = document.head.removeprefix(_BOM).lstrip()
+    first, newline, rest = head.partition(b"\n")
+    if head.startswith(b"[") or first.rstrip().endswith((b"{", b"[", b",")):
         return False
-    first, _newline, rest = head.partition(b"\n")
-    if document.suffix == ".json":
-        try:
-            msgspec.json.decode(first)
-        except (msgspec.DecodeError, RecursionError):
-            return False
-        return bool(rest.strip())
-    return True
+    return document.suffix != ".json" or (bool(newline and rest.strip()) and first.rstrip().endswith(b"}"))
 
 
 def _read(document: Document) -> Iterator[Found]:
     lines = _is_lines(document)
     stream = utf8(document.stream)
-    yield from read_lines(stream, document.place) if lines else read_json(stream, document.place)
+    yield from _lines(document, stream) if lines else _values(document, stream)
 
 
 SOURCE: Final = Source("json", (".jsonl", ".ndjson", ".json"), _recognises, _read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from searcher.sources.dates import date_within, parse_published
+from searcher.sources.dates import EARLIEST_GUESS, date_within, parse_published
+from searcher.sources.letters import composed
+from searcher.sources.markup import plain
 from searcher.urls import canonical_url, host_of, without_tracking
 
 _ARTICLE_TYPES: Final = frozenset(
@@ -27,6 +30,7 @@ _ARTICLE_TYPES: Final = frozenset(
 )
 _MAX_JSON_CHARS: Final = 512 * 1024
 _MAX_DEPTH: Final = 6
+_MAX_DATE_CHARS: Final = 200
 # By how far one trusts them.
 _TITLES: Final = ("og:title", "twitter:title", "dc.title", "title")
 _LEADS: Final = ("og:description", "twitter:description", "description", "dc.description")
@@ -38,8 +42,9 @@ _AUTHORS: Final = ("article:author", "author", "dc.creator", "its_author")
 _SITES: Final = ("og:site_name", "application-name", "copyright_holder")
 # Browsers and their helpers write into a comment where a page was saved from.
 _SAVED_FROM: Final = re.compile(
-    r"saved from url=\(\d+\)(\S+)|^\s*Page saved with SingleFile\s+url:\s*(\S+)", re.MULTILINE
+    r"<!--\s{0,9}(?:saved from url=\(\d+\)|Page saved with SingleFile\s{1,9}url:\s{0,9})(\S+)"
 )
+_SAVED_FROM_WITHIN: Final = 64 * 1024
 
 
 class Metadata(msgspec.Struct):
@@ -66,7 +71,7 @@ def collect(tree: Any, url: str) -> Metadata:
     found = Metadata(
         title=_text(article.get("headline")) or _first(metas, _TITLES),
         lead=_text(article.get("description")) or _first(metas, _LEADS),
-        body=_text(article.get("articleBody")),
+        body=composed(plain(body)) if isinstance(body := article.get("articleBody"), str) else "",
         author=_name(article.get("author")) or _first(metas, _AUTHORS),
         site=_first(metas, _SITES) or _name(article.get("publisher")),
         url=_address(tree, metas, url),
@@ -85,20 +90,18 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _moment(value: str) -> datetime | None:
-    if not value:
-        return None
     try:
-        return parse_published(value)
-    except (ValueError, OverflowError):
-        within = date_within(value)
-    try:
-        return parse_published(within[0].isoformat()) if within else None
-    except (ValueError, OverflowError):
-        return None
+        found = parse_published(value)
+    except ValueError:
+        within = date_within(value[:_MAX_DATE_CHARS])
+        if within is None:
+            return None
+        found = within.moment
+    return found if found.year >= EARLIEST_GUESS else None  # before there were pages it is a clock at its beginning
 
 
 def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(composed(html.unescape(value)).split()) if isinstance(value, str) else ""
 
 
 def _name(value: object) -> str:
@@ -142,21 +145,19 @@ def _of_type(node: object, depth: int) -> Iterator[dict[str, Any]]:
 
 def _address(tree: Any, metas: dict[str, str], url: str) -> str:
     """Return the page's address: what it names as canonical, unless that is another site or only its front page."""
-    known = url or _saved_from(tree)
     declared = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     for candidate in (*declared, metas.get("og:url", "")):
         try:
-            address = urljoin(known, candidate.strip())
+            address = urljoin(url, candidate.strip())
         except ValueError:
             continue
         clean = canonical_url(address)
-        if clean and clean.count("/") > 2 and (not known or host_of(known) == host_of(address)):
+        if clean and clean.count("/") > 2 and (not url or host_of(url) == host_of(address)):
             return without_tracking(address)
-    return without_tracking(known)
+    return without_tracking(url)
 
 
-def _saved_from(tree: Any) -> str:
-    document = tree.getroottree()
-    comments: list[Any] = document.xpath("//comment()")[:50]
-    found = _SAVED_FROM.search("\n".join(comment.text or "" for comment in comments))
-    return (found[1] or found[2]) if found else ""
+def saved_from(text: str) -> str:
+    """Return the address that a page was saved from, as the browser noted it in a comment above; '' where none is."""
+    found = _SAVED_FROM.search(text, 0, _SAVED_FROM_WITHIN)
+    return found[1] if found else ""

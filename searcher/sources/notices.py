@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from searcher.article import Article
 from searcher.messages import _
-from searcher.sources import text
-from searcher.sources.dates import date_within, parse_published
+from searcher.sources import letters, text
+from searcher.sources.dates import date_within
 from searcher.sources.items import Unreadable
 
 _HEAD_LINES: Final = 30
 _TITLE_LINES: Final = 5
 _WIDE: Final = 0.9  # of the lines of a PDF are no longer than this one, which is as long as the page is wide
 _SHORT: Final = 0.7  # of that: a shorter line is the last of its paragraph
-_NUMBER: Final = re.compile(r"\bSố\s*:?\s*(?P<number>\d{0,6}\s*/\s*[\w/.-]*[A-ZĐ][\w/.&-]*)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\bSố\s?:?\s?(?P<number>\d{0,6}\s?/\s?[\w/.-]*[A-ZĐ][\w/.&-]*)", re.IGNORECASE)
 _PLACE_AND_DAY: Final = re.compile(
-    r"(?P<place>[^\W\d_][\w. -]{1,40}),\s*ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})",
+    r"(?P<place>[^\W\d_][\w. -]{1,40}),\s?ngày\s?(?P<day>\d{1,2})\s?tháng\s?(?P<month>\d{1,2})\s?năm\s?(?P<year>\d{4})",
     re.IGNORECASE,
 )
-_ABOUT: Final = re.compile(r"(?:V/v|Về việc)\s*:?\s*(?P<subject>.+)", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"(?:V/v|Về việc)\s?:?\s?(?P<subject>.+)", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s_\-–—=*.]*$")
 _END_OF_LINE: Final = re.compile(r"[.:;!?…”\"]$|\./\.$")
 _NEW_PARAGRAPH: Final = re.compile(
@@ -62,18 +63,20 @@ def parse(lines: Iterable[str]) -> Article:
 
     Raises Unreadable where there is no text.
     """
-    kept = [line for raw in lines if (line := " ".join(raw.split())) and not _RULE.match(line)]
-    if not kept:
+    cleaned = letters.lines("\n".join(" ".join(raw.split()) for raw in lines))
+    cleaned = [line for line in cleaned if not _RULE.match(line.read)]
+    if not cleaned:
         raise Unreadable("no_text", _("The document has no text."))
+    kept = [line.read for line in cleaned]
     head = kept[:_HEAD_LINES]
     kind = next((at for at, line in enumerate(head) if line.rstrip(" :") in _data()["kinds"]), None)
     numbered = next((found for line in head if (found := _NUMBER.search(line))), None)
     if kind is None and numbered is None:
-        return text.parse("\n".join(kept))
+        return text.parse("\n".join(line.shown for line in cleaned))
     day = next((found for line in head if (found := _PLACE_AND_DAY.search(line))), None)
     number = re.sub(r"\s+", "", numbered["number"]) if numbered else ""
     subject, start = _subject(kept, kind)
-    body, signed = _body(kept[start:])
+    body = [line.shown for line in cleaned[start : _end(kept, start)]]
     if not body:
         raise Unreadable("no_body", _("The file has a title but no text under it."))
     name = kept[kind].rstrip(" :").capitalize() if kind is not None else ""
@@ -82,7 +85,6 @@ def parse(lines: Iterable[str]) -> Article:
         body="\n".join(body),
         published=_published(day),
         source=_issuer(kept[: kind if kind is not None else start]),
-        author=signed,
     )
 
 
@@ -139,20 +141,15 @@ def _is_motto(line: str) -> bool:
     return any(motto in line.lower() for motto in _data()["mottoes"])
 
 
-def _body(lines: list[str]) -> tuple[list[str], str]:
-    """Return the text down to the list of those who get it, and who signed below that."""
-    for at, line in enumerate(lines):
-        if line.lower().startswith(tuple(_data()["ends"])):
-            return lines[:at], ""
-    return lines, ""
+def _end(lines: list[str], start: int) -> int:
+    """Return the line at which the text ends: the list of those who get it, below which is who signed."""
+    ends = tuple(_data()["ends"])
+    return next((at for at in range(start, len(lines)) if lines[at].lower().startswith(ends)), len(lines))
 
 
-def _published(day: re.Match[str] | None) -> Any:
+def _published(day: re.Match[str] | None) -> datetime | None:
     found = date_within(day[0]) if day else None
-    try:
-        return parse_published(found[0].isoformat()) if found else None
-    except ValueError:
-        return None
+    return found.moment if found else None
 
 
 def _issuer(head: list[str]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from searcher.sources.blocks import lines_of, text_of
+from searcher.sources.blocks import chars_of, lines_of, text_of
 from searcher.sources.dates import date_within
-from searcher.sources.furniture import is_author_line, is_furniture
+from searcher.sources.furniture import is_author_line, is_caption, is_furniture
+from searcher.sources.letters import readable
 from searcher.sources.sites import Rule, role_of, select
 
 LEAST_CHARS: Final = 40
@@ -22,17 +23,21 @@ _LINK_CHARS: Final = 15
 _TEASER_CHARS, _MOST_TEASER_CHARS, _LEAST_TEASERS = 20, 600, 3
 _ENOUGH_CHARS: Final = 600
 _MORE: Final = 1.5
+_DEEP, _MANY_ELEMENTS = 60, 3_000
 _ASIDE_SHARE: Final = 0.5
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
 _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
 _AROUND_PICTURES: Final = frozenset({"img", "a", "span", "strong", "em", "b", "i", "picture"})
 _LINE_TAGS: Final = frozenset({"p", "li", "h2", "h3", "h4", "h5", "strong", "b", "em", "i", "span"})
 _HELD: Final = (_LINE_TAGS - {"span"}) | {"font", "u", "small", "big", "blockquote", "ul", "ol"}
+_WITHIN_LINES: Final = frozenset(
+    {"a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "sub", "sup", "img"}
+)
 _AT_RIGHT: Final = re.compile(r"text-align:\s*right|\|right|\btext-right\b", re.IGNORECASE)
 
 
 class Text(NamedTuple):
-    """What was found: `lines` are the body's, with furniture and captions that no class marks still among them."""
+    """What was found: `lines` are the body's, with furniture still among them."""
 
     lead: str
     lines: list[str]
@@ -91,7 +96,7 @@ def _take_out(scope: Any, kept: list[Any], leads: list[Any], rule: Rule) -> tupl
     captions = select(rule.captions, scope)
     dropped = select(rule.drop, scope)
     marked = {*captions, *dropped}
-    author, most = "", len(text_of(scope)) * _ASIDE_SHARE
+    author, most = "", chars_of(scope) * _ASIDE_SHARE
     for element in list(scope.iterdescendants("*")):
         role = _role(element)
         if not role or element in stays or element in marked:
@@ -121,15 +126,20 @@ def _role(element: Any) -> str:
 
 
 def _captions(elements: Iterable[Any]) -> Iterator[str]:
-    """Take the captions out, and yield the text of those that lie in no other."""
-    taken = set(elements)
-    for element in dict.fromkeys(elements):
-        text = text_of(element)
+    """Take the captions out, and yield the text of those that lie in no other; what is longer than one is text."""
+    taken = {one: text for one in elements if len(text := text_of(one)) <= _CAPTION_CHARS or one.tag in _CAPTION_TAGS}
+    for element, text in taken.items():
         whole = not any(other in taken for other in element.iterancestors())
-        if whole and text and len(text) <= _CAPTION_CHARS and not is_furniture(text):
+        if whole and text and not is_furniture(text):
             yield text
     for element in taken:
         _remove(element)
+
+
+def take_captions(tree: Any) -> list[str]:
+    """Take the captions out of a piece of a page, as markup and pictures beside them tell, and return their text."""
+    marked = [element for element in tree.iter("*") if _role(element) == "caption"]
+    return list(dict.fromkeys(_captions([*marked, *_picture_tables(tree), *_lines_under_pictures(tree)])))
 
 
 def _byline(scope: Any) -> str:
@@ -149,7 +159,7 @@ def _byline(scope: Any) -> str:
 
 def _is_aside(element: Any, most: float) -> bool:
     """Whether an element can be left out: what holds the title or most of the page is not what its class says."""
-    return len(text_of(element)) <= most and element.find(".//h1") is None
+    return chars_of(element) <= most and element.find(".//h1") is None
 
 
 def _is_lead(element: Any) -> bool:
@@ -164,12 +174,18 @@ def _picture_tables(tree: Any) -> Iterator[Any]:
 
 
 def _lines_under_pictures(tree: Any) -> Iterator[Any]:
-    """Yield what stands right under a picture and is set apart: in italics, or centred."""
+    """Yield what stands right under a picture, or with it, and is set apart: in italics, centred, or by its words."""
+    seen: set[Any] = set()
     for image in tree.iter("img"):
         block = image
         while block.tag in _AROUND_PICTURES and block.getparent() is not None:
             block = block.getparent()
-        if block.tag not in ("p", "div", "figure") or text_of(block):
+        if block in seen or block.tag not in ("p", "div", "figure", "td", "center"):
+            continue
+        seen.add(block)
+        if beside := text_of(block):
+            if is_caption(readable(beside)):
+                yield block
             continue
         below = block.getnext()
         if (
@@ -179,7 +195,8 @@ def _lines_under_pictures(tree: Any) -> Iterator[Any]:
         ):
             continue
         italic = sum(len(text_of(one)) for one in below.iterchildren("em", "i")) >= 0.9 * len(text) or below.tag == "em"
-        if italic or "center" in f"{below.get('style', '')} {below.get('align', '')}".lower():
+        centred = "center" in f"{below.get('style', '')} {below.get('align', '')}".lower()
+        if italic or centred or is_caption(readable(text)):
             yield below
 
 
@@ -197,6 +214,8 @@ def _extracted(tree: Any) -> list[str]:
         if length >= _LINK_CHARS and block.tag in _LINE_TAGS and len(text_of(block)) == length:
             _remove(block)  # a paragraph that is a link leads to another article
     densest = _densest(tree)
+    if _is_deep(tree):
+        return _without_foot([line for line in densest if not is_furniture(line)])
     # The fast way leaves out the second opinion of other extractors, which takes four times as long.
     found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     body = getattr(found, "body", None)
@@ -208,6 +227,11 @@ def _extracted(tree: Any) -> list[str]:
     if little or in_one or more:
         lines = densest
     return _without_foot([line for line in lines if not is_furniture(line)])
+
+
+def _is_deep(tree: Any) -> bool:
+    """Whether a page has so many elements within so many others that trafilatura would take minutes."""
+    return bool(tree.xpath(f"count({'/*' * _DEEP}//*) > {_MANY_ELEMENTS}"))
 
 
 def _cut_above(heading: Any) -> None:
@@ -255,13 +279,23 @@ def _set_apart(heading: Any, description: str) -> list[Any]:
 def _densest(tree: Any) -> list[str]:
     """Return the lines of the element that has the most text right in it or in its paragraphs, links aside."""
     chars: dict[Any, int] = {}
+    leaves: dict[Any, dict[Any, int]] = {}
     for text in tree.xpath(
         "//body//text()[not(ancestor::a)][string-length(normalize-space()) > $least]", least=LEAST_CHARS
     ):
         holder = text.getparent().getparent() if text.is_tail else text.getparent()
         while holder.tag in _HELD and holder.getparent() is not None:
             holder = holder.getparent()
-        chars[holder] = chars.get(holder, 0) + len(text)
+        if holder.tag == "div" and all(child.tag in _WITHIN_LINES for child in holder):
+            of_parent = leaves.setdefault(holder.getparent(), {})
+            of_parent[holder] = of_parent.get(holder, 0) + len(text)
+        else:
+            chars[holder] = chars.get(holder, 0) + len(text)
+    for parent, of_parent in leaves.items():
+        if len(of_parent) > 1:  # a <div> is a paragraph there
+            chars[parent] = chars.get(parent, 0) + sum(of_parent.values())
+        else:
+            chars |= of_parent
     return lines_of(max(chars, key=chars.__getitem__)) if chars else []
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from searcher.urls import host_of
 
+_CLASS_OR_ID: Final = re.compile(r"[.#]([\w-]+)")
 _WORD_BREAK: Final = re.compile(r"[_-]+")
 
 
@@ -88,7 +89,25 @@ def rule_for(url: str, tree: Any) -> Rule:
         rule = _by_host().get(".".join(labels[start:]))
         if rule is not None:
             return rule
-    return next((rule for rule in data().system if select(rule.marks, tree)), Rule())
+    present = frozenset(" ".join(_attributes()(tree)).split())
+    return next((rule for rule in data().system if _may_be(rule.marks, present) and select(rule.marks, tree)), Rule())
+
+
+@cache
+def _attributes() -> Any:
+    from lxml.etree import XPath
+
+    return XPath("//@class|//@id", smart_strings=False)
+
+
+@cache
+def _needed(css: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(_CLASS_OR_ID.findall(alternative)) for alternative in css.split(","))
+
+
+def _may_be(css: str, present: frozenset[str]) -> bool:
+    """Whether a selector can match in a page with these classes and ids: to look that up is cheaper than to select."""
+    return any(names <= present for names in _needed(css))
 
 
 @lru_cache(maxsize=8192)

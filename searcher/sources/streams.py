@@ -71,15 +71,37 @@ def blocks(stream: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[bytes]:
         yield block
 
 
+class _Counted(io.RawIOBase):
+    """A file that tells how many of its bytes have been read, however it is gone through."""
+
+    def __init__(self, raw: BinaryIO, progress: Progress) -> None:
+        self._raw, self._progress = raw, progress
+        self._told = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._raw.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._raw.tell()
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        count = self._raw.readinto(buffer)  # type: ignore[attr-defined]
+        at = self._raw.tell()
+        if at > self._told:
+            self._progress(at - self._told)
+            self._told = at
+        return int(count or 0)
+
+
 def counted(raw: BinaryIO, progress: Progress) -> io.BufferedReader:
-    """Return a stream of `raw` that tells `progress` how many of its bytes have been read."""
-
-    def pieces() -> Iterator[bytes]:
-        for block in blocks(raw):
-            progress(len(block))
-            yield block
-
-    return from_pieces(pieces())
+    """Return a stream of the unbuffered file `raw` that tells `progress` how many of its bytes have been read."""
+    return io.BufferedReader(_Counted(raw, progress), BUFFER_BYTES)
 
 
 def gunzipped(stream: BinaryIO) -> io.BufferedReader:
@@ -129,24 +151,25 @@ def utf8(stream: io.BufferedReader) -> io.BufferedReader:
     return from_pieces(pieces())
 
 
-def spooled(stream: BinaryIO, most: int) -> BinaryIO:
+def spooled(stream: BinaryIO, spend: Callable[[int], None]) -> BinaryIO:
     """Return all of a stream as one that can be read from anywhere, on disk where it is large; close it after use.
 
-    Raises Unreadable where it has more than `most` bytes.
+    `spend` hears of every block before it is kept, and may raise.
     """
     file = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))  # noqa: SIM115  # the caller closes it
-    count = 0
-    for block in blocks(stream, BUFFER_BYTES):
-        count += len(block)
-        if count > most:
-            file.close()
-            raise _too_large(most)
-        file.write(block)
+    try:
+        for block in blocks(stream, BUFFER_BYTES):
+            spend(len(block))
+            file.write(block)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return file
 
 
-def _too_large(most: int) -> Unreadable:
+def too_large(most: int) -> Unreadable:
+    """Return the rejection of a file of more than `most` bytes."""
     reason = _("The file is larger than {limit} MB, the most for a file of its kind.")
     return Unreadable("too_large", reason.format(limit=most // 1024 // 1024))
 
@@ -155,5 +178,5 @@ def read_whole(stream: BinaryIO, most: int) -> bytes:
     """Return all of a stream; raises Unreadable where it has more than `most` bytes."""
     raw = stream.read(most + 1)
     if len(raw) > most:
-        raise _too_large(most)
+        raise too_large(most)
     return raw

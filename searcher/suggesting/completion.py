@@ -30,6 +30,7 @@ from searcher.codec.arrays import NumericColumn
 from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.harmless import harmless
 from searcher.language.functionwords import function_words
+from searcher.schema import to_article
 from searcher.suggesting.phrases import DEPTH, TitlePhrases, open_phrases, phrases_path
 from searcher.suggesting.suggestion import Suggestion
 from searcher.tagging import provinces, topics
@@ -233,11 +234,11 @@ class Completer:
         for _later, _published, docnum, part in sorted(ranked, key=lambda one: one[:3]):
             if len(shown) == limit:
                 break
-            stored = part.segment.stored(docnum)
-            title = harmless(stored.get("title", ""))
+            article = to_article(part.segment.stored(docnum))
+            title = harmless(article.title)
             if title not in shown:
                 shown.add(title)
-                yield Suggestion(title, "title", 1, stored["id"])
+                yield Suggestion(title, "title", 1, article.id)
 
     def _as_written(self, words: list[str]) -> str:
         """The words as a title writes them, if it can be not at its beginning; "" where a sign stands between them."""
@@ -251,7 +252,7 @@ class Completer:
             at = places - part.titles.starts[docnums]
             later = np.flatnonzero(at)
             found = Counter(
-                _cut(part.segment.stored(int(docnums[one])).get("title", ""), int(at[one]), words)
+                _cut(to_article(part.segment.stored(int(docnums[one]))).title, int(at[one]), words)
                 for one in (later if len(later) else np.arange(len(at)))[:_SAMPLED]
             )
             written = found.most_common(1)[0][0]

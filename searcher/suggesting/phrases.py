@@ -16,6 +16,7 @@ import zlib
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 
 import numpy as np
@@ -25,15 +26,18 @@ from searcher.analysis import fold, fold_many
 from searcher.analysis.folding import compatible
 from searcher.analysis.syllable import JOINER
 from searcher.codec.arrays import FieldArrays, SegmentArrays
-from searcher.codec.container import Container, Written, encode_container
-from searcher.codec.damage import IndexDamaged
+from searcher.codec.container import U8, U32, Container, Written, encode_container
+from searcher.codec.damage import IndexDamaged, IndexFileUnreadable
 from searcher.codec.files import Disk
 from searcher.codec.segment import PHRASES_EXTENSION
+from searcher.messages import _
+from searcher.regular import open_regular
 
 DEPTH: Final = 8
 """Syllables by which places are sorted, and so the most that a prefix may have."""
 FIELD: Final = "title"
 _VERSION: Final = "1"
+_ARRAYS: Final = {"inside": U8, **dict.fromkeys(("syllables", "starts", "order", "by_fold", "ranks"), U32)}
 
 
 class TitlePhrases:
@@ -165,26 +169,56 @@ def phrases_path(segment_path: Path) -> Path:
 
 
 def _read(path: Path, segment: SegmentArrays, field: FieldArrays) -> TitlePhrases | None:
+    arrays = _arrays(path, segment)
+    return None if arrays is None or not _fit(arrays, segment, field) else TitlePhrases(field, arrays)
+
+
+def _arrays(path: Path, segment: SegmentArrays) -> dict[str, NDArray[Any]] | None:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(8)
             head += file.read(min(int.from_bytes(head, "little"), 1 << 20))
             written = Written(file.seek(0, 2), zlib.crc32(head))
         container = Container(path, written)
         if container.metadata.get("version") != _VERSION or container.metadata.get("of") != segment.container.file:
             return None
-        names = ("syllables", "inside", "starts", "order", "by_fold", "ranks")
-        arrays = {name: container.part(name).all() for name in names}
-    except (OSError, ValueError, IndexDamaged):
+        return {name: container.part(name, kind).all() for name, kind in _ARRAYS.items()}
+    except (OSError, ValueError, IndexDamaged, IndexFileUnreadable):
         return None
-    fits = len(arrays["starts"]) == segment.doc_count + 1 and len(arrays["ranks"]) == field.n_terms
-    return TitlePhrases(field, arrays) if fits and len(arrays["syllables"]) == len(arrays["inside"]) else None
+
+
+def _fit(arrays: dict[str, NDArray[Any]], segment: SegmentArrays, field: FieldArrays) -> bool:
+    """Return whether the arrays can be those of the segment's titles: none leads out of another."""
+    starts, syllables, by_fold = arrays["starts"], arrays["syllables"], arrays["by_fold"]
+    return bool(
+        (len(starts), len(arrays["ranks"])) == (segment.doc_count + 1, field.n_terms)
+        and len(syllables) == len(arrays["inside"]) == starts[-1]
+        and starts[0] == 0
+        and (starts[1:] >= starts[:-1]).all()
+        and all(len(one) == 0 or int(one.max()) < field.n_terms for one in (syllables, by_fold))
+        and (len(arrays["order"]) == 0 or int(arrays["order"].max()) < len(syllables))
+    )
+
+
+def what_is_wrong(segment: SegmentArrays, path: Path) -> str | None:
+    """Return what is wrong with the suffix array kept beside a segment, whose file is `path`; None if there is none.
+
+    What is wrong is no harm to the index: whoever removes the file has it made anew.
+    """
+    field, kept = segment.field(FIELD), phrases_path(path)
+    if field is None or not kept.exists():
+        return None
+    found = _arrays(kept, segment)
+    made = _made(segment, field)
+    if found is None or any(not np.array_equal(found[name], made[name]) for name in _ARRAYS):
+        return _("It is not what the titles of the segment give. Remove it, and it is made anew.")
+    return None
 
 
 def _write(path: Path, arrays: dict[str, NDArray[Any]], segment: SegmentArrays) -> None:
     """Keep the arrays until a writer drops the segment; nothing is lost where that fails."""
     pieces, _written = encode_container(arrays, {"version": _VERSION, "of": segment.container.file})
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    unfinished = path.with_suffix(f".{os.getpid()}{get_ident()}.tmp")
     with suppress(OSError):
         Disk().write(unfinished, pieces)
         Disk().rename(unfinished, path)
@@ -205,7 +239,10 @@ def _made(segment: SegmentArrays, field: FieldArrays) -> dict[str, NDArray[Any]]
     words = np.flatnonzero(~single[ordinals])
     first = starts[doc_ids[words]] + positions[words]
     for distance in range(1, int(lengths.max(initial=1))):
-        inside[(first + distance)[lengths[ordinals[words]] > distance]] = 1
+        at = (first + distance)[lengths[ordinals[words]] > distance]
+        if len(at) and int(at.max()) >= len(inside):
+            raise IndexDamaged(segment.container.file, f"{FIELD}.positions")
+        inside[at] = 1
 
     folds = fold_many(terms)
     by_fold = sorted(np.flatnonzero(single).tolist(), key=lambda ordinal: (folds[ordinal], terms[ordinal]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -74,6 +76,46 @@ def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: st
     with pytest.warns(RuntimeWarning, match="is made anew"):
         assert joined(load_anew()) == WORDS
     assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("mode", [0o664, 0o646, 0o666])
+def test_a_cache_file_that_others_may_write_to_is_not_believed(cache: Path, mode: int) -> None:
+    load_anew()
+    cached_file(cache).chmod(mode)
+    with pytest.warns(RuntimeWarning, match="others may write to it"):
+        assert joined(load_anew()) == WORDS
+    assert cached_file(cache).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["base", "word_starts", "word_folds", "weights", "syllables"])
+def test_a_planted_cache_whose_numbers_lead_out_of_its_arrays_is_not_believed(cache: Path, name: str) -> None:
+    made = load_anew()
+    path = cached_file(cache)
+    whole = path.read_bytes()
+    planted = {each: np.array(getattr(made, each)) for each in DTYPES}
+    planted[name].flat[len(planted[name]) // 2] = {"weights": np.nan, "syllables": 0xFF}.get(name, 1 << 30)
+    header = whole.partition(b"\n")[0]
+    sources = msgspec.json.decode(header)["sources"]
+    modelcache.write(path, sources, Tables(**planted))
+    with pytest.warns(RuntimeWarning, match="is made anew"):
+        assert joined(load_anew()) == WORDS
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_is_no_regular_file_is_not_read_as_the_cache(cache: Path, kind: str) -> None:
+    load_anew()
+    path = cached_file(cache)
+    if kind == "pipe":
+        path.unlink()
+        os.mkfifo(path)
+    else:
+        path.rename(cache / "elsewhere")
+        path.symlink_to(cache / "elsewhere")
+    with pytest.warns(RuntimeWarning, match="is made anew"):
+        assert joined(load_anew()) == WORDS
+    assert path.is_file()
+    assert not path.is_symlink()
 
 
 def test_an_unwritable_cache_folder_costs_a_warning(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tools.terminal import in_terminal
+from tools.terminal import clean_environment, in_terminal
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 Terminal = Callable[..., str]
 COMMAND = (sys.executable, "-m", "searcher")
-
-
-def clean_environment(**more: str) -> dict[str, str]:
-    """Return an environment in which only what is given decides on language and colour."""
-    dropped = ("SEARCHER_", "LC_", "LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return {**kept, "SEARCHER_LANG": "en", **more}
 
 
 def _shown(*arguments: object, columns: int = 80, **environment: str) -> str:

@@ -207,10 +207,62 @@ class Facets(Shared):
         assert years == counted(found(results), self.VALUES["year"])
         assert results.chosen == {"province": ("Sơn La",), "topic": ("ma-tuy",)}
 
+    def test_years_are_alternatives_and_their_facet_looks_past_them(self, index: searcher.Index) -> None:
+        results = index.search("", years=[2018, 2020], limit=1000, all_copies=True)
+        wanted = published(date(2018, 1, 1), date(2018, 12, 31)) | published(date(2020, 1, 1), date(2020, 12, 31))
+        assert set(found(results)) == wanted
+        assert results.chosen == {"year": ("2018", "2020")}
+        years = {one.value: one.count for one in results.facets["year"]}
+        assert years == counted(EVERYTHING, self.VALUES["year"])
+        topics = {one.value: one.count for one in results.facets["topic"]}
+        assert topics == counted(wanted, self.VALUES["topic"])
+        assert index.trends("", years=[2018]).total == len(published(date(2018, 1, 1), date(2018, 12, 31)))
+        assert index.export("", years=[2018, 2020]).total == len(wanted)
+
+    def test_months_are_counted_past_the_days_and_only_where_asked_for(self, index: searcher.Index) -> None:
+        def month(article: dict[str, Any]) -> list[str]:
+            return [f"{moment:%Y-%m}"] if (moment := moment_of(article)) else []
+
+        assert "month" not in index.search("ma túy").facets
+        plain = index.search("", topics=["ma-tuy"], since=date(2019, 1, 1), until=date(2019, 12, 31), limit=0)
+        results = index.search(
+            "", topics=["ma-tuy"], since=date(2019, 1, 1), until=date(2019, 12, 31), limit=0, months=True
+        )
+        months = [one.value for one in results.facets["month"]]
+        assert months == sorted(months)
+        assert {one.value: one.count for one in results.facets["month"]} == counted(tagged(topics=["ma-tuy"]), month)
+        assert results.total == plain.total
+        assert {name: counts for name, counts in results.facets.items() if name != "month"} == plain.facets
+
     def test_provinces_are_of_the_map_that_was_asked_for(self, index: searcher.Index) -> None:
         by_the_34 = index.search("", provinces=["Sơn La", "Thanh Hóa"], provinces_of=2025, limit=0)
         assert by_the_34.total == len(tagged(provinces=["Sơn La", "Thanh Hóa"]))
         assert {one.value for one in by_the_34.facets["province"]} >= {"Sơn La", "Hà Nội", "Điện Biên"}
+
+
+class Reading(Shared):
+    """Texts as a query reads them, and the state that answers."""
+
+    def test_what_a_query_finds_is_marked_and_nothing_else_changes(self, index: searcher.Index) -> None:
+        texts = ["Phòng chống mại dâm ở Sơn La", "", f"{MARKS[0]}Ma tuý{MARKS[1]} & <b>"]
+        marked = index.mark("mai dam ma túy", texts)
+        assert marked[0] == f"Phòng chống {MARKS[0]}mại dâm{MARKS[1]} ở Sơn La"
+        assert marked[1] == ""
+        assert marked[2] == f"{MARKS[0]}Ma tuý{MARKS[1]} & <b>"
+        assert index.mark("", texts) == tuple(map(unmarked, texts))
+
+    def test_a_commit_makes_another_version(
+        self, new_location: NewLocation, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        location, folder = new_location(), tmp_path_factory.mktemp("versions")
+        filled(location, folder / "first.jsonl", invented(3))
+        with searcher.open_index(location) as before:
+            assert before.is_current()
+            filled(location, folder / "second.jsonl", invented(2, start=3))
+            assert not before.is_current()
+            with searcher.open_index(location) as after:
+                assert after.is_current()
+                assert after.version != before.version
 
 
 class Paging(Shared):
@@ -603,5 +655,5 @@ class Life:
                 call()
 
 
-class Conformance(Totals, Order, Facets, Paging, Filters, Errors, Articles, Exports, Exploring, Life):
+class Conformance(Totals, Order, Facets, Reading, Paging, Filters, Errors, Articles, Exports, Exploring, Life):
     """All of it."""

@@ -141,3 +141,60 @@ def pdf(*pages: list[str]) -> bytes:
         len(out),
     )
     return bytes(out)
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(*targets: tuple[str, str, str]) -> bytes:
+    """The part that says what a part refers to: key, the last word of the type, and the target of each."""
+    relations = "".join(f'<Relationship Id="{key}" Type="{R}/{kind}" Target="{to}"/>' for key, kind, to in targets)
+    return f"<Relationships>{relations}</Relationships>".encode()
+
+
+def word(
+    body: str, *, namespace: str = W, main: str = "word/document.xml", more: dict[str, bytes] | None = None
+) -> bytes:
+    """A Word document with this XML as its body."""
+    names = 'xmlns:mc="urn:mc" xmlns:wps="urn:wps" xmlns:v="urn:v" xmlns:r="urn:r" xmlns:m="urn:m"'
+    text = f'<w:document xmlns:w="{namespace}" {names}><w:body>{body}</w:body></w:document>'
+    parts = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": related(("a", "officeDocument", main))}
+    return zipped({**parts, main: text.encode(), **(more or {})})
+
+
+def run(text: str, properties: str = "") -> str:
+    """A run of text in a Word document."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def excel(rows: str, *, book: str = "", after: str = "", styles: str = "", texts: str = "") -> bytes:
+    """A workbook of one sheet with this XML as its rows."""
+    kinds = (("s", "worksheet", "worksheets/s.xml"), ("y", "styles", "styles.xml"), ("t", "sharedStrings", "t.xml"))
+    sheets = '<sheets><sheet name="Tin" r:id="s"/></sheets>'
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{R}">{book}{sheets}</workbook>',
+        "xl/worksheets/s.xml": f'<worksheet xmlns="{S}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{S}">{styles}</styleSheet>',
+        "xl/t.xml": f'<sst xmlns="{S}">{texts}</sst>',
+    }
+    all_parts = {name: part.encode() for name, part in parts.items()}
+    return zipped({**all_parts, "xl/_rels/workbook.xml.rels": related(*kinds)})
+
+
+def row(*cells: str, number: int | None = None) -> str:
+    """A row of a sheet; a cell that is no XML is text."""
+    inner = "".join(cell if cell.startswith("<c") else f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells)
+    return f"<row r='{number}'>{inner}</row>" if number else f"<row>{inner}</row>"
+
+
+def opendocument(kind: str, body: str, *, styles: str = "", more: dict[str, bytes] | None = None) -> bytes:
+    """An OpenDocument file of a kind ("text", "spreadsheet") with this XML as its body."""
+    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "table", "style", "draw", "fo"))
+    text = f"<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+    text += f"<office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    media_type = f"application/vnd.oasis.opendocument.{kind}".encode()
+    return zipped({"mimetype": media_type, "content.xml": text.encode(), "meta.xml": b"<x/>", **(more or {})})

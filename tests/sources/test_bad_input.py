@@ -30,18 +30,13 @@ BAD_LINES: dict[str, tuple[bytes, str, str]] = {
     "not UTF-8": (b'{"title": "m\xe1i d\xe2m"}', "json", "not valid JSON in UTF-8"),
     "a NUL byte": (b'{"title": "a\x00b"}', "json", "not valid JSON"),
     "an escaped NUL in the title": (b'{"title": "a\\u0000b"}', "nul", "'title' contains NUL"),
-    "an escaped NUL in a list": (b'{"title": "a", "topics": ["\\u0000"]}', "nul", "'topics' contains NUL"),
-    "a lone surrogate": (b'{"title": "\\ud800"}', "json", "not valid JSON"),
-    "surrogates in the wrong order": (b'{"title": "\\udc00\\ud800"}', "json", "not valid JSON"),
-    "a wrong type": (b'{"title": ["a"]}', "type", "'title' has the wrong type"),
-    "a wrong type in a list": (b'{"title": "a", "provinces": [1]}', "type", "'provinces' has the wrong type"),
-    "a list for a date": (b'{"title": "a", "published": [2020]}', "type", "'published' has the wrong type"),
+    "a truth value for a text": (b'{"title": true}', "no_text", "no title, lead or body"),
     "a list": (b"[1, 2]", "type", "not an object"),
     "null": (b"null", "type", "not an object"),
     "only null fields": (b'{"title": null, "lead": null, "body": null}', "no_text", "no title, lead or body"),
     "only blanks": (b'{"title": " ", "body": "\\n"}', "no_text", "no title, lead or body"),
     "deep nesting": (b'{"title": "a", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "json", "not valid JSON"),
-    "deep nesting, never closed": (b'{"title": ' + b'{"a":' * 100_000, "type", "'title' has the wrong type"),
+    "deep nesting, never closed": (b'{"title": ' + b'{"a":' * 100_000, "json", "not valid JSON"),
     "an endless id": (b'{"title": "a", "id": "' + b"x" * 10_000 + b'"}', "id", "id is longer than 512"),
 }
 
@@ -85,7 +80,7 @@ def test_a_bad_element_of_an_array_is_rejected_with_its_number(tmp_path: Path, n
     path = tmp_path / "some.json"
     path.write_bytes(b"[" + GOOD.encode() + b",\n" + line + b",\n" + NEXT.encode() + b"]")
     good, (rejected,) = rejections(path)
-    assert (good, rejected.line) in [(["good", "next"], 2), ([], None)]  # what is no JSON breaks the whole array
+    assert (good, rejected.line) in [(["good", "next"], 2), (["good"], 2)]  # what has no end takes the rest with it
     assert one_sentence(rejected.reason)
 
 
@@ -140,7 +135,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
     "empty JSON Lines": ("a.jsonl", _write(b""), "empty", "is empty"),
     "empty JSON": ("a.json", _write(b""), "empty", "is empty"),
     "an empty array": ("a.json", _write(b"[]"), "empty", "no articles"),
-    "broken JSON": ("a.json", _write(b'[{"title": "a"},'), "json", "not valid JSON"),
+    "broken JSON": ("a.json", _write(b'{"title": "a",'), "json", "not valid JSON"),
     "a NUL byte": ("a.txt", _write(b"Title\n\nLe\x00ad\n\nBody"), "nul", "NUL"),
     "a picture called .txt": ("a.txt", _write(b"\x89PNG\r\n\x1a\n\x00\x00"), "encoding", "not UTF-8 (line 1)"),
     "a title without text": ("a.txt", _write("Chỉ có tựa\n".encode()), "no_body", "no text under it"),

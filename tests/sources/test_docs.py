@@ -32,6 +32,14 @@ NOTICE = [
 ]
 
 
+def ods() -> bytes:
+    """A spreadsheet of OpenDocument."""
+    rows = (("Title", "Body"), ("Bảng", made.BODY))
+    cells = ["".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row) for row in rows]
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    return made.opendocument("spreadsheet", f'<table:table table:name="Tin">{body}</table:table>')
+
+
 def make_files(folder: Path) -> None:
     """Make every file that the document names."""
     (folder / "trang-da-luu").mkdir()
@@ -46,6 +54,12 @@ def make_files(folder: Path) -> None:
         "tin.csv": CSV.encode(),
         "tin.xlsx": made.workbook(("Tin", [["Title", "Body"], ["Bài", made.BODY]])),
         "so-theo-doi.xlsx": made.workbook(("Sổ", rows)),
+        "tin.ods": ods(),
+        "tin.json": b'[{"title": "T", "content": "B"}]',
+        "tin.jsonl": b'{"title": "U", "body": "B"}\n',
+        "cong-van.odt": made.opendocument("text", "".join(f"<text:p>{line}</text:p>" for line in (*NOTICE, made.BODY))),
+        "bao-cao.rtf": b"{\\rtf1 Bao cao\\par Noi dung bao cao.\\par}",
+        "ghi-chu.md": b"# Ghi chu\n\nNoi dung ghi chu.\n",
         "ke-hoach.docx": made.document(*NOTICE, made.BODY),
         "thong-bao.pdf": made.pdf([*NOTICE, made.BODY]),
         "tin.zip": made.zipped({"a/5.html": made.page(5), "a/6.csv": CSV.encode()}),
@@ -57,7 +71,7 @@ def make_files(folder: Path) -> None:
 
 
 def test_every_section_on_files_has_a_command() -> None:
-    sections = DOC.split("\n## ")[1:6]
+    sections = DOC.split("\n## ")[1:7]
     assert [section.splitlines()[0] for section in sections if "    searcher index " not in section] == []
 
 

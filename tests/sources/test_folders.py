@@ -49,8 +49,8 @@ def test_pages_are_known_whatever_their_names_are_and_other_kinds_are_passed_ove
 def test_a_file_that_the_user_names_is_rejected_where_it_is_of_another_kind(tmp_path: Path) -> None:
     for name in set(OTHERS) - {"readme.txt"}:
         (tmp_path / name).write_bytes(OTHERS[name])
-        (rejected,) = (one for one in read([tmp_path / name]) if not isinstance(one, PassedOver))
-        assert isinstance(rejected, Rejected), name
+        (rejected,) = (one for one in read([tmp_path / name]) if isinstance(one, Rejected))
+        assert rejected.file == str(tmp_path / name)
 
 
 def test_what_was_passed_over_is_counted_by_kind_and_strict_lists_it(tmp_path: Path, run: Run) -> None:

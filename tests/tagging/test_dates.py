@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searcher.article import VIETNAM, Article
 from searcher.sources import Item, read
-from searcher.sources.dates import parse_published, read_date_line
+from searcher.sources.dates import month_comes_first, parse_published, read_date_line
 from searcher.tagging import tag
 
 NOW = datetime(2021, 1, 1, tzinfo=VIETNAM)
@@ -44,6 +44,39 @@ DAY, MINUTE = "2020-02-17T00:00:00+07:00", "2020-02-17T17:05:00+07:00"
         ("17/02/2020 5:05 CH", MINUTE),
         ("17/02/2020 05:05 PM", MINUTE),
         ("2/17/2020 5:05 PM", MINUTE),
+        ("17 Tháng Hai, 2020", DAY),
+        ("Tháng Hai 17, 2020", DAY),
+        ("17 Tháng 2 2020", DAY),
+        ("17 thg 2, 2020", DAY),
+        ("Thứ Hai, 17 Th2, 2020", DAY),
+        ("ngày 17 tháng hai năm 2020", DAY),
+        ("2020/02/17", DAY),
+        ("2020.02.17", DAY),
+        ("17/02/20", DAY),
+        ("17/02/20 17:05", MINUTE),
+        ("02-17-2020", DAY),
+        ("17-Feb-2020", DAY),
+        ("February 17, 2020 5:05 pm", MINUTE),
+        ("Mon, 17 Feb 2020 17:05:00 +0700", MINUTE),
+        ("Mon, 17 Feb 2020 10:05:00 GMT", MINUTE),
+        ("Mon Feb 17 2020 17:05:00 GMT+0700 (Indochina Time)", MINUTE),
+        ("2020-02-17 10:05:00 UTC", MINUTE),
+        ("Thứ hai, 17/02/2020, 17:05 [GMT+7]", MINUTE),
+        ("17/02/2020 17:05'", MINUTE),
+        ("17h05' ngày 17/2/2020", MINUTE),
+        ("Ngày: 17/02/2020", DAY),
+        ("Ngày đăng: 17/02/2020", DAY),
+        ("Thời gian: 17:05 17/02/2020", MINUTE),
+        ("Cập nhật lần cuối: 17/02/2020 17:05", MINUTE),
+        ("Lần cập nhật cuối: 17/02/2020", DAY),
+        ("17/02/2020 5:05 chiều", MINUTE),
+        ("5 giờ 05 phút chiều ngày 17/02/2020", MINUTE),
+        ("17/02/2020 05:05 P.M.", MINUTE),
+        ("17/02/2020 12:00 SA", DAY),
+        ("17/02/2020 12 giờ đêm", DAY),
+        ("Thứ 2 ngày 17 tháng 2 năm 2020 17:05", MINUTE),
+        ("Nga\u0300y 17 tha\u0301ng 02 na\u0306m 2020", DAY),
+        ("Ngaøy 17 thaùng 02 naêm 2020", DAY),
     ],
 )
 def test_a_date_line_is_read(line: str, moment: str) -> None:
@@ -79,7 +112,6 @@ def test_a_date_that_cannot_be_is_refused_with_a_reason(line: str, reason: str) 
         "Kết quả kiểm tra ngày 17/02/2020",
         "Giá vàng, ngày 17/2/2020",
         "17/02",
-        "17/02/20",
         "Từ 15/02/2020 đến 17/02/2020",
         "",
     ],
@@ -103,6 +135,23 @@ def test_every_minute_is_read_in_every_form(moment: datetime) -> None:
         found = read_date_line(line, now=NOW)
         assert found is not None
         assert found.moment == expected == parse_published(line, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0000-00-00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-23:59", "2020-01-01T00:00:00+99:99", "1/1/1"],
+)
+def test_the_ends_of_the_calendar_are_refused_with_a_sentence(value: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        parse_published(value)
+
+
+def test_a_column_says_whether_the_month_comes_first() -> None:
+    assert month_comes_first(["2/3/2020", "", "2/17/2020"]) is True
+    assert month_comes_first(["2/3/2020", "17/2/2020", "2/17/2020"]) is False
+    assert month_comes_first(["2/3/2020", "2020-02-17", "17 tháng 2 năm 2020"]) is None
+    assert parse_published("2/3/2020 5:05 PM", month_first=True).isoformat() == "2020-02-03T17:05:00+07:00"
+    assert parse_published("2/3/2020 5:05 PM", month_first=False).isoformat() == "2020-03-02T17:05:00+07:00"
 
 
 def test_a_text_with_an_impossible_date_is_kept_without_one_and_the_reason_is_reported(tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""Answers as HTTP has them: a page or JSON, packed where the browser can unpack, and 304 where nothing changed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from searcher.about import VERSION
+from searcher.article import VIETNAM
+from searcher.errors import ArticleNotFound, BadFilter, IndexLocked, SearcherError
+from searcher.harmless import harmless, harmless_json
+from searcher.messages import _, language
+from searcher.web.answering import TooBusy, TooMuch, TooSlow
+from searcher.web.pages import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from litestar import Request
+
+    from searcher.web.answering import Answering
+    from searcher.web.leases import Lease
+
+HTML: Final = "text/html"
+JSON: Final = "application/json"
+_PACKED_FROM: Final = 1_400
+"""Bytes that fit into one packet are not worth packing."""
+_AGAIN_S: Final = 1
+_STATUS: Final[Mapping[type[SearcherError], int]] = {
+    BadFilter: 400,
+    ArticleNotFound: 404,
+    IndexLocked: 409,
+    TooMuch: 413,
+    TooBusy: 429,
+}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why there is no answer: a sentence, and the status of the response."""
+
+    status: int
+    detail: str
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as JSON in which nothing commands a terminal or is HTML."""
+    return harmless_json(msgspec.json.encode(value).decode("utf-8")).encode()
+
+
+def respond(request: Request[Any, Any, Any], body: bytes, media_type: str, **headers: str) -> Response[bytes]:
+    """Return the response with this body, packed where that pays and the browser takes it."""
+    vary = {"vary": "Accept-Encoding, Accept-Language, Cookie", "cache-control": "private, no-cache"}
+    headers = vary | {name.replace("_", "-"): value for name, value in headers.items()}
+    if len(body) >= _PACKED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 1, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, media_type=media_type, headers=headers)
+
+
+async def answered(
+    request: Request[Any, Any, Any],
+    answering: Answering,
+    make: Callable[[Lease], bytes],
+    media_type: str = HTML,
+) -> Response[bytes]:
+    """Return what `make` makes of the index as a response; 304 where the browser has it of this commit already."""
+    wanted = request.headers.get("if-none-match", "")
+
+    def tagged(lease: Lease) -> tuple[str, bytes | None]:
+        tag = _tag(request, lease.index.version)
+        return tag, None if tag in wanted else make(lease)
+
+    tag, body = await answering.ask(tagged)
+    if body is None:
+        headers = {
+            "etag": tag,
+            "vary": "Accept-Encoding, Accept-Language, Cookie",
+            "cache-control": "private, no-cache",
+        }
+        return Response(b"", status_code=304, headers=headers)
+    return respond(request, body, media_type, etag=tag)
+
+
+def _tag(request: Request[Any, Any, Any], version: str) -> str:
+    """Return what an answer depends on, in short: the commit, the address, the language, the day, this program."""
+    today = datetime.now(VIETNAM).date()
+    query = request.scope["query_string"].decode("latin-1")
+    parts = (version, request.scope["path"], query, language(), str(today), VERSION, str(_made_at()))
+    return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"'
+
+
+def _made_at() -> str:
+    from searcher.web.pages import static_files
+
+    return static_files()["searcher.css"].address
+
+
+def wants_page(path: str) -> bool:
+    """Return whether whoever asks for this path reads HTML."""
+    return "." not in path.rpartition("/")[2] or (path.startswith("/article/") and not path.endswith(".json"))
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Return the response to a request that failed, as a page or as JSON, with a sentence and no trace."""
+    headers = {}
+    if isinstance(error, TooSlow):
+        status, detail = 503, str(error)
+    elif isinstance(error, SearcherError):
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 503)
+        detail = str(error)
+    elif isinstance(error, HTTPException):
+        status, detail = error.status_code, _plain(error)
+        headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    else:
+        request.logger.exception("failed")
+        status, detail = 500, _("Something went wrong here; the server's log says more.")
+    if status in (429, 503):
+        headers["retry-after"] = str(_AGAIN_S)
+    detail = harmless(detail)
+    if wants_page(request.scope["path"]):
+        body, media_type = render("problem.html", detail=detail, status=status).encode(), HTML
+    else:
+        body, media_type = json_bytes(Problem(status, detail)), JSON
+    return Response(body, status_code=status, media_type=media_type, headers={**headers, "cache-control": "no-store"})
+
+
+def _plain(error: HTTPException) -> str:
+    """Return a sentence for what the framework refuses."""
+    if error.status_code == 404:
+        return _("There is no such page.")
+    if error.status_code == 405:
+        return _("This address does not do that.")
+    if error.status_code == 413:
+        return _("That is more than this server takes at once.")
+    extra = error.extra if isinstance(error.extra, list) else []
+    named = ", ".join(str(one.get("key", "")) for one in extra if isinstance(one, dict) and one.get("key"))
+    if named:
+        return _("This can't be what was meant by: {parameters}.").format(parameters=named[:200])
+    return _("This request can't be understood.")

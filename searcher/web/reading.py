@@ -1,0 +1,153 @@
+"""One article: its text with the query's words marked, its tags and why, what is like it, how to cite it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery, QueryParameter
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from searcher.article import Article
+from searcher.harmless import harmless
+from searcher.messages import _
+from searcher.query.objects import SimilarObject
+from searcher.query.snippets import as_html
+from searcher.tagging.wording import evidence_kinds
+from searcher.web import schemas
+from searcher.web.addresses import Asked, article_address
+from searcher.web.answers import HTML, JSON, answered, json_bytes
+from searcher.web.pages import day, render
+from searcher.web.parameters import Query
+
+if TYPE_CHECKING:
+    from searcher.query.contract import Index
+    from searcher.tagging import ExplainedTag
+    from searcher.web.leases import Lease
+
+_JSON: Final = ".json"
+_MOST_CHARS: Final = 400_000
+"""Characters of a text that its page shows; JSON has all of it."""
+_SIMILAR: Final = 6
+_MOST_EXPLAINED: Final = 60_000
+"""Characters of an article whose tags are explained: of longer ones it would take too long for a page."""
+
+
+@get("/article/{article_id:path}", media_type=HTML, include_in_schema=False)
+async def article_page(
+    request: Request[Any, Any, Any], state: State, article_id: FromPath[str], q: Query = "", part: FromQuery[str] = ""
+) -> Response[bytes]:
+    """The page of an article; with .json behind its id the article as `searcher show --json` prints it."""
+    wanted = str(article_id).removeprefix("/")
+    media_type = JSON if wanted.endswith(_JSON) else HTML
+
+    def make(lease: Lease) -> bytes:
+        if media_type == JSON:
+            return json_bytes(lease.index.get(wanted.removesuffix(_JSON)))
+        if part == "copies":
+            return render("copies.html", copies=lease.index.similar(wanted, 1).copies).encode()
+        return _page(request, lease.index, wanted, q)
+
+    return await answered(request, state.answering, make, media_type)
+
+
+@get(
+    "/article.json",
+    media_type=JSON,
+    responses=schemas.of(Article, missing=True),
+    operation_id="article",
+    tags=["articles"],
+)
+async def article_json(
+    request: Request[Any, Any, Any],
+    state: State,
+    article_id: Annotated[str, QueryParameter(name="id", max_length=1000, description="The article's id.")],
+) -> Response[bytes]:
+    """One article, as `searcher show --json` prints it; /article/ID.json is the same."""
+    return await answered(request, state.answering, lambda lease: json_bytes(lease.index.get(article_id)), JSON)
+
+
+@get(
+    "/similar.json",
+    media_type=JSON,
+    responses=schemas.of(SimilarObject, missing=True),
+    operation_id="similar",
+    tags=["articles"],
+)
+async def similar_json(
+    request: Request[Any, Any, Any],
+    state: State,
+    article_id: Annotated[str, QueryParameter(name="id", max_length=1000, description="The article's id.")],
+    n: Annotated[int, QueryParameter(ge=1, le=100, description="How many.")] = 10,
+) -> Response[bytes]:
+    """The articles most like one, and the terms that they were found by; what `searcher similar --json` prints."""
+
+    def make(lease: Lease) -> bytes:
+        return json_bytes(lease.index.similar(article_id, n).printed())
+
+    return await answered(request, state.answering, make, JSON)
+
+
+def _page(request: Request[Any, Any, Any], index: Index, article_id: str, q: str) -> bytes:
+    article = index.get(article_id)
+    asked = Asked(q=q)
+    shown = replace(article, body=article.body[:_MOST_CHARS])
+    paragraphs = [line for line in shown.body.splitlines() if line.strip()]
+    title, lead, *body = index.mark(q, [shown.title, shown.lead, *paragraphs])
+    marks = _Marks()
+    found = index.similar(article_id, _SIMILAR)
+    explanation, kinds = _explained(article), evidence_kinds()
+    return render(
+        "article.html",
+        article=article,
+        asked=asked,
+        body=[marks.html(one) for one in body],
+        citation=_citation(article, f"{request.base_url}".rstrip("/") + article_address(article.id)),
+        copies=found.copies,
+        cut=len(article.body) > _MOST_CHARS,
+        explanation=explanation,
+        kinds=kinds,
+        lead=marks.html(lead),
+        marks=marks.count,
+        similar=found.hits,
+        title=marks.html(title),
+    ).encode()
+
+
+class _Marks:
+    """Makes HTML of marked text and numbers the marks, so that one can jump from one to the next."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def html(self, text: str) -> Markup:
+        first, *others = as_html(harmless(text)).split("<mark>")
+        pieces = [first]
+        for piece in others:
+            self.count += 1
+            pieces.append(f'<mark id="m{self.count}">{piece}')
+        return Markup("".join(pieces))
+
+
+def _explained(article: Article) -> dict[str, ExplainedTag]:
+    """Return why the article has its tags, by tag; one that its text does not give came with it."""
+    if len(article.body) > _MOST_EXPLAINED:
+        return {}
+    from searcher.tagging import explain
+
+    found = explain(replace(article, provinces=None, provinces_2025=None, topics=None))
+    return {one.value: one for one in (*found.provinces, *found.topics)}
+
+
+def _citation(article: Article, address: str) -> str:
+    """Return the line by which the article is cited: title, source, day, address."""
+    parts = [
+        article.author,
+        f"“{article.title}”" if article.title else "",
+        article.source,
+        day(article.published) if article.published else _("without a date"),
+        article.url or address,
+    ]
+    return ", ".join(filter(None, parts)) + "."
