@@ -32,7 +32,7 @@ def test_eight_threads_get_the_answers_of_one(seeds_folder: Path) -> None:
             found.append(index.trends(text, by="topic").rows)
             found.append(index.suggest(text[:4]))
             found.append(index.mark(text, [hit.article.title for hit in results.hits]))
-        found.append([hit.article.id for hit in index.similar("6f8ffdd7847072cc").hits])
+        found.append([hit.article.id for hit in index.similar("b15f0361347245e6").hits])
         return found
 
     with searcher.open_index(seeds_folder) as alone:
