@@ -20,7 +20,7 @@ from searcher.article import Article
 from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
-from searcher.errors import ArticleNotFound, IndexClosed
+from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor
 from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
@@ -53,6 +53,10 @@ if TYPE_CHECKING:  # imported by the methods that need them: a command pays for 
 
 FEW: Final = 20
 """With fewer articles that have all the words, those that have a good part of them are found as well."""
+
+
+def _by_the_34(facet: str) -> str:
+    return "province_2025" if facet == "province" else facet
 
 
 class EmbeddedIndex(Index):
@@ -123,7 +127,7 @@ class EmbeddedIndex(Index):
         from searcher.query.trends import asked
 
         request = make_request(text, filters, sort="newest", limit=0)
-        wanted = asked(request.text, by, unit, request.province_field, filters.get("since"), filters.get("until"))
+        wanted = asked(request.text, by, unit, request.field_of, filters.get("since"), filters.get("until"))
         answer = self._answer(request)
         found = count_trends(segments_of(self._reader), answer.matches.ids, wanted)
         return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
@@ -146,7 +150,7 @@ class EmbeddedIndex(Index):
     def stats(self) -> Stats:
         everything = self._executor.everything()
         _hits, counts = narrow(self._executor, everything, {})
-        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
+        _hits, counts_2025 = narrow(self._executor, everything, {}, _by_the_34)
         return Stats(
             articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
@@ -244,6 +248,8 @@ class EmbeddedIndex(Index):
     ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
         """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
         executor = self._executor
+        if request.sure and "sure_topic" not in self.whoosh.schema:
+            raise IndexUnusable(_("This index does not say how sure tags are; make it anew with index --rebuild."))
         narrowing = [] if parsed.filter is None else [parsed.filter]
         chosen = {
             facet: executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
@@ -260,7 +266,7 @@ class EmbeddedIndex(Index):
         if relaxed:
             found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         months = self._months if request.months else None
-        return narrow(executor, found, chosen, province_field=request.province_field, months=months)
+        return narrow(executor, found, chosen, request.field_of, months=months)
 
     def _page(
         self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding

@@ -20,7 +20,7 @@ from searcher.codec.segment import SegmentEntry
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, train_dictionary
 from searcher.schema import TEXT_FIELDS, signed_text, to_document
-from searcher.tagging import tag
+from searcher.tagging import tag_scored
 
 _MAX_TERMS: Final = 1_000_000
 """An analyzer that has met more distinct terms is made anew, so that its memory stays bounded."""
@@ -62,8 +62,10 @@ class BatchBuilder:
             if article.published is not None:  # its zone is lost on the way from another process
                 article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
             with stages("tag"):
-                tagged = tag(article)
-            builder.add(to_document(article, file, tagged, signature))
+                tagged, scores = tag_scored(article)
+            document = to_document(article, file, tagged, signature, scores)
+            # An index that was made before a field was has no place for it.
+            builder.add({name: value for name, value in document.items() if name in self._schema})
         data = builder.build(stages)
         with stages("write"):
             segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)
