@@ -22,7 +22,6 @@ _KEPT_BYTES: Final = 8 * 1024 * 1024
 
 ColumnKind = Literal["", "numbers", "bytes", "values"]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 48)]
-_Offset = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 
 
 class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -37,7 +36,7 @@ class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     least: _Count = 0
     most: _Count = 0
     column: ColumnKind = ""
-    column_offset: _Offset = 0
+    column_offset: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class FieldArrays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import numpy as np
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import Column as WhooshColumn
 from whoosh.columns import ColumnReader
@@ -13,7 +14,7 @@ from whoosh.matching import ListMatcher
 from searcher.codec.arrays import MISSING, BytesColumn, NumericColumn, SegmentArrays
 from searcher.codec.columns import ValueColumn
 from searcher.codec.damage import IndexDamaged
-from searcher.codec.lengths import code_lengths
+from searcher.codec.lengths import code_lengths, length_codes
 from searcher.codec.values import decode_value
 from searcher.codec.vectors import vector_matcher
 
@@ -80,11 +81,11 @@ class ArrayPerDocumentReader(PerDocumentReader):
 
     def min_field_length(self, fieldname: str) -> int:
         field = self.arrays.field(fieldname)
-        return 0 if field is None else field.least_length
+        return 0 if field is None else _as_kept(field.least_length)
 
     def max_field_length(self, fieldname: str) -> int:
         field = self.arrays.field(fieldname)
-        return 0 if field is None else field.most_length
+        return 0 if field is None else _as_kept(field.most_length)
 
     def has_vector(self, docnum: int, fieldname: str) -> bool:
         vectors = self.arrays.vectors(fieldname)
@@ -102,6 +103,11 @@ class ArrayPerDocumentReader(PerDocumentReader):
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self.arrays.stored(docnum)
+
+
+def _as_kept(length: int) -> int:
+    """Return a length as the documents' own are kept: Whoosh compares bounds with these."""
+    return int(code_lengths()[length_codes(np.array([length]))[0]])
 
 
 class NumericColumnReader(ColumnReader):
@@ -157,7 +163,7 @@ class ValueColumnReader(ColumnReader):
     """A column of any values; the column's default where a document has none."""
 
     def __init__(self, arrays: SegmentArrays, name: str, column: ValueColumn, whoosh: WhooshColumn) -> None:
-        self._arrays, self._name, self._column, self._whoosh = arrays, name, column, whoosh
+        self._arrays, self._name, self._column = arrays, name, column
         self._default = whoosh.default_value()
         self._reverse = False
 
@@ -183,4 +189,3 @@ class ValueColumnReader(ColumnReader):
 
     def set_reverse(self) -> None:
         self._reverse = True
-        self._default = self._whoosh.default_value(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 
 
 class ArrayStorage(FileStorage):
@@ -18,6 +18,10 @@ class ArrayStorage(FileStorage):
     def __init__(self, folder: str, indexname: str) -> None:
         super().__init__(folder)  # type: ignore[no-untyped-call]
         self._indexname = indexname
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Return a place for what is put together, which is none in the folder: it has to hold nothing else."""
+        return RamStorage()
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Return a new file, as Whoosh does; raises TypeError for one of an index."""

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 from whoosh.fields import Schema
+from whoosh.index import EmptyIndexError
 
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
@@ -31,6 +32,10 @@ MAX_SEGMENTS: Final = 1 << 14
 _MAX_FIELDS_BYTES: Final = 1 << 20
 _LAST_GENERATION: Final = 10**17
 """No commit gets there; one that stands there came from elsewhere, and would soon have no successor."""
+
+
+class NoIndex(IndexNotFound, EmptyIndexError):
+    """There is no index in a folder; Whoosh's own functions look for its own error."""
 
 
 class _Contents(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -98,7 +103,7 @@ def read_toc(folder: Path, indexname: str) -> TableOfContents:
     while True:
         generation = latest_generation(folder, indexname)
         if generation < 0:
-            raise IndexNotFound(
+            raise NoIndex(
                 _("There is no index in '{folder}'. Make one: searcher index PATH --index {folder}").format(
                     folder=folder
                 )
