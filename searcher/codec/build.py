@@ -98,6 +98,8 @@ class SegmentBuilder:
             self._fields.setdefault(field.name, field).take(number, one)
             self.text_chars += len(one.text or "")
             for base, words in one.spellings:
+                if base not in self.schema:  # as with fields whose names have a pattern
+                    continue
                 spelled = self._fields.setdefault(base, _Collected(base, self.schema[base]))
                 spelled.take(number, _Read(postings=words))
         self.text_chars += len(encoded)
