@@ -186,7 +186,8 @@ def answer(index: Any, wanted: wq.Query, how: dict[str, Any]) -> Any:
     """Return what a search gives, as plain data."""
     with index.searcher() as searcher:
         results = searcher.search(wanted, **how)
-        hits = [(hit["id"], hit.fields(), hit.score) for hit in results]
+        is_scored = "sortedby" not in how  # else it is a key, which may be a term's number in a segment
+        hits = [(hit["id"], hit.fields(), hit.score if is_scored else 0) for hit in results]
         groups = dict(results.groups()) if "groupedby" in how else {}
         matched = sorted(results.matched_terms()) if how.get("terms") else []
         return len(results), hits, groups, matched
