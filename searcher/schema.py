@@ -129,17 +129,3 @@ def to_article(stored: Mapping[str, Any]) -> Article:
         provinces_2025=tuple(filter(None, fields.province_2025.split(","))),
         topics=tuple(filter(None, fields.topic.split(","))),
     )
-
-
-def is_of_articles(schema: Schema) -> bool:
-    """Return whether a schema is that of an index of articles, so that whoever reads one finds what it looks for."""
-    expected = article_schema()
-    return schema.names() == expected.names() and all(map(_is_alike, schema.items(), expected.items()))
-
-
-def _is_alike(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
-    kinds = [
-        (type(field), type(field.format), bool(field.stored), bool(field.unique), type(field.column_type))
-        for _name, field in (one, other)
-    ]
-    return kinds[0] == kinds[1]
