@@ -138,7 +138,8 @@ def _is_heading(cells: Sequence[Cell], fields: list[str | None], headings: list[
 def _text(cell: Cell) -> str:
     """Return the text of a cell, without what is none: marks of errors, and control characters."""
     if isinstance(cell, str):
-        text = _CONTROLS.sub("", _ESCAPED.sub("", cell) if "_x00" in cell else cell).strip()
+        text = _ESCAPED.sub("", cell) if "_x00" in cell else cell
+        text = (text if text.isprintable() else _CONTROLS.sub("", text)).strip()
         return "" if text.startswith("#") and _ERRORS.fullmatch(text) else text
     if isinstance(cell, datetime | date):
         return cell.isoformat()
