@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -46,8 +47,16 @@ class Built(msgspec.Struct):
 class BatchBuilder:
     """Makes segments in an index's folder, one of each batch."""
 
-    def __init__(self, schema: Schema, folder: Path, indexname: str, disk: Disk | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        folder: Path,
+        indexname: str,
+        disk: Disk | None = None,
+        on_article: Callable[[], None] = lambda: None,
+    ) -> None:
         self._schema, self._folder, self._indexname, self._disk = schema, folder, indexname, disk or Disk()
+        self._on_article = on_article
         self._analyzer: TermAnalyzer | None = None
 
     def build(self, batch: Batch) -> Built:
@@ -66,6 +75,7 @@ class BatchBuilder:
             document = to_document(article, file, tagged, signature, scores)
             # An index that was made before a field was has no place for it.
             builder.add({name: value for name, value in document.items() if name in self._schema})
+            self._on_article()
         data = builder.build(stages)
         with stages("write"):
             segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)
