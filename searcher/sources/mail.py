@@ -16,10 +16,10 @@ from searcher.sources.blocks import lines_of
 from searcher.sources.charset import charset_of, decode
 from searcher.sources.dates import parse_published
 from searcher.sources.document import Document, Found, Source
-from searcher.sources.html import parse
 from searcher.sources.items import Unreadable
 from searcher.sources.mimeparts import Part, parted
 from searcher.sources.streams import from_pieces, read_whole
+from searcher.sources.trees import parse
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_TEXT_BYTES: Final = 4 * 1024 * 1024
