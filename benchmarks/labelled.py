@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from benchmarks.common import CORPUS, records
 from searcher.article import Article
 from searcher.sources import Item, read
+from searcher.tagging.gazetteer import place_trie
+from searcher.tagging.symbols import lower_case, symbols
+from searcher.tagging.topics import topic_trie
 
 SEEDS: Final = Path(__file__).parent.parent / "seeds"
+CHOSEN: Final = Path(__file__).with_name("tags-chosen.jsonl")
+"""Labels of corpus articles that were chosen because tagging was in doubt (`tools/choose_articles.py`): no texts."""
 LABELS: Final = CORPUS.parents[1] / "eval" / "tags-dev.jsonl"
+
+
+_BEGINNING: Final = 2_000
+_LONGEST: Final = 3_200
+_SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
 
 
 class Labelled(NamedTuple):
@@ -22,9 +33,14 @@ class Labelled(NamedTuple):
     provinces: tuple[str, ...]
 
 
+def read_labels(labels: Path) -> dict[str, dict[str, Any]]:
+    """Return the labels in a file by the article's id."""
+    return {one["id"]: one for one in map(json.loads, labels.read_text("utf-8").splitlines())}
+
+
 def read_labelled(labels: Path = LABELS, corpus: Path = CORPUS) -> list[Labelled]:
     """Return the labelled articles, in the order of their labels; raises FileNotFoundError where a file is missing."""
-    wanted = {one["id"]: one for one in map(json.loads, labels.read_text("utf-8").splitlines())}
+    wanted = read_labels(labels)
     texts = {one["id"]: Article(**one) for one in records(corpus) if one["id"] in wanted}
     return [
         Labelled(texts[article_id], one["topics"], tuple(one["provinces"]))
@@ -43,3 +59,19 @@ def read_seeds(folder: Path = SEEDS) -> list[Labelled]:
             slugs = {} if topics == "-" else dict.fromkeys(topics.split(", "), 2)
             found.append(Labelled(articles[name.strip("`")], slugs, tuple(provinces.split(", "))))
     return found
+
+
+def shown(article: Article) -> dict[str, str]:
+    """Return what a labeller reads of an article."""
+    body = article.body
+    if len(body) > _LONGEST:
+        kept = [body[:_BEGINNING]]
+        room = _LONGEST - _BEGINNING
+        for sentence in _SENTENCE.findall(body[_BEGINNING:]):
+            words = symbols(sentence)
+            telling = topic_trie().find(lower_case(words)) or place_trie().find(words)
+            if telling and len(sentence) <= room:
+                kept.append(sentence.strip())
+                room -= len(sentence)
+        body = " […] ".join(kept)
+    return {"id": article.id, "title": article.title, "lead": article.lead, "body": body}

@@ -3,75 +3,126 @@
 L2-regularised logistic regression, fitted by Newton's method (Bishop, Pattern Recognition and Machine Learning, 4.3.3).
 A row is an article with one province it names, or one topic it speaks of. Cross-validation leaves whole articles out,
 in ten parts, and is repeated over five shuffles; what it prints is about articles that the weights have not seen.
+
+Learnt from are the articles labelled for evaluation ("dev"), those that were chosen because tagging was in doubt
+("chosen", benchmarks/tags-chosen.jsonl), which are harder by choice, and the seeds, which are short and invented.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.labelled import Labelled, read_labelled, read_seeds
+from benchmarks.common import CORPUS
+from benchmarks.labelled import CHOSEN, LABELS, Labelled, read_labelled, read_seeds
+from searcher.article import Article
 from searcher.tagging import places, subjects, topics
 from searcher.tagging.sections import sections
 
+THRESHOLDS: Final = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 _PENALTY: Final = 1.0
-_THRESHOLDS: Final = (0.3, 0.35, 0.4, 0.45, 0.5)
 _SEED: Final = 0.35
+_CUT: Final = 0.35
+"""What a row of an article cut down to its title, or title and lead, counts: feeds and clippings have no more."""
 _PARTS: Final = 10
 _SHUFFLES: Final = 5
 
 Floats = NDArray[np.float64]
 
 
+class Examples(NamedTuple):
+    """The articles that are learnt from, and the places of those that are measured: "dev", "chosen" and "both"."""
+
+    articles: list[Labelled]
+    measured: dict[str, range]
+
+    def labels(self, kind: str) -> list[set[str]]:
+        """Return the labels of each article; kind is "topics" or "provinces"."""
+        return [set(one.topics) if kind == "topics" else set(one.provinces) for one in self.articles]
+
+
+def read_examples(labels: Path = LABELS, corpus: Path = CORPUS) -> Examples:
+    """Return all labelled articles; raises FileNotFoundError where a file is missing."""
+    dev, chosen = read_labelled(labels, corpus), read_labelled(CHOSEN, corpus)
+    known = {one.article.id for one in dev}
+    chosen = [one for one in chosen if one.article.id not in known]
+    both = len(dev) + len(chosen)
+    measured = {"dev": range(len(dev)), "chosen": range(len(dev), both), "both": range(both)}
+    return Examples([*dev, *chosen, *read_seeds()], measured)
+
+
 class Rows(NamedTuple):
     """`numbers: float64[n, biases + features]`, `wanted: float64[n]` (0 or 1), `article: int64[n]`, `values: [n]`.
 
-    `counted: float64[n]` is 1 for rows of labelled articles and less for those of seeds, which are short and invented.
-
-    `missed` counts the labels by value that have no row, because the article never names them.
+    `counted: float64[n]` is what a row counts: 1 for labelled articles, less for seeds and for articles cut short;
+    `whole: bool[n]` is false for the latter.
     """
 
     numbers: Floats
     wanted: Floats
     counted: Floats
+    whole: NDArray[np.bool_]
     article: NDArray[np.int64]
     values: list[str]
-    missed: dict[str, int]
+    biases: int
 
 
-def rows_of(articles: list[Labelled], kind: str, measured: int) -> Rows:
-    """Return the rows of a model, "topics" or "provinces"; articles from `measured` on are only learnt from."""
+def rows_of(examples: Examples, kind: str) -> Rows:
+    """Return the rows of a model, "topics" or "provinces"."""
     slugs = list(topics().names) if kind == "topics" else [""]
-    numbers, wanted, which, values = [], [], [], []
-    missed: dict[str, int] = {}
-    for number, one in enumerate(articles):
-        read = sections(one.article)
-        labels = set(one.topics) if kind == "topics" else set(one.provinces)
-        if kind == "topics":
-            found = subjects.features(subjects.speak(read), read)
-        else:
-            found = places.features(places.candidates(places.locate(read, one.article.published)))
-        for value, features in found.items():
-            numbers.append([float(value == slug or slug == "") for slug in slugs] + features)
-            wanted.append(float(value in labels))
-            which.append(number)
-            values.append(value)
-        for value in labels - set(found) if number < measured else ():
-            missed[value] = missed.get(value, 0) + 1
-    counted = np.where(np.array(which) < measured, 1.0, _SEED)
-    return Rows(np.array(numbers), np.array(wanted), counted, np.array(which), values, missed)
+    numbers, wanted, counted, whole, which, values = [], [], [], [], [], []
+    for number, (one, labels) in enumerate(zip(examples.articles, examples.labels(kind), strict=True)):
+        full = 1.0 if number in examples.measured["both"] else _SEED
+        for article, count in ((one.article, full), *((cut, _CUT) for cut in _cut(one.article, kind))):
+            for value, features in _features(article, kind).items():
+                numbers.append([float(value == slug or slug == "") for slug in slugs] + features)
+                wanted.append(float(value in labels))
+                counted.append(count)
+                whole.append(article is one.article)
+                which.append(number)
+                values.append(value)
+    return Rows(
+        np.array(numbers),
+        np.array(wanted),
+        np.array(counted),
+        np.array(whole),
+        np.array(which),
+        values,
+        len(slugs),
+    )
 
 
-def fit(numbers: Floats, wanted: Floats, counted: Floats, biases: int) -> Floats:
-    """Return the weights; `counted` is what each row counts, and the first `biases` columns are hardly held back."""
+def _cut(article: Article, kind: str) -> Iterator[Article]:
+    """Yield an article as lists of titles and feeds have it, for topics: what part a place plays needs the story."""
+    if kind == "topics" and article.title and article.body:
+        yield msgspec.structs.replace(article, lead="", body="")
+        if article.lead:
+            yield msgspec.structs.replace(article, lead="", body=article.lead)
+
+
+def _features(article: Article, kind: str) -> dict[str, list[float]]:
+    read = sections(article)
+    if kind == "topics":
+        return subjects.features(subjects.speak(read), read)
+    located = places.locate(read, article.published)
+    return places.features(places.candidates(located), places.whole(read, located))
+
+
+def fit(rows: Rows, chosen: NDArray[np.bool_] | None = None) -> Floats:
+    """Return the weights, of all rows or of the chosen ones; the biases, which come first, are hardly held back."""
+    numbers, wanted, counted = rows.numbers, rows.wanted, rows.counted
+    if chosen is not None:
+        numbers, wanted, counted = numbers[chosen], wanted[chosen], counted[chosen]
     weights = np.zeros(numbers.shape[1])
-    penalty = np.diag([0.05] * biases + [_PENALTY] * (numbers.shape[1] - biases))
+    penalty = np.diag([0.05] * rows.biases + [_PENALTY] * (numbers.shape[1] - rows.biases))
     for _step in range(100):
-        scores = 1 / (1 + np.exp(-numbers @ weights))
+        scores = scored(numbers, weights)
         curvature = (numbers * (counted * scores * (1 - scores))[:, None]).T @ numbers + penalty
         step = np.linalg.solve(curvature, numbers.T @ (counted * (scores - wanted)) + penalty @ weights)
         weights -= step
@@ -80,58 +131,91 @@ def fit(numbers: Floats, wanted: Floats, counted: Floats, biases: int) -> Floats
     return weights
 
 
-def f1_by_value(rows: Rows, scores: Floats, threshold: float, measured: int) -> dict[str, tuple[int, int, int]]:
-    """Return for each value: labels and tags that agree, tags given, labels there are."""
-    counts: dict[str, list[int]] = {value: [0, 0, number] for value, number in rows.missed.items()}
-    for value, score, wanted, article in zip(rows.values, scores, rows.wanted, rows.article, strict=True):
-        if article >= measured:
-            continue
-        count = counts.setdefault(value, [0, 0, 0])
-        count[0] += bool(score >= threshold and wanted)
-        count[1] += bool(score >= threshold)
-        count[2] += bool(wanted)
-    return {value: (count[0], count[1], count[2]) for value, count in counts.items()}
+def scored(numbers: Floats, weights: Floats) -> Floats:
+    """Return the score of each row, in 0..1."""
+    scores: Floats = 1 / (1 + np.exp(-numbers @ weights))
+    return scores
 
 
-def macro_f1(counts: dict[str, tuple[int, int, int]]) -> float:
-    """Return the mean F1 of the values."""
-    return float(np.mean([2 * hit / max(1, found + wanted) for hit, found, wanted in counts.values()]))
+def f1(
+    examples: Examples, rows: Rows, kind: str, scores: Floats, thresholds: Mapping[str, float], measured: range
+) -> float:
+    """Return macro F1 of topics, or micro F1 of provinces, of the articles that are measured.
+
+    `thresholds` say from which score on a value is a tag, "" for all that it does not have.
+    """
+    counts: dict[str, list[int]] = {}
+    labels = examples.labels(kind)
+    tags: list[set[str]] = [set() for _one in labels]
+    least = np.array([thresholds.get(value, thresholds[""]) for value in rows.values])
+    for at in np.flatnonzero(rows.whole & (scores >= least)):
+        tags[rows.article[at]].add(rows.values[at])
+    for number in measured:
+        for value in labels[number] | tags[number]:
+            count = counts.setdefault(value if kind == "topics" else "", [0, 0])
+            count[0] += value in labels[number] and value in tags[number]
+            count[1] += (value in labels[number]) + (value in tags[number])
+    return float(np.mean([2 * hit / both for hit, both in counts.values()]))
 
 
-def micro_f1(counts: dict[str, tuple[int, int, int]]) -> float:
-    """Return the F1 over all values together."""
-    hit, found, wanted = (sum(column) for column in zip(*counts.values(), strict=True))
-    return 2 * hit / (found + wanted)
-
-
-def held_out(rows: Rows, biases: int, shuffle: int) -> Floats:
-    """Return the score of each row by weights fitted without its article."""
+def held_out(rows: Rows, shuffle: int, learnt: int | None = None) -> Floats:
+    """Return the score of each row by weights fitted without its article, to at most `learnt` of the others."""
     count = int(rows.article.max()) + 1
     order = np.random.default_rng(shuffle).permutation(count)
     scores = np.zeros(len(rows.wanted))
     for part in range(_PARTS):
         out = np.isin(rows.article, order[part::_PARTS])
-        scores[out] = 1 / (
-            1 + np.exp(-rows.numbers[out] @ fit(rows.numbers[~out], rows.wanted[~out], rows.counted[~out], biases))
-        )
+        others = np.setdiff1d(order, order[part::_PARTS], assume_unique=True)[:learnt]
+        scores[out] = scored(rows.numbers[out], fit(rows, np.isin(rows.article, others)))
     return scores
 
 
-def validated(rows: Rows, kind: str, measured: int) -> dict[float, float]:
-    """Return F1 by threshold, for articles that the weights have not seen, over all shuffles."""
-    biases = len(topics().names) if kind == "topics" else 1
-    runs = [held_out(rows, biases, shuffle) for shuffle in range(_SHUFFLES)]
-    measure = macro_f1 if kind == "topics" else micro_f1
-    return {
-        threshold: float(np.mean([measure(f1_by_value(rows, run, threshold, measured)) for run in runs]))
-        for threshold in _THRESHOLDS
-    }
+class Validated(NamedTuple):
+    """What cross-validation found, of articles that the weights have not seen.
+
+    F1 by what is measured: `f1` with the thresholds that the model has, `by_threshold` with each of THRESHOLDS for all
+    values. `scores` are each row's, mean over the shuffles.
+    """
+
+    f1: dict[str, float]
+    by_threshold: dict[str, list[float]]
+    scores: Floats
 
 
-def unseen(labels: Path, articles: Path) -> Iterator[tuple[str, str, float]]:
-    """Yield kind, measure and F1 of cross-validation at the threshold that is best in it."""
-    labelled = read_labelled(labels, articles)
-    measured = len(labelled)
-    labelled += read_seeds()
-    for kind, measure in (("topics", "macro F1"), ("provinces", "micro F1")):
-        yield kind, measure, max(validated(rows_of(labelled, kind, measured), kind, measured).values())
+def validated(
+    examples: Examples, rows: Rows, kind: str, thresholds: Mapping[str, float], learnt: int | None = None
+) -> Validated:
+    """Return what cross-validation says of the measured articles, over all shuffles."""
+    runs = [held_out(rows, shuffle, learnt) for shuffle in range(_SHUFFLES)]
+
+    def mean(cut: Mapping[str, float], measured: range) -> float:
+        return float(np.mean([f1(examples, rows, kind, run, cut, measured) for run in runs]))
+
+    return Validated(
+        {name: mean(thresholds, measured) for name, measured in examples.measured.items()},
+        {name: [mean({"": one}, measured) for one in THRESHOLDS] for name, measured in examples.measured.items()},
+        np.mean(runs, axis=0),
+    )
+
+
+class Bin(NamedTuple):
+    """Rows whose score lies in `first`..`last`: how many there are, their mean score, and the part that is right."""
+
+    first: float
+    last: float
+    rows: int
+    score: float
+    right: float
+
+
+def reliability(rows: Rows, scores: Floats, edges: tuple[float, ...] = (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1)) -> list[Bin]:
+    """Return how often what is given a score is right, by score; scores are those of articles left out."""
+    measured = rows.whole & (rows.counted == 1.0)
+    found = []
+    for first, last in pairwise(edges):
+        inside = measured & (scores >= first) & (scores < last + (last == 1))
+        if inside.any():
+            found.append(
+                Bin(first, last, int(inside.sum()), float(scores[inside].mean()), float(rows.wanted[inside].mean()))
+            )
+    return found

@@ -1,8 +1,9 @@
 """How fast the page is: `python -m benchmarks.web [--index FOLDER] [--requests N] [--articles N]`.
 
 The server is `searcher serve` over articles of the corpus, to which days of four years are given by their number, as it
-has none. Every request is a page of its own kind: the 24 queries of the engine benchmark, each with filters, orders and
-pages, none with If-None-Match. The client is on the same machine, so it takes part of the same cores.
+has none. Pages are of the 24 queries of the engine benchmark, each with filters, orders and pages, none with
+If-None-Match. "New" ones were not asked for before, the others are those again, which the server keeps. The client is
+on the same machine, so it takes part of the same cores.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _FILTERS: Final[tuple[dict[str, str], ...]] = (
 _WARM: Final = 48
 _CONNECTIONS: Final = 16
 _RATE: Final = 200
+_MOST_CONNECTIONS: Final = 32
 
 
 class Answer(NamedTuple):
@@ -56,9 +58,9 @@ def dated(articles: int) -> Iterator[dict[str, Any]]:
         yield {**record, "published": f"{day}T08:00:00+07:00"}
 
 
-def addresses() -> list[str]:
-    """Return the addresses that are asked for, in an order that is the same each time."""
-    pairs = [{"q": query.spoken, **more} for query, more in itertools.product(QUERIES, _FILTERS)]
+def addresses(**more: str) -> list[str]:
+    """Return the addresses that are asked for, with `more` in each, in an order that is the same each time."""
+    pairs = [{"q": query.spoken, **one, **more} for query, one in itertools.product(QUERIES, _FILTERS)]
     random.Random(_SEED).shuffle(pairs)
     return [f"/?{urlencode(one)}" for one in pairs]
 
@@ -115,18 +117,18 @@ async def at_once(address: str, paths: Iterator[str], connections: int) -> list[
 async def at_a_rate(address: str, paths: Sequence[str], rate: int) -> list[Answer]:
     """Return the answers to requests that begin so many a second, whether those before were answered or not.
 
-    The time that a request waited for a connection counts.
+    The time that a request waits for a connection counts.
     """
     free: asyncio.Queue[Client] = asyncio.Queue()
+    for _one in range(_MOST_CONNECTIONS):
+        client = Client(address)
+        await client.open()
+        free.put_nowait(client)
     answers: list[Answer] = []
 
     async def ask(path: str) -> None:
         began = time.perf_counter()
-        try:
-            client = free.get_nowait()
-        except asyncio.QueueEmpty:
-            client = Client(address)
-            await client.open()
+        client = await free.get()
         answer = await client.get(path)
         free.put_nowait(client)
         answers.append(answer._replace(ms=(time.perf_counter() - began) * 1000))
@@ -164,16 +166,20 @@ def _line(name: str, answers: Sequence[Answer], seconds: float, cpu: float) -> N
     refused = sum(1 for answer in answers if answer.status != 200)
     at_95 = times[min(int(len(times) * 0.95), len(times) - 1)]
     print(
-        f"{name:34} {len(answers):6} {len(answers) / seconds:8.0f} {statistics.median(times):8.1f} {at_95:8.1f} "
-        f"{cpu / len(answers) * 1000:9.1f} {refused:8}"
+        f"{name:38} {len(answers):6} {len(answers) / seconds:8.0f} {statistics.median(times):8.1f} {at_95:8.1f} "
+        f"{cpu / len(answers) * 1000:8.1f} {refused:8}"
     )
+
+
+def _mixed(known: Sequence[str], new: Sequence[str], count: int) -> list[str]:
+    fresh = iter(new)
+    return [next(fresh, known[0]) if number % 10 == 0 else known[number % len(known)] for number in range(count)]
 
 
 def measure(started: Server, requests: int) -> None:
     """Print the figures of a server."""
-    paths = addresses()
-    asyncio.run(one_by_one(started.address, paths[:_WARM]))
-    print(f"{'':34} {'pages':>6} {'pages/s':>8} {'median':>8} {'95 %':>8} {'CPU ms':>9} {'not 200':>8}")
+    asyncio.run(one_by_one(started.address, addresses()[:_WARM]))
+    print(f"{'':38} {'pages':>6} {'pages/s':>8} {'median':>8} {'95 %':>8} {'CPU ms':>8} {'not 200':>8}")
 
     def timed(name: str, run: Any) -> list[Answer]:
         began, cpu = time.perf_counter(), processor_s(started.pid)
@@ -181,12 +187,17 @@ def measure(started: Server, requests: int) -> None:
         _line(name, answers, time.perf_counter() - began, processor_s(started.pid) - cpu)
         return answers
 
-    alone = timed("one after the other", one_by_one(started.address, paths))
-    timed(f"{_CONNECTIONS} connections, as fast as it goes", at_once(started.address, iter(paths * 5), _CONNECTIONS))
-    timed(f"{_RATE} a second", at_a_rate(started.address, (paths * 11)[: _RATE * 10], _RATE))
+    alone = timed("new, one after the other", one_by_one(started.address, addresses(density="compact")))
+    new = iter(addresses(recent="no"))
+    timed(f"new, {_CONNECTIONS} connections, as fast as it goes", at_once(started.address, new, _CONNECTIONS))
+    paths = addresses(density="compact")
+    again = iter(paths * 10)
+    timed(f"again, {_CONNECTIONS} connections, as fast as it goes", at_once(started.address, again, _CONNECTIONS))
+    mixed = _mixed(paths, addresses(copies="all"), _RATE * 10)
+    timed(f"one in ten new, {_RATE} a second", at_a_rate(started.address, mixed, _RATE))
     before = resident_mb(started.pid)
-    again = itertools.islice(itertools.cycle(paths), requests)
-    timed(f"{requests} pages more", at_once(started.address, again, _CONNECTIONS))
+    many = itertools.islice(itertools.cycle([*paths, *addresses(n="11")]), requests)
+    timed(f"{requests} pages more", at_once(started.address, many, _CONNECTIONS))
     print(f"memory: {before:.0f} MB before those, {resident_mb(started.pid):.0f} MB after")
     largest = max(answer.size for answer in alone)
     print(f"the largest page has {largest / 1000:.1f} kB as it is sent (gzip)", end="; ")

@@ -14,12 +14,18 @@ from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 from searcher.errors import IndexUnusable
 from searcher.messages import _
+from searcher.tagging import merged
+from searcher.tagging.levels import level_term, sure_ones
 
+NO_SCORES: Final[Mapping[str, float]] = {}
 TEXT_FIELDS: Final = ("title", "lead", "body")
 
 
 def article_schema() -> Schema:
-    """Return the schema; `published` is naive UTC inside the index, provinces and topics have several values."""
+    """Return the schema; `published` is naive UTC inside the index, provinces and topics have several values.
+
+    `sure_...` have those of them that are sure, and `level` has each with how sure it is (`searcher.tagging.levels`).
+    """
     analyzer = VietnameseAnalyzer()
     return Schema(
         id=ID(unique=True, stored=True),
@@ -34,14 +40,30 @@ def article_schema() -> Schema:
         province=KEYWORD(commas=True, stored=True),
         province_2025=KEYWORD(commas=True, stored=True),
         topic=KEYWORD(commas=True, stored=True),
+        sure_province=KEYWORD(commas=True),
+        sure_province_2025=KEYWORD(commas=True),
+        sure_topic=KEYWORD(commas=True),
+        level=KEYWORD(commas=True),
         title=TEXT(analyzer=analyzer, stored=True),
         lead=TEXT(analyzer=analyzer, stored=True),
         body=TEXT(analyzer=analyzer, stored=True),
     )
 
 
-def to_document(article: Article, file: str, tagged: Article, signed: bytes | None = None) -> dict[str, Any]:
-    """Return the fields of a document: of the article as it was read, of its tags, and its signature if known."""
+def to_document(
+    article: Article,
+    file: str,
+    tagged: Article,
+    signed: bytes | None = None,
+    scores: Mapping[str, float] = NO_SCORES,
+) -> dict[str, Any]:
+    """Return the fields of a document: of the article as it was read, of its tags, and its signature if known.
+
+    `scores` say how sure a tag is; one without a score came with the article.
+    """
+    provinces, topics = tagged.provinces or (), tagged.topics or ()
+    sure = sure_ones(provinces, scores)
+    sure_2025 = merged(sure) if provinces else tagged.provinces_2025 or ()
     document: dict[str, Any] = {
         "id": article.id,
         "fingerprint": bytes.fromhex(fingerprint(article)),
@@ -53,6 +75,10 @@ def to_document(article: Article, file: str, tagged: Article, signed: bytes | No
         "province": ",".join(tagged.provinces or ()),
         "province_2025": ",".join(tagged.provinces_2025 or ()),
         "topic": ",".join(tagged.topics or ()),
+        "sure_province": ",".join(sure),
+        "sure_province_2025": ",".join(name for name in tagged.provinces_2025 or () if name in sure_2025),
+        "sure_topic": ",".join(sure_ones(topics, scores)),
+        "level": ",".join(level_term(value, scores.get(value, 1.0)) for value in (*provinces, *topics)),
     }
     document |= {name: value for name in ("url", "source", "author") if (value := getattr(article, name))}
     if tagged.published is not None:
@@ -103,17 +129,3 @@ def to_article(stored: Mapping[str, Any]) -> Article:
         provinces_2025=tuple(filter(None, fields.province_2025.split(","))),
         topics=tuple(filter(None, fields.topic.split(","))),
     )
-
-
-def is_of_articles(schema: Schema) -> bool:
-    """Return whether a schema is that of an index of articles, so that whoever reads one finds what it looks for."""
-    expected = article_schema()
-    return schema.names() == expected.names() and all(map(_is_alike, schema.items(), expected.items()))
-
-
-def _is_alike(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
-    kinds = [
-        (type(field), type(field.format), bool(field.stored), bool(field.unique), type(field.column_type))
-        for _name, field in (one, other)
-    ]
-    return kinds[0] == kinds[1]

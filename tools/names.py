@@ -41,7 +41,7 @@ def compiled() -> str:
     terms = _by_folded(
         (key, [term.text, term.topic, term.weight])
         for term in topics().terms
-        if term.kind in ("names", "signs")
+        if term.kind in ("names", "signs", "doubtful")
         for key in term_symbols(term.text)
     )
     return blocks({"places": named, "topics": terms})

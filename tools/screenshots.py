@@ -22,7 +22,7 @@ WIDTHS: Final = {360: 780, 1280: 900}
 THEMES: Final = ("light", "dark")
 PAGES: Final = {
     "search": "/?q=mai+dam+son+la",
-    "article": "/article/6f8ffdd7847072cc?q=mai+dam+son+la",
+    "article": "/article/b15f0361347245e6?q=mai+dam+son+la",
     "trends": "/trends?by=topic",
     "index": "/index",
 }

@@ -113,7 +113,7 @@ def _whoosh_uses(index: EmbeddedIndex) -> Iterator[Callable[[], object]]:
         yield lambda: opened.search(query, limit=None)
         yield lambda: list(reader)
         yield lambda: list(reader.all_stored_fields())
-        yield lambda: list(reader.column_reader("published"))
+        yield lambda: list(reader.column_reader("published", translate=False))
         yield lambda: list(reader.column_reader("fingerprint"))
 
 

@@ -38,6 +38,10 @@ TopicOption = Annotated[
         autocompletion=completion.topics,
     ),
 ]
+SureOption = Annotated[
+    bool,
+    typer.Option("--sure", help=_("Only provinces and topics that are sure, also in the counts. Example: --sure")),
+]
 SinceOption = Annotated[str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))]
 UntilOption = Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))]
@@ -51,6 +55,7 @@ def filters_of(
     province: ProvinceOption = None,
     provinces_of: ProvincesOfOption = None,
     topic: TopicOption = None,
+    sure: SureOption = False,
     since: SinceOption = None,
     until: UntilOption = None,
 ) -> Filters:
@@ -59,6 +64,7 @@ def filters_of(
         "provinces": province or [],
         "provinces_of": provinces_of,
         "topics": topic or [],
+        "sure": sure,
         "since": parse_day(since) if since else None,
         "until": parse_day(until, last=True) if until else None,
     }

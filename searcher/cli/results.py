@@ -18,6 +18,7 @@ from searcher.query.narrowing import provinces_meant
 from searcher.query.request import Filters, days_of
 from searcher.query.results import FacetCount, Hit, Offer, Results
 from searcher.tagging import NEW_MAP, resolve_topic
+from searcher.tagging.levels import SURE
 
 _FACET_ROWS: Final = 8
 _BAR: Final = 16
@@ -39,6 +40,8 @@ def filter_line(filters: Filters, sort: str = "relevance") -> str:
         parts.append(_("by the 34 provinces since July 2025"))
     if topics := filters.get("topics"):
         parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
+    if filters.get("sure"):
+        parts.append(_("sure tags only, {score} and more").format(score=number(SURE, 1)))
     since, until = days_of(filters)
     if since:
         parts.append(_("since {day}").format(day=f"{since:%d/%m/%Y}"))

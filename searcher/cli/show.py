@@ -9,7 +9,7 @@ from searcher.cli.options import IdArgument
 from searcher.messages import _
 
 
-@app.command("show", help=_("Show one article. Example: searcher show 6f8ffdd7847072cc"))
+@app.command("show", help=_("Show one article. Example: searcher show b15f0361347245e6"))
 def show_command(
     article_id: IdArgument,
     as_json: JsonOption = False,

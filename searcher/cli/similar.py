@@ -20,7 +20,7 @@ _SHOWN_REASONS: Final = 5
 _INDENT: Final = 3
 
 
-@app.command("similar", help=_("Find articles like one. Example: searcher similar 6f8ffdd7847072cc"))
+@app.command("similar", help=_("Find articles like one. Example: searcher similar b15f0361347245e6"))
 def similar_command(
     article_id: IdArgument,
     limit: HowManyOption = 10,

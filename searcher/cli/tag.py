@@ -10,7 +10,7 @@ import typer
 
 from searcher.cli import views
 from searcher.cli.app import JsonOption, app
-from searcher.cli.console import print_json
+from searcher.cli.console import output, print_json
 from searcher.cli.reading import ColumnsOption, reading
 from searcher.messages import _
 
@@ -31,16 +31,22 @@ def tag_command(
     columns: ColumnsOption = None,
 ) -> None:
     unread: list[Rejected] = []
-    articles = _articles(paths, reading(columns), unread)
+    unknown: dict[str, int] = {}
+    articles = _articles(paths, reading(columns), unread, unknown)
     count = _explained(articles, as_json) if explain else _tagged(articles, as_json)
     views.show_rejected(unread)
+    if unknown:
+        output(error=True).print(views.unknown_tags_line(unknown), soft_wrap=True)
     if unread and not count:
         raise typer.Exit(1)
 
 
-def _articles(paths: list[Path], options: Options, unread: list[Rejected]) -> Iterator[Article]:
+def _articles(
+    paths: list[Path], options: Options, unread: list[Rejected], unknown: dict[str, int]
+) -> Iterator[Article]:
     from searcher.article import identified
     from searcher.sources import Item, Rejected, read
+    from searcher.tagging import unknown_tags
 
     for found in read(paths, options=options):
         if isinstance(found, Rejected):
@@ -48,6 +54,8 @@ def _articles(paths: list[Path], options: Options, unread: list[Rejected]) -> It
         elif isinstance(found, Item):
             if (refused := found.refused_date) is not None:
                 unread.append(refused)
+            for value in unknown_tags(found.article):
+                unknown[value] = unknown.get(value, 0) + 1
             yield identified(found.article)
 
 

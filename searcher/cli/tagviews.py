@@ -53,9 +53,8 @@ def _date_line(explanation: Explanation) -> str:
 
 def _show_kind(console: Console, explanation: Explanation, kind: str, tags: Sequence[ExplainedTag]) -> None:
     heading = {"provinces": _("Provinces"), "topics": _("Topics")}[kind]
-    threshold = _("a tag from {score} on").format(score=number(explanation.thresholds[kind], 2))
     console.print()
-    console.print(Text.assemble((heading, "bold"), (f"  {threshold}", "dim")))
+    console.print(Text(heading, "bold"))
     if kind in explanation.trusted:
         article = explanation.article
         kept = ", ".join(article.provinces or ()) if kind == "provinces" else topic_names(article.topics or ())
@@ -71,7 +70,7 @@ def _show_kind(console: Console, explanation: Explanation, kind: str, tags: Sequ
         }
         console.print(Text("  " + nothing[kind]))
     for one in shown:
-        _show_tag(console, one, kind)
+        _show_tag(console, one, kind, explanation.thresholds["provinces" if kind == "provinces" else one.value])
     if below := [one for one in tags if one not in shown]:
         names = ", ".join(_name(one, kind) for one in below)
         console.print(Text("  " + _("named, but far from a tag: {names}").format(names=names), "dim"))
@@ -81,10 +80,10 @@ def _name(one: ExplainedTag, kind: str) -> str:
     return topic_names([one.value]) if kind == "topics" else one.value
 
 
-def _show_tag(console: Console, one: ExplainedTag, kind: str) -> None:
+def _show_tag(console: Console, one: ExplainedTag, kind: str, threshold: float) -> None:
     style = "bold green" if one.given else "dim"
     bar = "█" * round(_BAR * one.score)
-    verdict = "" if one.given else "  " + _("no tag")
+    verdict = "" if one.given else "  " + _("no tag, which begins at {score}").format(score=number(threshold, 2))
     console.print(
         Text.assemble(
             "  ",

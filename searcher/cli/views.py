@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from searcher.indexing import Summary
     from searcher.sources import Rejected
 
+_SHOWN_TAGS: Final = 10
+_TAG_CHARS: Final = 40
 _SHOWN_KINDS: Final = 12
 _SHOWN_REJECTED: Final = 20
 
@@ -79,8 +81,18 @@ def show_summary(summary: Summary) -> None:
             "{count} articles whose files have gone are kept: they are more than half of the index (--yes drops them)."
         )
         console.print(text.format(count=number(summary.not_pruned)), style="yellow")
+    if summary.unknown_tags:
+        console.print(unknown_tags_line(summary.unknown_tags))
     if summary.passed_over:
         console.print(_passed_over(summary.passed_over))
+
+
+def unknown_tags_line(counts: dict[str, int]) -> str:
+    """Return the line that names the given tags that are no known province or topic, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = [f"'{' '.join(harmless(value).split())[:_TAG_CHARS]}' {number(count)}" for value, count in ordered]
+    names = ", ".join(named[:_SHOWN_TAGS]) + (", …" if len(named) > _SHOWN_TAGS else "")
+    return _("Given tags that are no known province or topic, inferred instead: {names}").format(names=names)
 
 
 def _passed_over(counts: dict[str, int]) -> str:

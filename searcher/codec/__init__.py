@@ -3,6 +3,7 @@
 from searcher.codec.arrays import BytesColumn, Column, FieldArrays, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.codec import ArrayCodec
 from searcher.codec.damage import IndexDamaged
+from searcher.codec.descriptions import register
 from searcher.codec.files import Disk
 from searcher.codec.index import ArrayIndex, create, exists, open_index, open_or_create, replace
 from searcher.codec.reader import ArrayReader
@@ -25,5 +26,6 @@ __all__ = [
     "exists",
     "open_index",
     "open_or_create",
+    "register",
     "replace",
 ]

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.columns import MISSING, BytesColumn, Column, LabelColumn, NumericColumn
+from searcher.codec.columns import MISSING, BytesColumn, Column, LabelColumn, NumericColumn, ValueColumn
 from searcher.codec.container import I64, Container, Written
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.documents import MAX_DOCUMENTS
@@ -24,6 +24,7 @@ from searcher.codec.terms import Blob
 
 __all__ = [
     "FORMAT_VERSION",
+    "FORMAT_VERSION_WEIGHTED",
     "MISSING",
     "BytesColumn",
     "Column",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 FORMAT_VERSION: Final = 3
+FORMAT_VERSION_WEIGHTED: Final = 4
+"""Of segments with weights, values, vectors or columns of any values, which who knows version 3 only would overlook."""
 
 
 class SegmentMetadata(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,11 +65,13 @@ class SegmentArrays:
         except (msgspec.DecodeError, KeyError):
             raise IndexDamaged(path.name, "header") from None
         self.doc_count = self.metadata.doc_count
-        if self.metadata.version != FORMAT_VERSION or (live is not None and len(live) != self.doc_count):
+        known = self.metadata.version in (FORMAT_VERSION, FORMAT_VERSION_WEIGHTED)
+        if not known or (live is not None and len(live) != self.doc_count):
             raise IndexDamaged(path.name, "header")
         self.live = live
         self._fields: dict[str, FieldArrays] = {}
         self._columns: dict[str, Column] = {}
+        self._vectors: dict[str, Blob | None] = {}
 
     @property
     def live_count(self) -> int:
@@ -101,10 +106,22 @@ class SegmentArrays:
             return NumericColumn(self.container.part(f"{name}.column", I64), metadata.column_offset)
         if metadata.column == "bytes":
             return BytesColumn(Blob(self.container, f"{name}.column"))
+        if metadata.column == "values":
+            return ValueColumn(Blob(self.container, f"{name}.column"))
         field = self.field(name)
         if field is None or f"{name}.labels" not in self.container:
             return None
         return LabelColumn(self.container, field)
+
+    def vectors(self, name: str) -> Blob | None:
+        """Return the term vectors of a field, of each document, empty where it has none (`vectors.py`)."""
+        if name in self._vectors:
+            return self._vectors[name]
+        found = Blob(self.container, f"{name}.vectors") if f"{name}.vectors" in self.container else None
+        if found is not None and len(found) != self.doc_count:
+            raise IndexDamaged(self.container.file, f"{name}.vectors")
+        self._vectors[name] = found
+        return found
 
     def stored(self, docnum: int) -> dict[str, Any]:
         """Return the stored fields of a document."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -11,15 +12,19 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.fields import FieldType, Schema
-from whoosh.formats import Existence, Positions
+from whoosh.formats import Positions
+from whoosh.util.text import utf8encode
 
 from searcher.analysis import TermAnalyzer
-from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
-from searcher.codec.forms import column_kind, has_labels
+from searcher.codec.arrays import FORMAT_VERSION, FORMAT_VERSION_WEIGHTED, FieldMetadata, SegmentMetadata
+from searcher.codec.columnvalues import column_arrays, column_value
+from searcher.codec.forms import column_kind, has_labels, is_counted, is_positional, is_valued
 from searcher.codec.inversion import Occurrences, Postings, field_arrays, invert, length_metadata
+from searcher.codec.items import Items
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.terms import blob_arrays
+from searcher.codec.vectors import encode_vector
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,66 +33,43 @@ class SegmentData:
 
     doc_count: int
     arrays: dict[str, NDArray[Any]]
-    metadata: SegmentMetadata
+    fields: dict[str, FieldMetadata]
 
     def header(self) -> dict[str, str]:
         """Return the strings that go into the container's header."""
-        return {"segment": msgspec.json.encode(self.metadata).decode("utf-8")}
-
-
-@dataclass
-class Items:
-    """Occurrences of a field that is read posting by posting."""
-
-    ids: dict[bytes, int] = field(default_factory=dict)
-    term_ids: list[int] = field(default_factory=list)
-    doc_ids: list[int] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-
-    def occurrences(self, *, positional: bool) -> Occurrences:
-        """Return what was taken, as arrays."""
-        return Occurrences(
-            list(self.ids),
-            np.array(self.term_ids, dtype=np.int64),
-            np.array(self.doc_ids, dtype=np.int64),
-            np.array(self.positions, dtype=np.int64) if positional else None,
-            None if positional else np.array(self.counts, dtype=np.int64),
-        )
-
-    def add_positions(self, term: bytes, docnum: int, positions: Sequence[int]) -> None:
-        """Take where a term stands in a document."""
-        self.positions += positions
-        self.term_ids += [self.ids.setdefault(term, len(self.ids))] * len(positions)
-        self.doc_ids += [docnum] * len(positions)
-
-    def add_count(self, term: bytes, docnum: int, count: int) -> None:
-        """Take how often a document has a term."""
-        self.term_ids.append(self.ids.setdefault(term, len(self.ids)))
-        self.doc_ids.append(docnum)
-        self.counts.append(count)
+        kept = (f"{name}.{part}" for name in self.fields for part in ("weights", "values", "vectors"))
+        more = any(name in self.arrays for name in kept) or any(one.column == "values" for one in self.fields.values())
+        version = FORMAT_VERSION_WEIGHTED if more else FORMAT_VERSION
+        metadata = SegmentMetadata(version, self.doc_count, self.fields)
+        return {"segment": msgspec.json.encode(metadata).decode("utf-8")}
 
 
 class SegmentBuilder:
     """Collects documents and makes a segment of them.
 
-    - `add` takes what Whoosh's `add_document` takes, but no boosts: a weight in an index is a count here.
+    - `add` takes what Whoosh's `add_document` takes.
     - A document may be dropped again before the segment is made.
     - `dictionary` is what stored fields are compressed with, where that pays (`stored.py`).
     - Text of fields whose analyzer has `bulk()` is analysed when the segment is made, all documents at once.
+    - `text_chars` is how much is held: characters to be analysed, and bytes to be stored.
     """
 
     def __init__(self, schema: Schema, bulk: TermAnalyzer | None = None, dictionary: bytes = b"") -> None:
         self.schema = schema
         self.dictionary = dictionary
         self.text_chars = 0
-        self._stages = Stages()
         self._bulk = bulk
-        self._documents: list[Mapping[str, Any] | None] = []
+        self._stored: list[bytes | None] = []
+        self._fields: dict[str, _Collected] = {}
         self._live = 0
 
     def __len__(self) -> int:
         return self._live
+
+    @property
+    def added(self) -> int:
+        """How many documents were given, dropped ones included."""
+        return len(self._stored)
 
     def add(self, document: Mapping[str, Any]) -> int:
         """Take a document, and return its number among those given so far.
@@ -95,116 +77,183 @@ class SegmentBuilder:
         Raises ValueError for a value that its field can't take, and KeyError for a field that is none; the builder is
         as before then.
         """
-        for name, value in document.items():
-            if name.startswith("_"):
-                if name.endswith("_boost") and float(value) != 1.0:
-                    raise ValueError("boosts can't be indexed here; boost the query instead")
-            elif value is not None and self.schema[name].format is not None and isinstance(value, str):
-                self.text_chars += len(value)
-        self._documents.append(document)
+        boost = float(document.get("_boost", 1.0))
+        read: list[tuple[_Collected, _Read]] = []
+        kept: dict[str, Any] = {}
+        for name in sorted(document):
+            value = document[name]
+            if name.startswith("_") or value is None:
+                continue
+            field = self._fields.get(name) or _Collected(name, self.schema[name])
+            shown = document.get(f"_stored_{name}", value)
+            if field.spec.stored and shown is not None:
+                kept[name] = shown
+            read.append((field, field.read(value, shown, float(document.get(f"_{name}_boost", boost)))))
+        try:
+            encoded = encode_document(kept)
+        except ValueError as error:
+            raise ValueError(f"{error} (stored fields: {', '.join(kept)})") from None
+        number = len(self._stored)
+        for field, one in read:
+            self._fields.setdefault(field.name, field).take(number, one)
+            self.text_chars += len(one.text or "")
+            for base, words in one.spellings:
+                if base not in self.schema:  # as with fields whose names have a pattern
+                    continue
+                spelled = self._fields.setdefault(base, _Collected(base, self.schema[base]))
+                spelled.take(number, _Read(postings=words))
+        self.text_chars += len(encoded)
+        self._stored.append(encoded)
         self._live += 1
-        return len(self._documents) - 1
+        return number
 
     def drop(self, number: int) -> bool:
         """Take back a document; returns whether it was still there."""
-        dropped = self._documents[number] is not None
-        self._documents[number] = None
+        dropped = self._stored[number] is not None
+        self._stored[number] = None
         self._live -= dropped
         return dropped
 
     def docnums(self) -> list[int]:
         """Return for each number that `add` gave the document's number in the segment; of dropped ones, any."""
-        return list(accumulate((document is not None for document in self._documents[:-1]), initial=0))
+        return list(accumulate((encoded is not None for encoded in self._stored[:-1]), initial=0))
 
     def build(self, stages: Stages | None = None) -> SegmentData:
-        """Return the segment of the documents that were not dropped; raises ValueError for a value that can't be.
+        """Return the segment of the documents that were not dropped; raises ValueError for more than it can hold.
 
         `stages` is told the time for "segment" (text to terms), "invert" and "compress".
         """
-        self._stages = stages or self._stages
-        documents = [document for document in self._documents if document is not None]
+        stages = stages or Stages()
+        live = np.array([encoded is not None for encoded in self._stored], dtype=np.bool_)
+        numbers = np.where(live, np.cumsum(live) - 1, -1)
         arrays: dict[str, NDArray[Any]] = {}
         metadata: dict[str, FieldMetadata] = {}
-        for name in sorted({name for document in documents for name in document if not name.startswith("_")}):
-            with self._stages("invert"):
-                made, about = self._field(name, self.schema[name], documents)
+        for name, field in sorted(self._fields.items()):
+            with stages("invert"):
+                made, about = self._field(field, numbers, stages)
             arrays |= made
             metadata[name] = about
-        with self._stages("compress"):
-            encoded = [encode_document(self._stored(document)) for document in documents]
+        with stages("compress"):
+            encoded = [document for document in self._stored if document is not None]
             arrays |= stored_arrays(encoded, self.dictionary)
-        return SegmentData(len(documents), arrays, SegmentMetadata(FORMAT_VERSION, len(documents), metadata))
-
-    def _stored(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            name: document.get(f"_stored_{name}", value)
-            for name, value in document.items()
-            if not name.startswith("_") and value is not None and self.schema[name].stored
-        }
+        return SegmentData(self._live, arrays, metadata)
 
     def _field(
-        self, name: str, spec: FieldType, documents: Sequence[Mapping[str, Any]]
+        self, field: _Collected, numbers: NDArray[np.int64], stages: Stages
     ) -> tuple[dict[str, NDArray[Any]], FieldMetadata]:
+        spec, name = field.spec, field.name
         arrays: dict[str, NDArray[Any]] = {}
         about = FieldMetadata()
         if spec.indexed:
-            postings = self._postings(spec, [document.get(name) for document in documents])
-            arrays |= field_arrays(name, postings, len(documents), labels=has_labels(spec))
+            postings = self._postings(field, numbers, stages)
+            arrays |= field_arrays(name, postings, self._live, labels=has_labels(spec))
             about.indexed = True
             if postings.lengths is not None:
                 for key, value in length_metadata(postings).items():
                     setattr(about, key, value)
         about.column, about.column_offset = column_kind(spec)
         if about.column:
-            given = [document.get(f"_stored_{name}", document.get(name)) for document in documents]
-            arrays |= _column_arrays(f"{name}.column", spec, given, about)
+            arrays |= column_arrays(f"{name}.column", about.column, field.in_order(field.columns, numbers))
+        if spec.vector:
+            arrays |= blob_arrays(f"{name}.vectors", [one or b"" for one in field.in_order(field.vectors, numbers)])
         return arrays, about
 
-    def _postings(self, spec: FieldType, values: Sequence[Any]) -> Postings:
-        read = self._read_in_bulk(spec, values) or _read_one_by_one(spec, values)
-        counted = type(spec.format) is not Existence
-        return invert(read, len(values), counted=counted, scored=bool(spec.scorable))
+    def _postings(self, field: _Collected, numbers: NDArray[np.int64], stages: Stages) -> Postings:
+        spec = field.spec
+        counted, scored = is_counted(spec), bool(spec.scorable)
+        if field.texts and field.items is None:
+            return invert(self._read_in_bulk(field, numbers, stages), self._live, counted=counted, scored=scored)
+        for number, text in field.texts.items():  # among them were other values, so that all are read alike
+            field.take(number, _Read(postings=field.postings(text, 1.0)))
+        items = field.items or Items(positional=is_positional(spec), valued=is_valued(spec))
+        postings = invert(items.occurrences(numbers), self._live, counted=counted, scored=scored)
+        return items.attach(postings, numbers)
 
-    def _read_in_bulk(self, spec: FieldType, values: Sequence[Any]) -> Occurrences | None:
-        make = getattr(spec.analyzer, "bulk", None)
-        if make is None or type(spec.format) is not Positions or spec.format.field_boost != 1.0:
-            return None
-        if not all(value is None or isinstance(value, str) for value in values):
-            return None
+    def _read_in_bulk(self, field: _Collected, numbers: NDArray[np.int64], stages: Stages) -> Occurrences:
         if self._bulk is None:
-            self._bulk = make()
-        with self._stages("segment"):
-            batch = self._bulk.analyze_many([value or "" for value in values])
-        doc_ids = np.repeat(np.arange(len(values), dtype=np.int32), np.diff(batch.offsets))
+            analyzer: Any = field.spec.analyzer
+            self._bulk = analyzer.bulk()
+        texts = field.in_order(field.texts, numbers)
+        with stages("segment"):
+            batch = self._bulk.analyze_many([text or "" for text in texts])
+        doc_ids = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(batch.offsets))
         return Occurrences(self._bulk.terms, batch.term_ids, doc_ids, batch.positions)
 
 
-def _read_one_by_one(spec: FieldType, values: Iterable[Any]) -> Occurrences:
-    """Index each value as Whoosh does; raises ValueError where a term's weight is not its count."""
-    items = Items()
-    positional = type(spec.format) is Positions
-    assert spec.format is not None
-    for docnum, value in enumerate(values):
-        if value is None:
-            continue
-        for term, freq, weight, encoded in spec.index(value):
-            if weight != freq:
-                raise ValueError("boosts can't be indexed here; boost the query instead")
-            if positional:
-                items.add_positions(term, docnum, spec.format.decode_as("positions", encoded))
+_Posting = tuple[bytes, int, float, bytes, Sequence[int]]
+
+
+@dataclass
+class _Read:
+    """What a field makes of a value: its text, where that is analysed later, or its postings."""
+
+    text: str | None = None
+    postings: Sequence[_Posting] = ()
+    column: Any = None
+    vector: bytes | None = None
+    spellings: Sequence[tuple[str, Sequence[_Posting]]] = ()
+
+
+class _Collected:
+    """What was collected of one field, by the documents' numbers."""
+
+    def __init__(self, name: str, spec: FieldType) -> None:
+        self.name, self.spec = name, spec
+        self.texts: dict[int, str] = {}
+        self.items: Items | None = None
+        self.columns: dict[int, Any] = {}
+        self.vectors: dict[int, bytes] = {}
+        self._has_column = bool(column_kind(spec)[0])
+        self._is_bulk = (
+            hasattr(spec.analyzer, "bulk")
+            and type(spec.format) is Positions
+            and spec.format.field_boost == 1.0
+            and not spec.vector
+        )
+
+    def read(self, value: Any, shown: Any, boost: float) -> _Read:
+        """Return what is made of a value, of which `shown` is stored; raises ValueError where nothing can be."""
+        spec, read = self.spec, _Read()
+        if spec.indexed:
+            if self._is_bulk and isinstance(value, str) and boost == 1.0:
+                read.text = value
             else:
-                items.add_count(term, docnum, int(freq))
-    return items.occurrences(positional=positional)
+                read.postings = self.postings(value, boost)
+            if spec.separate_spelling():
+                words = sorted(Counter(utf8encode(word)[0] for word in spec.spellable_words(value)).items())
+                postings = [(word, count, float(count), b"", ()) for word, count in words]
+                read.spellings = [(spec.spelling_fieldname(self.name), postings)]
+        if spec.vector:
+            found = spec.vector.word_values(value, spec.analyzer, mode="index")
+            read.vector = encode_vector(sorted((text, weight, given) for text, _freq, weight, given in found))
+        if self._has_column and shown is not None:
+            read.column = column_value(self.name, spec, shown)
+        return read
 
+    def postings(self, value: Any, boost: float) -> list[_Posting]:
+        """Return the postings of a value, as Whoosh makes them."""
+        spec, positional = self.spec, is_positional(self.spec)
+        assert spec.format is not None
+        found = []
+        for term, count, weight, given in spec.index(value):
+            positions = spec.format.decode_as("positions", given) if positional else ()
+            found.append((term, len(positions) if positional else int(count), float(weight * boost), given, positions))
+        return found
 
-def _column_arrays(name: str, spec: FieldType, values: Sequence[Any], about: FieldMetadata) -> dict[str, NDArray[Any]]:
-    if about.column == "bytes":
-        return blob_arrays(name, [b"" if value is None else spec.to_column_value(value) for value in values])
-    numbers = np.full(len(values), MISSING, dtype=np.int64)
-    for docnum, value in enumerate(values):
-        if value is not None:
-            number = int(spec.to_column_value(value)) - about.column_offset
-            if not MISSING < number < -MISSING:
-                raise ValueError(f"{value!r} is too large for the column {name!r}")
-            numbers[docnum] = number
-    return {name: numbers}
+    def take(self, number: int, read: _Read) -> None:
+        """Keep what was read of a document."""
+        if read.text is not None:
+            self.texts[number] = read.text
+        elif self.spec.indexed:
+            if self.items is None:
+                self.items = Items(positional=is_positional(self.spec), valued=is_valued(self.spec))
+            for term, count, weight, given, positions in read.postings:
+                self.items.add(term, number, count, weight, given, positions)
+        if read.column is not None:
+            self.columns[number] = read.column
+        if read.vector is not None:
+            self.vectors[number] = read.vector
+
+    def in_order(self, found: Mapping[int, Any], numbers: NDArray[np.int64]) -> list[Any]:
+        """Return what was found of each document that was not dropped, None where there is nothing."""
+        return [found.get(number) for number in np.flatnonzero(numbers >= 0).tolist()]

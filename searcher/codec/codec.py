@@ -42,6 +42,13 @@ class ArrayCodec(Codec):
     def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
         raise NotImplementedError(_IN_BULK)
 
+    def column_filename(self, segment: Openable, fieldname: str) -> str:
+        """Whoosh's `add_sortable` asks for this, to write a column beside a segment."""
+        raise NotImplementedError(
+            f"a column can't be added to documents that are there: make an index whose {fieldname!r} is sortable, and "
+            "give the reader of this one to its writer's add_reader()"
+        )
+
     def terms_reader(self, storage: Any, segment: Openable) -> ArrayTermsReader:
         return ArrayTermsReader(segment.open(Path(storage.folder)))
 

@@ -58,6 +58,10 @@ class BytesColumn:
         return self._blob.range(start, stop)
 
 
+class ValueColumn(BytesColumn):
+    """Any value for each document, as bytes (`values.py`), empty where it has none."""
+
+
 class LabelColumn:
     """The names that each document carries: those of document d are at `ordinals[offsets[d]:offsets[d + 1]]`.
 
@@ -94,4 +98,4 @@ class LabelColumn:
         return [term.decode("utf-8", "replace") for term in self._field.terms(0, self._field.n_terms)]
 
 
-Column = NumericColumn | BytesColumn | LabelColumn
+Column = NumericColumn | BytesColumn | ValueColumn | LabelColumn

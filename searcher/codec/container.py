@@ -29,9 +29,9 @@ BLOCK: Final = 4 * 1024
 CHECKSUMS: Final = "checksums"
 MAX_HEADER: Final = 1 << 20
 _ALIGNMENT: Final = 64
-_TYPES: Final = {"U8": "<u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "I64": "<i8"}
+_TYPES: Final = {"U8": "<u1", "U16": "<u2", "U32": "<u4", "U64": "<u8", "I64": "<i8", "F32": "<f4"}
 _NAMES: Final = {np.dtype(code): name for name, code in _TYPES.items()}
-U8, U16, U32, I64 = (np.dtype(_TYPES[name]) for name in ("U8", "U16", "U32", "I64"))
+U8, U16, U32, I64, F32 = (np.dtype(_TYPES[name]) for name in ("U8", "U16", "U32", "I64", "F32"))
 _CHECKSUM_OF: Final = "checksums_crc32"
 _counting: Final = Lock()
 """Held while a checked block is counted: never for long, so that all parts share it."""
@@ -63,7 +63,8 @@ def encode_container(
 ) -> tuple[list[memoryview], Written]:
     """Return the bytes of a container, piece by piece, and what they will be known by.
 
-    Arrays have one dimension and are of unsigned or signed 64-bit integers. Raises ValueError for others.
+    Arrays have one dimension and are of unsigned or signed 64-bit integers, or of 32-bit floats. Raises ValueError for
+    others.
     """
     ordered = sorted(arrays.items(), key=lambda item: -item[1].dtype.itemsize)
     sums = np.fromiter(

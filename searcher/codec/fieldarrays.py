@@ -10,25 +10,24 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.codec.container import U8, U32, Container, Part
+from searcher.codec.container import F32, U8, U32, Container, Part
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.documents import Documents
 from searcher.codec.packing import Packed
 from searcher.codec.ranges import places_in
-from searcher.codec.terms import TermDictionary
+from searcher.codec.terms import Blob, TermDictionary
 
 _KEPT_BYTES: Final = 8 * 1024 * 1024
 
 
-ColumnKind = Literal["", "numbers", "bytes"]
+ColumnKind = Literal["", "numbers", "bytes", "values"]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 48)]
-_Offset = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 
 
 class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What a segment's header says of a field: of its lengths in terms, exactly, and of its column.
 
-    - `column` is "", "numbers" or "bytes"; a number in the column is Whoosh's column value minus `column_offset`.
+    - `column` is how the column is kept (`forms.py`); a number in it is Whoosh's column value minus `column_offset`.
     """
 
     indexed: bool = False
@@ -37,7 +36,7 @@ class FieldMetadata(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
     least: _Count = 0
     most: _Count = 0
     column: ColumnKind = ""
-    column_offset: _Offset = 0
+    column_offset: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class FieldArrays:
@@ -64,6 +63,8 @@ class FieldArrays:
         self._positions: Packed | None = None
         if Packed.is_in(container, f"{name}.positions"):
             self._positions = Packed(container, f"{name}.positions")
+        self._weights = container.part(f"{name}.weights", F32) if f"{name}.weights" in container else None
+        self._values = Blob(container, f"{name}.values") if f"{name}.values" in container else None
         self._lengths = container.part(f"{name}.lengths", U8) if f"{name}.lengths" in container else None
         self.length_total: int = metadata.length_total
         """Terms in the field, with repetitions, over all documents; exact. 0 for fields that have no lengths."""
@@ -171,7 +172,45 @@ class FieldArrays:
         """Return the positions in all postings, one after the other; raises ValueError for a field without."""
         if self._positions is None or self._occurrences is None:
             raise ValueError(f"the field {self.name!r} has no positions")
-        return self._positions.slice(0, int(self._occurrences.slice(self.n_terms, self.n_terms + 1)[0]))
+        count = int(self._occurrences.slice(self.n_terms, self.n_terms + 1)[0])
+        if int(self.all_postings()[2].sum(dtype=np.int64)) != count:
+            raise self._occurrences.damaged()
+        return self._positions.slice(0, count)
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether postings have weights that are others than their frequencies."""
+        return self._weights is not None
+
+    def weights(self, ordinal: int) -> NDArray[Any]:
+        """Return the weights of a term's postings: float32[n_postings], or its frequencies where they are those."""
+        if self._weights is None:
+            return self.postings(ordinal)[1]
+        return self._finite(self._weights.slice(*_bounds(self._offsets, ordinal)))
+
+    def all_weights(self) -> NDArray[Any] | None:
+        """Return the weights of all postings, float32[p]; None where they are the frequencies."""
+        return None if self._weights is None else self._finite(self._weights.all())
+
+    def _finite(self, weights: NDArray[Any]) -> NDArray[Any]:
+        if self._weights is not None and not np.isfinite(weights).all():
+            raise self._weights.damaged()
+        return weights
+
+    @property
+    def has_values(self) -> bool:
+        """Whether what the field's format says of postings is kept."""
+        return self._values is not None
+
+    def values(self, ordinal: int) -> list[bytes]:
+        """Return what the format says of each of a term's postings; raises ValueError for a field that has none."""
+        if self._values is None:
+            raise ValueError(f"the field {self.name!r} keeps no values")
+        return self._values.range(*_bounds(self._offsets, ordinal))
+
+    def all_values(self) -> list[bytes] | None:
+        """Return the same of all postings, None for a field that has none."""
+        return None if self._values is None else self._values.range(0, len(self._values))
 
     @property
     def has_freqs(self) -> bool:

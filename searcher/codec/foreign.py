@@ -8,33 +8,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.fields import FieldType, Schema
-from whoosh.formats import Existence, Positions
 from whoosh.reading import IndexReader
 
-from searcher.codec.arrays import FORMAT_VERSION, MISSING, FieldMetadata, SegmentMetadata
-from searcher.codec.build import Items, SegmentData
-from searcher.codec.forms import column_kind, has_labels
+from searcher.codec.arrays import FieldMetadata
+from searcher.codec.build import SegmentData
+from searcher.codec.columnvalues import column_arrays, kept_value
+from searcher.codec.forms import column_kind, has_labels, is_counted, is_positional, is_valued
 from searcher.codec.inversion import field_arrays, invert, length_metadata
+from searcher.codec.items import Items
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.terms import blob_arrays
+from searcher.codec.vectors import encode_vector
 
 
 def copy_reader(reader: IndexReader, schema: Schema, start: int, stop: int, dictionary: bytes) -> SegmentData:
     """Return a segment of the reader's documents numbered `[start:stop]`, without deleted ones.
 
-    Raises ValueError for a field that can't be kept here: one with boosts in its postings, for instance.
+    Raises ValueError for a stored value that can't be kept here.
     """
     kept = [docnum for docnum in range(start, stop) if not reader.is_deleted(docnum)]
     numbers = {docnum: number for number, docnum in enumerate(kept)}
     items = _read_terms(reader, schema, numbers)
     arrays: dict[str, NDArray[Any]] = {}
     metadata: dict[str, FieldMetadata] = {}
-    for name, spec in schema.items():
-        about = FieldMetadata()
+    for name in schema.names(items):
+        spec, about = schema[name], FieldMetadata()
         if name in items:
-            occurrences = items[name].occurrences(positional=type(spec.format) is Positions)
-            counted = type(spec.format) is not Existence
-            postings = invert(occurrences, len(kept), counted=counted, scored=bool(spec.scorable))
+            every = np.arange(len(kept))
+            scored = bool(spec.scorable)
+            postings = invert(items[name].occurrences(every), len(kept), counted=is_counted(spec), scored=scored)
+            postings = items[name].attach(postings, every)
             arrays |= field_arrays(name, postings, len(kept), labels=has_labels(spec))
             about.indexed = True
             if postings.lengths is not None:
@@ -43,11 +46,13 @@ def copy_reader(reader: IndexReader, schema: Schema, start: int, stop: int, dict
         kind, offset = column_kind(spec)
         if kind and reader.has_column(name):
             about.column, about.column_offset = kind, offset
-            arrays |= _column(reader, name, spec, about, kept)
-        if about.indexed or about.column:
+            arrays |= column_arrays(f"{name}.column", kind, _column(reader, name, spec, kept))
+        if spec.vector:
+            arrays |= blob_arrays(f"{name}.vectors", [_vector(reader, name, docnum) for docnum in kept])
+        if about.indexed or about.column or spec.vector:
             metadata[name] = about
     arrays |= stored_arrays([encode_document(reader.stored_fields(docnum)) for docnum in kept], dictionary)
-    return SegmentData(len(kept), arrays, SegmentMetadata(FORMAT_VERSION, len(kept), metadata))
+    return SegmentData(len(kept), arrays, metadata)
 
 
 def _read_terms(reader: IndexReader, schema: Schema, numbers: Mapping[int, int]) -> dict[str, Items]:
@@ -55,41 +60,40 @@ def _read_terms(reader: IndexReader, schema: Schema, numbers: Mapping[int, int])
     for name, term in reader.all_terms():
         if name not in schema:
             continue
-        items = found.setdefault(name, Items())
-        positional = type(schema[name].format) is Positions
+        spec = schema[name]
+        items = found.setdefault(name, Items(positional=is_positional(spec), valued=is_valued(spec)))
         matcher = reader.postings(name, term)
         while matcher.is_active():
             number = numbers.get(matcher.id())
             if number is not None:
-                _read_posting(matcher, items, term, number, positional=positional)
+                _take(matcher, items, term, number, spec)
             matcher.next()
     return found
 
 
-def _read_posting(matcher: Any, items: Items, term: bytes, number: int, *, positional: bool) -> None:
-    weight = matcher.weight()
-    if positional:
-        positions = matcher.value_as("positions")
-        items.add_positions(term, number, positions)
-        frequency = len(positions)
-    else:
-        frequency = int(weight)
-        items.add_count(term, number, frequency)
-    if weight != frequency:
-        raise ValueError("boosts can't be indexed here; boost the query instead")
+def _take(matcher: Any, items: Items, term: bytes, number: int, spec: FieldType) -> None:
+    positions = matcher.value_as("positions") if is_positional(spec) else ()
+    count = len(positions)
+    if not count:
+        count = int(matcher.value_as("frequency")) if matcher.supports("frequency") and is_counted(spec) else 1
+    value = matcher.value() if is_valued(spec) else b""
+    items.add(term, number, count, float(matcher.weight()), value, positions)
 
 
-def _column(
-    reader: IndexReader, name: str, spec: FieldType, about: FieldMetadata, kept: list[int]
-) -> dict[str, NDArray[Any]]:
+def _column(reader: IndexReader, name: str, spec: FieldType, kept: list[int]) -> list[int | bytes | None]:
     column = reader.column_reader(name, translate=False)
     assert spec.column_type is not None
-    if about.column == "bytes":
-        return blob_arrays(f"{name}.column", [bytes(column[docnum]) for docnum in kept])
     default = spec.column_type.default_value()
-    numbers = np.full(len(kept), MISSING, dtype=np.int64)
-    for number, docnum in enumerate(kept):
-        value = column[docnum]
-        if value != default:
-            numbers[number] = int(value) - about.column_offset
-    return {f"{name}.column": numbers}
+    values = [column[docnum] for docnum in kept]
+    return [None if value == default else kept_value(name, spec, value) for value in values]
+
+
+def _vector(reader: IndexReader, name: str, docnum: int) -> bytes:
+    if not reader.has_vector(docnum, name):
+        return b""
+    matcher: Any = reader.vector(docnum, name)
+    items = []
+    while matcher.is_active():
+        items.append((matcher.id(), float(matcher.weight()), bytes(matcher.value())))
+        matcher.next()
+    return encode_vector(items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import BOOLEAN, DATETIME, NUMERIC, FieldType, Schema
-from whoosh.formats import Existence, Positions
+from whoosh.formats import Existence, Frequency, Positions
 
 from searcher.codec.arrays import SegmentArrays
 from searcher.codec.fieldarrays import ColumnKind
@@ -13,21 +13,43 @@ from searcher.codec.packing import Packed
 
 def has_labels(spec: FieldType) -> bool:
     """Return whether a field's terms are also kept by document: where they name things, as KEYWORD and ID do."""
-    return not isinstance(spec, NUMERIC | BOOLEAN) and not spec.unique and not isinstance(spec.format, Positions)
+    return not isinstance(spec, NUMERIC | BOOLEAN) and not spec.unique and not is_positional(spec)
+
+
+def is_counted(spec: FieldType) -> bool:
+    """Return whether it is kept how often a document has a term."""
+    return type(spec.format) is not Existence
+
+
+def is_positional(spec: FieldType) -> bool:
+    """Return whether it is kept where terms stand."""
+    return spec.format is not None and spec.format.supports("positions")
+
+
+def is_valued(spec: FieldType) -> bool:
+    """Return whether the field's format says more of a posting than frequency and positions, which is kept as it is."""
+    return type(spec.format) not in (Existence, Frequency, Positions)
 
 
 def column_kind(spec: FieldType) -> tuple[ColumnKind, int]:
-    """Return "numbers", "bytes" or "", and what Whoosh's column value is larger by; ValueError for other columns."""
+    """Return how the field's column is kept, and what Whoosh's column value is larger by where that is a number.
+
+    - "numbers": one for each document, less the second.
+    - "bytes": a byte string for each document, empty for none.
+    - "values": any value for each document, as bytes (`values.py`).
+    - "": there is no column.
+    """
     column = spec.column_type
     if column is None:
         return "", 0
-    if isinstance(column, NumericColumn):
-        if isinstance(spec, NUMERIC) and not isinstance(spec, DATETIME):
+    if type(column) is NumericColumn and isinstance(spec, NUMERIC):
+        if isinstance(spec, DATETIME):
+            return "numbers", 0
+        if spec.bits < 64 or spec.signed or spec.numtype is float:
             return "numbers", 1 << (spec.bits - 1) if spec.signed or spec.numtype is float else 0
-        return "numbers", 0
-    if isinstance(column, VarBytesColumn | RefBytesColumn):
+    if type(column) in (VarBytesColumn, RefBytesColumn):
         return "bytes", 0
-    raise ValueError(f"columns of the type {type(column).__name__} are not supported")
+    return "values", 0
 
 
 def misfit(segment: SegmentArrays, schema: Schema) -> str | None:
@@ -47,8 +69,9 @@ def _has_parts(segment: SegmentArrays, name: str, spec: FieldType) -> bool:
     container = segment.container
     return (
         bool(spec.indexed)
-        and (type(spec.format) is Existence or Packed.is_in(container, f"{name}.freqs"))
-        and (type(spec.format) is not Positions or Packed.is_in(container, f"{name}.positions"))
+        and (not is_counted(spec) or Packed.is_in(container, f"{name}.freqs"))
+        and (not is_positional(spec) or Packed.is_in(container, f"{name}.positions"))
         and (not spec.scorable or f"{name}.lengths" in container)
+        and (not is_valued(spec) or f"{name}.values" in container)
         and (not has_labels(spec) or f"{name}.labels" in container)
     )

@@ -14,7 +14,9 @@ from whoosh.reading import IndexReader
 from searcher.codec.damage import IndexFileUnreadable
 from searcher.codec.files import Disk
 from searcher.codec.lock import IndexLockHeld, WriterLock
-from searcher.codec.reader import open_reader
+from searcher.codec.reader import ArrayReader, open_reader
+from searcher.codec.schemas import FieldData, copy_schema
+from searcher.codec.storage import ArrayStorage
 from searcher.codec.toc import TableOfContents, latest_generation, next_generation, read_toc, write_toc
 
 if TYPE_CHECKING:  # what only reads does not wait for what writes
@@ -57,7 +59,7 @@ def replace(folder: Path, schema: Schema, indexname: str = INDEX_NAME, disk: Dis
 
     Raises ValueError for a schema that can't be kept, OSError, and IndexLockHeld where the old one is written to.
     """
-    return _Successor(FileStorage(str(folder)), ensure_schema(schema).copy(), indexname, disk).writer(keep=True)
+    return _Successor(FileStorage(str(folder)), copy_schema(ensure_schema(schema)), indexname, disk).writer(keep=True)
 
 
 def _make_empty(folder: Path, schema: Schema, indexname: str, disk: Disk, *, unless_there: bool = False) -> None:
@@ -68,7 +70,7 @@ def _make_empty(folder: Path, schema: Schema, indexname: str, disk: Disk, *, unl
     try:
         if not unless_there or not exists(folder, indexname):
             generation = next_generation(folder, indexname)
-            write_toc(TableOfContents(ensure_schema(schema).copy(), [], generation), folder, indexname, disk)
+            write_toc(TableOfContents(copy_schema(ensure_schema(schema)), [], generation), folder, indexname, disk)
     finally:
         lock.release()
 
@@ -87,7 +89,7 @@ class ArrayIndex(FileIndex):
     def __init__(
         self, storage: FileStorage, schema: Schema | None = None, indexname: str = INDEX_NAME, disk: Disk | None = None
     ) -> None:
-        self.storage: FileStorage = storage
+        self.storage: FileStorage = ArrayStorage(str(storage.folder), indexname)
         self.indexname = indexname
         self.folder = Path(storage.folder)
         self.disk = disk or Disk()
@@ -108,14 +110,18 @@ class ArrayIndex(FileIndex):
     def _read_toc(self) -> TableOfContents:
         toc = read_toc(self.folder, self.indexname)
         if self._schema is not None:
-            toc.schema = self._schema.copy()
+            toc.schema = copy_schema(self._schema)
         return toc
 
     def _latest(self) -> TableOfContents:
         return self._opened if self.up_to_date() else self._read_toc()
 
     def _current_schema(self) -> Schema:
-        return self._latest().schema.copy()
+        return copy_schema(self._latest().schema)
+
+    def field_data(self) -> dict[str, FieldData]:
+        """Return the schema's fields as the table of contents says them."""
+        return self._latest().data.fields
 
     def latest_generation(self) -> int:
         return latest_generation(self.folder, self.indexname)
@@ -140,20 +146,26 @@ class ArrayIndex(FileIndex):
         return ArrayWriter(self, **kwargs)
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
-        """Return a reader of the last commit; `reuse` is Whoosh's and not used, as opening costs next to nothing.
+        """Return a reader of the last commit.
 
+        Of `reuse` only what is not of this folder goes on to be read: what a BufferedWriter holds in memory.
         Raises IndexUnusable, of which IndexDamaged and IndexFileUnreadable are kinds.
         """
         for _attempt in range(_RETRIES):
             toc = self._latest()
             try:
-                return open_reader(self.storage, toc.schema.copy(), toc.segments, toc.generation)
+                return self._open(toc, reuse)
             except IndexFileUnreadable as unreadable:
                 if not isinstance(unreadable.error, FileNotFoundError):
                     raise
                 time.sleep(0.01)  # a writer merged in between; its table of contents is there already
         toc = self._read_toc()
-        return open_reader(self.storage, toc.schema, toc.segments, toc.generation)
+        return self._open(toc, reuse)
+
+    def _open(self, toc: TableOfContents, reuse: IndexReader | None) -> IndexReader:
+        others = [leaf for leaf, _first in reuse.leaf_readers() if not isinstance(leaf, ArrayReader)] if reuse else []
+        segments = [segment.copy() for segment in toc.segments]
+        return open_reader(self.storage, copy_schema(toc.schema), segments, toc.generation, others)
 
 
 class _Successor(ArrayIndex):

@@ -8,6 +8,8 @@ A field's arrays in a segment, by name (n terms, p postings, o occurrences, d do
 - `F.freqs`, packed, p items, and `F.occurrences: uint32[n + 1]`: how often, for fields that count; `occurrences` is
   the running sum of frequencies, so its differences are collection frequencies.
 - `F.positions`, packed, o items: positions, for text fields, ascending within a posting.
+- `F.weights: float32[p]`: weights, where boosts made others of them than frequencies; `F.values`, p byte strings: what
+  the field's format says of a posting, for formats that say more than frequency and positions.
 - `F.lengths: uint8[d]`: length codes, for fields that are scored by length.
 - `F.folded: uint32[m]`: `searcher.analysis.folded_order`, for text fields.
 - `F.label_offsets: uint32[d + 1]`, `F.labels: uint8, uint16 or uint32[p]`: the postings transposed, ordinals of terms
@@ -17,7 +19,7 @@ A field's arrays in a segment, by name (n terms, p postings, o occurrences, d do
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +29,7 @@ from searcher.analysis import folded_order
 from searcher.codec.documents import MAX_DOCUMENTS, document_arrays
 from searcher.codec.lengths import length_codes
 from searcher.codec.packing import pack
-from searcher.codec.terms import term_arrays, term_bytes
+from searcher.codec.terms import blob_arrays, term_arrays, term_bytes
 
 _BLOCK: Final = 1 << 20
 
@@ -49,7 +51,11 @@ class Occurrences:
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """An inverted field; `freqs`, `positions` and `lengths` (exact: int64[d]) are None where the field has none."""
+    """An inverted field; `freqs`, `positions` and `lengths` (exact: int64[d]) are None where the field has none.
+
+    So are `weights` (float32[p]) where each posting's is its frequency, and `values`, what the field's format says of
+    each posting where it says more than that.
+    """
 
     terms: list[bytes]
     offsets: NDArray[np.int64]
@@ -57,6 +63,13 @@ class Postings:
     freqs: NDArray[np.integer[Any]] | None
     positions: NDArray[np.integer[Any]] | None
     lengths: NDArray[np.int64] | None
+    weights: NDArray[np.float32] | None = None
+    values: list[bytes] | None = None
+
+    def with_values(self, weights: NDArray[np.float32], values: list[bytes] | None) -> Postings:
+        """Return these postings with weights, if they are others than the frequencies, and values."""
+        freqs = self.freqs if self.freqs is not None else np.ones(len(self.doc_ids), dtype=np.uint8)
+        return replace(self, weights=None if np.array_equal(weights, freqs) else weights, values=values)
 
 
 def invert(read: Occurrences, doc_count: int, *, counted: bool, scored: bool) -> Postings:
@@ -153,6 +166,10 @@ def field_arrays(name: str, postings: Postings, doc_count: int, *, labels: bool)
         arrays |= pack(f"{name}.positions", postings.positions)
         texts = [term.decode("utf-8", "surrogatepass") for term in postings.terms]
         arrays[f"{name}.folded"] = folded_order(texts)
+    if postings.weights is not None:
+        arrays[f"{name}.weights"] = postings.weights.astype(np.float32)
+    if postings.values is not None:
+        arrays |= blob_arrays(f"{name}.values", postings.values)
     if postings.lengths is not None:
         arrays[f"{name}.lengths"] = length_codes(postings.lengths)
     if labels:

@@ -67,15 +67,17 @@ class ArrayMatcher(LeafMatcher):
     def skip_to_quality(self, minquality: float) -> int:
         skipped = 0
         while self.is_active() and self.block_quality() <= minquality:
-            self._i = (self._i // BLOCK + 1) * BLOCK
+            self._i = min((self._i // BLOCK + 1) * BLOCK, len(self._doc_ids))
             skipped += 1
         return skipped
 
     def weight(self) -> float:
-        return float(self._freqs[self._i])
+        return float(self._weights[self._i])
 
     def value(self) -> bytes:
-        """Whoosh's own encoding of a posting; nothing here needs it but code that copies postings elsewhere."""
+        """What the field's format says of the posting, as it encodes it."""
+        if self._field.has_values:
+            return self._values[self._i]
         if isinstance(self.format, Positions):
             encoded: bytes = self.format.encode(self._positions())
             return encoded
@@ -89,6 +91,8 @@ class ArrayMatcher(LeafMatcher):
                 return self.weight()
             case "positions" if self._field.has_positions:
                 return self._positions()
+            case _ if self._field.has_values:
+                return self.format.decode_as(astype, self.value())
             case "position_boosts" if self._field.has_positions:
                 return [(position, 1) for position in self._positions()]
         raise ValueError(f"the field {self._term[0]!r} has no {astype}")
@@ -97,22 +101,30 @@ class ArrayMatcher(LeafMatcher):
         return self.format.supports(astype)
 
     def spans(self) -> list[Span]:
+        if self._field.has_values:
+            found: list[Span] = super().spans()  # with the characters
+            return found
         return [Span(position) for position in self.value_as("positions")]
 
     def block_max_weight(self) -> float:
-        return float(self._block_weights[self._i // BLOCK])
+        return float(self._block_weights[self._block])
 
     def block_min_length(self) -> int:
-        return int(self._block_least[self._i // BLOCK])
+        return int(self._block_least[self._block])
 
     def block_max_length(self) -> int:
-        return int(self._block_most[self._i // BLOCK])
+        return int(self._block_most[self._block])
 
     def block_max_id(self) -> int:
-        return self._doc_ids[min((self._i // BLOCK + 1) * BLOCK, len(self._doc_ids)) - 1]
+        return self._doc_ids[min((self._block + 1) * BLOCK, len(self._doc_ids)) - 1]
 
     def block_min_id(self) -> int:
-        return self._doc_ids[self._i // BLOCK * BLOCK]
+        return self._doc_ids[self._block * BLOCK]
+
+    @property
+    def _block(self) -> int:
+        # The last one, where it has come to its end: some of Whoosh's matchers ask nevertheless.
+        return min(self._i, len(self._doc_ids) - 1) // BLOCK
 
     def _positions(self) -> list[int]:
         offsets, positions = self._all_positions
@@ -128,8 +140,21 @@ class ArrayMatcher(LeafMatcher):
         return np.arange(0, len(self._doc_ids), BLOCK)
 
     @cached_property
+    def _values(self) -> list[bytes]:
+        return self._field.values(self._ordinal)
+
+    @cached_property
+    def _weights_array(self) -> Any:
+        return self._field.weights(self._ordinal) if self._field.has_weights else self._freqs_array
+
+    @cached_property
+    def _weights(self) -> list[float]:
+        weights: list[Any] = self._weights_array.tolist() if self._field.has_weights else self._freqs
+        return weights
+
+    @cached_property
     def _block_weights(self) -> Any:
-        return np.maximum.reduceat(self._freqs_array, self._starts)
+        return np.maximum.reduceat(self._weights_array, self._starts)
 
     @cached_property
     def _lengths(self) -> Any:

@@ -15,17 +15,15 @@ from numpy.typing import NDArray
 from whoosh.fields import FieldType, Schema
 
 from searcher.codec.arrays import (
-    FORMAT_VERSION,
     MISSING,
     BytesColumn,
     FieldArrays,
     FieldMetadata,
     NumericColumn,
     SegmentArrays,
-    SegmentMetadata,
 )
 from searcher.codec.build import SegmentData
-from searcher.codec.forms import column_kind, has_labels
+from searcher.codec.forms import column_kind, has_labels, is_valued
 from searcher.codec.inversion import Postings, field_arrays, field_lengths, length_metadata
 from searcher.codec.stored import merged_arrays
 from searcher.codec.terms import blob_arrays
@@ -55,9 +53,11 @@ def merge(segments: Sequence[SegmentArrays], schema: Schema) -> SegmentData:
         about.column, about.column_offset = column_kind(spec)
         if about.column:
             arrays |= _merged_column(name, about, segments)
+        if spec.vector:
+            arrays |= _merged_vectors(name, segments)
         metadata[name] = about
     arrays |= merged_arrays([(segment.documents, segment.live) for segment in segments])
-    return SegmentData(doc_count, arrays, SegmentMetadata(FORMAT_VERSION, doc_count, metadata))
+    return SegmentData(doc_count, arrays, metadata)
 
 
 @dataclass(eq=False)
@@ -113,11 +113,42 @@ def _merged_postings(
                 freqs[target] = source.freqs[block]
     positions = _merged_positions(sources, len(terms)) if positional else None
     lengths = field_lengths(doc_ids, freqs, doc_count) if spec.scorable else None
+    weights = _merged_weights(sources, starts, offsets[-1])
+    values = _merged_values(sources, starts, offsets[-1]) if is_valued(spec) else None
     used = np.diff(offsets) > 0
     if not used.all():
         terms = [term for term, is_used in zip(terms, used.tolist(), strict=True) if is_used]
         offsets = np.concatenate((offsets[:-1][used], offsets[-1:]))
-    return Postings(terms, offsets, doc_ids, freqs, positions, lengths)
+    return Postings(terms, offsets, doc_ids, freqs, positions, lengths, weights, values)
+
+
+def _merged_weights(
+    sources: Sequence[_Source], starts: Sequence[NDArray[np.int64]], count: int
+) -> NDArray[np.float32] | None:
+    if not any(source.field.has_weights for source in sources):
+        return None
+    merged = np.empty(count, dtype=np.float32)
+    for source, begin in zip(sources, starts, strict=True):
+        weights = source.field.all_weights()
+        if weights is None:
+            weights = np.ones(1, dtype=np.float32) if source.freqs is None else source.freqs
+            own = np.broadcast_to(weights, len(source.doc_ids)) if source.freqs is None else weights
+        else:
+            own = weights if source.kept is None else weights[source.kept]
+        for block, target in _moves(source.offsets, begin):
+            merged[target] = own[block]
+    return merged
+
+
+def _merged_values(sources: Sequence[_Source], starts: Sequence[NDArray[np.int64]], count: int) -> list[bytes]:
+    merged = [b""] * int(count)
+    for source, begin in zip(sources, starts, strict=True):
+        values = source.field.all_values() or []
+        own = values if source.kept is None else [values[at] for at in np.flatnonzero(source.kept).tolist()]
+        for block, target in _moves(source.offsets, begin):
+            for at, value in zip(target.tolist(), own[block], strict=True):
+                merged[at] = value
+    return merged
 
 
 def _source(
@@ -195,3 +226,12 @@ def _merged_column(name: str, about: FieldMetadata, segments: Sequence[SegmentAr
         own = column.range(0, len(column)) if isinstance(column, BytesColumn) else [b""] * segment.doc_count
         items += own if segment.live is None else [own[number] for number in np.flatnonzero(segment.live).tolist()]
     return blob_arrays(f"{name}.column", items)
+
+
+def _merged_vectors(name: str, segments: Sequence[SegmentArrays]) -> dict[str, NDArray[Any]]:
+    items: list[bytes] = []
+    for segment in segments:
+        vectors = segment.vectors(name)
+        own = [b""] * segment.doc_count if vectors is None else vectors.range(0, len(vectors))
+        items += own if segment.live is None else [own[number] for number in np.flatnonzero(segment.live).tolist()]
+    return blob_arrays(f"{name}.vectors", items)

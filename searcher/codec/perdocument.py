@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import numpy as np
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import Column as WhooshColumn
 from whoosh.columns import ColumnReader
+from whoosh.formats import Format
+from whoosh.matching import ListMatcher
 
 from searcher.codec.arrays import MISSING, BytesColumn, NumericColumn, SegmentArrays
-from searcher.codec.lengths import code_lengths
+from searcher.codec.columns import ValueColumn
+from searcher.codec.damage import IndexDamaged
+from searcher.codec.lengths import code_lengths, length_codes
+from searcher.codec.values import decode_value
+from searcher.codec.vectors import vector_matcher
 
 
 class Deletions(Protocol):
@@ -56,6 +63,8 @@ class ArrayPerDocumentReader(PerDocumentReader):
         found = self.arrays.column(fieldname)
         if isinstance(found, NumericColumn):
             return NumericColumnReader(found, column)
+        if isinstance(found, ValueColumn):
+            return ValueColumnReader(self.arrays, fieldname, found, column)
         if isinstance(found, BytesColumn):
             return BytesColumnReader(found, column)
         raise KeyError(f"No column {fieldname!r}")
@@ -72,14 +81,33 @@ class ArrayPerDocumentReader(PerDocumentReader):
 
     def min_field_length(self, fieldname: str) -> int:
         field = self.arrays.field(fieldname)
-        return 0 if field is None else field.least_length
+        return 0 if field is None else _as_kept(field.least_length)
 
     def max_field_length(self, fieldname: str) -> int:
         field = self.arrays.field(fieldname)
-        return 0 if field is None else field.most_length
+        return 0 if field is None else _as_kept(field.most_length)
+
+    def has_vector(self, docnum: int, fieldname: str) -> bool:
+        vectors = self.arrays.vectors(fieldname)
+        return vectors is not None and len(vectors[docnum]) > 0
+
+    def vector(self, docnum: int, fieldname: str, format_: Format) -> ListMatcher:
+        vectors = self.arrays.vectors(fieldname)
+        encoded = b"" if vectors is None else vectors[docnum]
+        if not encoded:
+            raise KeyError(f"No vector of {fieldname!r} in document {docnum}")
+        try:
+            return vector_matcher(encoded, format_)
+        except ValueError:
+            raise IndexDamaged(self.arrays.container.file, f"{fieldname}.vectors") from None
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return self.arrays.stored(docnum)
+
+
+def _as_kept(length: int) -> int:
+    """Return a length as the documents' own are kept: Whoosh compares bounds with these."""
+    return int(code_lengths()[length_codes(np.array([length]))[0]])
 
 
 class NumericColumnReader(ColumnReader):
@@ -129,3 +157,35 @@ class BytesColumnReader(ColumnReader):
 
     def load(self) -> list[bytes]:
         return list(self)
+
+
+class ValueColumnReader(ColumnReader):
+    """A column of any values; the column's default where a document has none."""
+
+    def __init__(self, arrays: SegmentArrays, name: str, column: ValueColumn, whoosh: WhooshColumn) -> None:
+        self._arrays, self._name, self._column = arrays, name, column
+        self._default = whoosh.default_value()
+        self._reverse = False
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, docnum: int) -> Any:
+        encoded = self._column[docnum]
+        try:
+            return decode_value(encoded) if encoded else self._default
+        except ValueError:
+            raise IndexDamaged(self._arrays.container.file, f"{self._name}.column") from None
+
+    def __iter__(self) -> Any:
+        return map(self.__getitem__, range(len(self)))
+
+    def sort_key(self, docnum: int) -> Any:
+        key = self[docnum]
+        return 0 - key if self._reverse else key
+
+    def load(self) -> list[Any]:
+        return list(self)
+
+    def set_reverse(self) -> None:
+        self._reverse = True

@@ -1,7 +1,8 @@
 """Which segments to merge: few are left to read, and no document is rewritten often.
 
 Only neighbours are merged, so documents keep the order in which they were added. A segment of half the most documents
-or more is full and stays as it is, unless a quarter of it is deleted. Of the segments after the last full one, a commit
+or more is full and stays as it is, unless a quarter of it is deleted. Of a small one it is not worth while to drop what
+is deleted, until it is merged anyway. Of the segments after the last full one, a commit
 merges those that are no larger than all later ones together. So their sizes at least halve from one to the next, which
 keeps them fewer than 17, and a document is rewritten only when its segment grows to twice its size: 16 times at most.
 """
@@ -15,6 +16,7 @@ from searcher.codec.documents import MAX_DOCUMENTS
 
 _FULL: Final = MAX_DOCUMENTS // 2
 _DELETED: Final = 0.25
+_SMALL: Final = 256
 
 
 class Counted(Protocol):
@@ -28,7 +30,8 @@ def groups_to_merge(segments: Sequence[Counted]) -> list[range]:
     """Return the runs of segments to make one segment of each; runs are of one where only deletions are purged."""
     sizes = [segment.doc_count() for segment in segments]
     wasteful = [
-        segment.doc_count() < (1 - _DELETED) * segment.doc_count_all() or not segment.doc_count()
+        (segment.doc_count() < (1 - _DELETED) * segment.doc_count_all() and segment.doc_count_all() > _SMALL)
+        or not segment.doc_count()
         for segment in segments
     ]
     start = len(segments)

@@ -18,9 +18,19 @@ from searcher.codec.segment import ArraySegment
 from searcher.codec.termsreader import ArrayTermsReader
 
 
-def open_reader(storage: Any, schema: Schema, segments: Sequence[ArraySegment], generation: int) -> IndexReader:
-    """Return a reader of these segments as they are now, whatever is deleted from them later; raises as `open` does."""
-    readers: list[IndexReader] = [ArrayReader(storage, schema, one.copy(), generation) for one in segments]
+def open_reader(
+    storage: Any,
+    schema: Schema,
+    segments: Sequence[ArraySegment],
+    generation: int,
+    others: Sequence[IndexReader] = (),
+) -> IndexReader:
+    """Return a reader of these segments, and of what other readers have; raises as `ArraySegment.open` does.
+
+    What is deleted from the segments later is seen by Whoosh's searchers, so who is to see nothing of it gives copies.
+    """
+    readers: list[IndexReader] = [ArrayReader(storage, schema, one, generation) for one in segments]
+    readers += [reader for reader in others if reader.doc_count_all()]
     if not readers:
         return EmptyReader(schema)
     return readers[0] if len(readers) == 1 else MultiReader(readers, generation)

@@ -1,28 +1,30 @@
 """A Whoosh schema as plain data, and back: what the table of contents holds instead of a pickle.
 
-Known are the field types and analyzers below. A field that would not come back as it is, is refused when an index is
-made or a field added, not when it is opened.
+The usual fields are said in few words, so that they are quickly read; all others are described (`descriptions.py`). A
+field that would not come back as it is, is refused when an index is made or a field added, not when it is opened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
-from whoosh import columns, fields
+from whoosh import fields
 from whoosh.analysis import SimpleAnalyzer, StandardAnalyzer
 from whoosh.fields import FieldType, Schema
-from whoosh.formats import Existence, Frequency, Positions
+from whoosh.formats import Positions
 
 from searcher.analysis.analyzer import VietnameseAnalyzer
+from searcher.codec.descriptions import describe, rebuild, register
 
 _ANALYZERS: Final[Mapping[str, Callable[[], Any]]] = {
     "vietnamese": VietnameseAnalyzer,
     "standard": StandardAnalyzer,
     "simple": SimpleAnalyzer,
 }
+register(VietnameseAnalyzer)
 _NUMBERS: Final[Mapping[str, type]] = {"int": int, "float": float}
 
 
@@ -45,24 +47,87 @@ class FieldData(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     signed: bool = True
     decimal_places: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     shift_step: Annotated[int, msgspec.Meta(ge=0, le=64)] = 4
+    described: dict[str, Any] | None = None
 
 
-def schema_data(schema: Schema) -> dict[str, FieldData]:
-    """Return the schema as plain data; raises ValueError, naming the field, for one that can't be said in it."""
-    if getattr(schema, "_dyn_fields", None):
-        raise ValueError("fields with a pattern for a name are not supported")
-    found = {}
-    for name, field in schema.items():
-        data = _field_data(name, field)
-        if not _same(field, _field(data)):
-            raise ValueError(f"the field {name!r} ({type(field).__name__}) has options that are not supported")
-        found[name] = data
+class SchemaData(NamedTuple):
+    """The fields of a schema, and those that names are matched with by a pattern."""
+
+    fields: dict[str, FieldData]
+    patterns: dict[str, FieldData]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every field is of the usual ones, and has a name."""
+        return not self.patterns and all(field.described is None for field in self.fields.values())
+
+
+def schema_data(schema: Schema) -> SchemaData:
+    """Return the schema as plain data; raises ValueError, naming field and option, for one that can't be said in it."""
+    own = {name: field for name, field in schema.items() if not _is_subfield(schema, name)}
+    patterns = {name: field for name, (_pattern, field) in _patterns(schema).items()}
+    for name in list(patterns):
+        if any(name != other and name in schema._subfields.get(other, ()) for other in patterns):
+            del patterns[name]
+    return SchemaData(
+        {name: _said(name, field) for name, field in own.items()},
+        {name: _said(name, field) for name, field in patterns.items()},
+    )
+
+
+def _patterns(schema: Schema) -> dict[str, Any]:
+    found: dict[str, Any] = getattr(schema, "_dyn_fields", None) or {}
     return found
 
 
-def make_schema(data: Mapping[str, FieldData]) -> Schema:
+def _is_subfield(schema: Schema, name: str) -> bool:
+    return any(name != other and name in subfields for other, subfields in schema._subfields.items())
+
+
+def usual_data(schema: Schema) -> dict[str, FieldData]:
+    """Return the same of a schema whose fields are known to be usual ones, without making sure."""
+    return {name: _field_data(name, field) for name, field in schema.items()}
+
+
+def make_schema(data: SchemaData) -> Schema:
     """Return a new schema of these fields; raises ValueError for what is none."""
-    return Schema(**{name: _field(field) for name, field in data.items()})
+    schema = Schema()
+    try:
+        for name, field in data.fields.items():
+            schema.add(name, _field(field))
+        for name, field in data.patterns.items():
+            schema.add(name, _field(field), glob=True)
+    except fields.FieldConfigurationError as error:
+        raise ValueError(str(error)) from None
+    return schema
+
+
+def copy_schema(schema: Schema) -> Schema:
+    """Return a schema of the same fields, which Whoosh's own `copy` loses some of."""
+    made = Schema()
+    made._fields = dict(schema._fields)
+    made._subfields = {name: list(subfields) for name, subfields in schema._subfields.items()}
+    made._dyn_fields = dict(_patterns(schema))
+    return made
+
+
+def _said(name: str, field: FieldType) -> FieldData:
+    try:
+        described = describe(field)
+    except ValueError as error:
+        raise ValueError(f"the field {name!r} ({type(field).__name__}) can't be kept: its option {error}") from None
+    try:
+        usual = _field_data(name, field)
+        if describe(_field(usual)) == described:
+            return usual
+    except ValueError:
+        pass
+    try:
+        if describe(rebuild(described)) != described:
+            raise ValueError("it would come back as another one")
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"the field {name!r} ({type(field).__name__}) can't be kept: {error}") from None
+    return FieldData("described", described=described)
 
 
 def _field_data(name: str, field: FieldType) -> FieldData:
@@ -142,24 +207,16 @@ def _field(data: FieldData) -> FieldType:
                 spelling=data.spelling,
                 multitoken_query=data.multitoken_query,
             )
+        case "described":
+            return _described_field(data.described)
     raise ValueError(f"no field is of type {data.type!r}")
 
 
-def _same(field: FieldType, other: FieldType) -> bool:
-    if type(field) is not type(other) or type(field.format) not in (Existence, Frequency, Positions, type(None)):
-        return False
-    ours, theirs = vars(field), vars(other)
-    return ours.keys() == theirs.keys() and all(_alike(ours[key], theirs[key]) for key in ours)
-
-
-def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, columns.Column):
-        return type(one) is type(other) and vars(one) == vars(other)
-    return bool(_key(one) == _key(other))
-
-
-def _key(value: Any) -> Any:
-    """Return something that compares equal for equal options; NaN and struct.Struct don't by themselves."""
-    if isinstance(value, float) and value != value:
-        return "NaN"
-    return getattr(value, "format", value) if type(value).__name__ == "Struct" else value
+def _described_field(described: dict[str, Any] | None) -> FieldType:
+    try:
+        field = rebuild(described)
+    except (TypeError, AttributeError, KeyError, ArithmeticError) as error:
+        raise ValueError(str(error)) from None
+    if not isinstance(field, FieldType):
+        raise ValueError("no field is described")
+    return field

@@ -119,6 +119,8 @@ class ArraySegment(Segment):
         """Mark documents as deleted, or not."""
         mask = np.zeros(self._doc_count, dtype=np.bool_) if self._deleted is None else self._deleted.copy()
         for docnum in docnums:
+            if docnum < 0:
+                raise IndexError(docnum)
             mask[docnum] = delete
         self._deleted_count = int(np.count_nonzero(mask))
         self._deleted = mask if self._deleted_count else None

@@ -7,23 +7,19 @@ already, so that segments share one and a merge copies the documents it keeps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-import msgspec
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
 from searcher.codec.container import U8, U32, Container
 from searcher.codec.terms import Blob, blob_arrays
+from searcher.codec.values import decode_value, encode_value
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes that a document may take unpacked; more is refused, and taken for damage where it is read."""
-MAX_VALUES: Final = 250_000
-"""Values that a document of more than `_UNCOUNTED` bytes may have, likewise: each takes more memory than bytes."""
-_UNCOUNTED: Final = 1_000_000
 _LEVEL: Final = 6
 _DICTIONARY_BYTES: Final = 96 * 1024
 _TRAIN_FROM: Final = 256
@@ -32,42 +28,6 @@ SAMPLES: Final = 2048
 _PAYS: Final = 4
 """So many times its own size documents should have, for a dictionary to be kept with them."""
 _FORMAT: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
-_NAIVE: Final = 1  # the MessagePack extension of a datetime without a zone; its bytes are ISO 8601
-_PLAIN: Final = (str, int, float, bool, bytes, type(None))
-# What follows a value's first byte (https://github.com/msgpack/msgpack/blob/master/spec.md): of strings, bytes and
-# extensions a length of so many bytes, and so many more than it says; of others so many bytes.
-_SIZED: Final = {
-    0xC4: (1, 0),
-    0xC5: (2, 0),
-    0xC6: (4, 0),
-    0xC7: (1, 1),
-    0xC8: (2, 1),
-    0xC9: (4, 1),
-    0xD9: (1, 0),
-    0xDA: (2, 0),
-    0xDB: (4, 0),
-}
-_WIDTHS: Final = {
-    0xCA: 4,
-    0xCB: 8,
-    0xCC: 1,
-    0xCD: 2,
-    0xCE: 4,
-    0xCF: 8,
-    0xD0: 1,
-    0xD1: 2,
-    0xD2: 4,
-    0xD3: 8,
-    0xD4: 2,
-    0xD5: 3,
-    0xD6: 5,
-    0xD7: 9,
-    0xD8: 17,
-    0xDC: 2,
-    0xDD: 4,
-    0xDE: 2,
-    0xDF: 4,
-}
 
 
 def encode_document(fields: Mapping[str, Any]) -> bytes:
@@ -75,57 +35,10 @@ def encode_document(fields: Mapping[str, Any]) -> bytes:
 
     Raises ValueError for a value of a type that would not come back, and for more than a document may have.
     """
-    try:
-        encoded = msgspec.msgpack.encode({name: _storable(value) for name, value in fields.items()})
-    except (OverflowError, UnicodeEncodeError, RecursionError) as error:
-        raise ValueError(f"a value can't be stored: {error}") from None
-    if len(encoded) > MAX_DOCUMENT or not _is_modest(encoded):
+    encoded = encode_value(dict(fields))
+    if len(encoded) > MAX_DOCUMENT:
         raise ValueError("the stored fields of one document are too large")
     return encoded
-
-
-def _is_modest(encoded: bytes) -> bool:
-    """Return whether decoding makes few values, of a large document at most `MAX_VALUES`.
-
-    What is malformed may be either.
-    """
-    if len(encoded) <= _UNCOUNTED:
-        return True
-    at = 0
-    for _value in range(MAX_VALUES):
-        if at >= len(encoded):
-            return True
-        first = encoded[at]
-        at += 1
-        if 0xA0 <= first < 0xC0:
-            at += first - 0xA0
-        elif (form := _SIZED.get(first)) is not None:
-            width, extra = form
-            at += width + extra + int.from_bytes(encoded[at : at + width], "big")
-        else:
-            at += _WIDTHS.get(first, 0)
-    return False
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, datetime):
-        return msgspec.msgpack.Ext(_NAIVE, value.isoformat().encode()) if value.tzinfo is None else value
-    if isinstance(value, dict):
-        return {key: _storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(item) for item in value]
-    raise ValueError(f"{type(value).__name__} can't be stored; convert it to a string or number first")
-
-
-def _extension(code: int, data: memoryview) -> datetime:
-    if code != _NAIVE:
-        raise ValueError("unknown MessagePack extension")
-    return datetime.fromisoformat(bytes(data).decode("ascii"))
-
-
-_decoder: Final = msgspec.msgpack.Decoder(dict[str, Any], ext_hook=_extension)
 
 
 def stored_arrays(documents: Sequence[bytes], dictionary: bytes = b"") -> dict[str, NDArray[Any]]:
@@ -208,13 +121,13 @@ class StoredDocuments:
 
     def __getitem__(self, number: int) -> dict[str, Any]:
         """Return the stored fields of a document; raises IndexDamaged where they can't be read."""
-        encoded = self.encoded(number)
-        if not _is_modest(encoded):
-            raise self._sizes.damaged()
         try:
-            return _decoder.decode(encoded)
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
+            found = decode_value(self.encoded(number))
+        except ValueError:
             raise self._sizes.damaged() from None
+        if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+            raise self._sizes.damaged()
+        return found
 
     @cached_property
     def dictionary(self) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from whoosh.codec.base import EmptyCursor, FieldCursor, TermsReader
 from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
@@ -22,12 +23,13 @@ def term_info(field: FieldArrays, ordinal: int) -> TermInfo:
     if field.has_lengths:
         codes = field.length_codes[doc_ids]
         least, most = int(code_lengths()[codes.min()]), int(code_lengths()[codes.max()])
+    weights = field.weights(ordinal) if field.has_weights else freqs
     return TermInfo(
-        weight=float(field.total_weight(ordinal)),
+        weight=float(weights.sum(dtype=np.float64)) if field.has_weights else float(field.total_weight(ordinal)),
         df=len(doc_ids),
         minlength=least,
         maxlength=most,
-        maxweight=float(freqs.max()),
+        maxweight=float(weights.max()),
         minid=int(doc_ids[0]),
         maxid=int(doc_ids[-1]),
     )
@@ -74,6 +76,8 @@ class ArrayTermsReader(TermsReader):
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         field, ordinal = self._found(fieldname, text)
+        if field.has_weights:
+            return float(field.weights(ordinal).sum(dtype=np.float64))
         return float(field.total_weight(ordinal))
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:

@@ -13,10 +13,11 @@ from typing import Final
 
 import msgspec
 from whoosh.fields import Schema
+from whoosh.index import EmptyIndexError
 
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.files import Disk
-from searcher.codec.schemas import FieldData, make_schema, schema_data
+from searcher.codec.schemas import FieldData, SchemaData, make_schema, schema_data
 from searcher.codec.segment import EXTENSION, PHRASES_EXTENSION, ArraySegment, SegmentEntry
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
@@ -24,6 +25,8 @@ from searcher.regular import open_regular
 
 FORMAT: Final = "searcher index"
 VERSION: Final = 3
+_VERSION_DESCRIBED: Final = 4
+"""Said where the schema has fields that are described, or names with patterns: what knows version 3 only refuses it."""
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_SEGMENTS: Final = 1 << 14
 _MAX_FIELDS_BYTES: Final = 1 << 20
@@ -31,12 +34,17 @@ _LAST_GENERATION: Final = 10**17
 """No commit gets there; one that stands there came from elsewhere, and would soon have no successor."""
 
 
-class _Contents(msgspec.Struct, forbid_unknown_fields=True):
+class NoIndex(IndexNotFound, EmptyIndexError):
+    """There is no index in a folder; Whoosh's own functions look for its own error."""
+
+
+class _Contents(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     format: str
     version: int
     generation: int
     fields: msgspec.Raw
     segments: msgspec.Raw
+    patterns: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 class _Version(msgspec.Struct):
@@ -50,11 +58,15 @@ class _File(msgspec.Struct):
 
 
 class TableOfContents(msgspec.Struct):
-    """The state of an index after a commit; whoever gets one may change its schema and its segments' deletions."""
+    """The state of an index after a commit; whoever gets one may change its schema and its segments' deletions.
+
+    `data` is what the schema was read from.
+    """
 
     schema: Schema
     segments: list[ArraySegment]
     generation: int
+    data: SchemaData = SchemaData({}, {})
     version: int = VERSION
     release: tuple[int, ...] = (VERSION,)
 
@@ -91,7 +103,7 @@ def read_toc(folder: Path, indexname: str) -> TableOfContents:
     while True:
         generation = latest_generation(folder, indexname)
         if generation < 0:
-            raise IndexNotFound(
+            raise NoIndex(
                 _("There is no index in '{folder}'. Make one: searcher index PATH --index {folder}").format(
                     folder=folder
                 )
@@ -115,20 +127,21 @@ def _read(path: Path, folder: Path, indexname: str, generation: int) -> TableOfC
         if zlib.crc32(file.contents) != file.checksum:
             raise IndexDamaged(path.name, "checksum")
         said = msgspec.json.decode(file.contents, type=_Version)
-        if (said.format, said.version) != (FORMAT, VERSION):
+        if said.format != FORMAT or said.version not in (VERSION, _VERSION_DESCRIBED):
             raise IndexUnusable(foreign.format(folder=folder))
         contents = msgspec.json.decode(file.contents, type=_Contents)
         if contents.generation != generation:
             raise IndexDamaged(path.name, "generation")
-        return TableOfContents(_fields(contents.fields), _segments(contents.segments, indexname), generation)
+        data = SchemaData(_fields(contents.fields), _fields(contents.patterns))
+        return TableOfContents(make_schema(data), _segments(contents.segments, indexname), generation, data=data)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError, TypeError, OverflowError, RecursionError):
         raise IndexDamaged(path.name, "contents") from None
 
 
-def _fields(raw: msgspec.Raw) -> Schema:
+def _fields(raw: msgspec.Raw) -> dict[str, FieldData]:
     if len(bytes(raw)) > _MAX_FIELDS_BYTES:
         raise ValueError("too many fields")
-    return make_schema(msgspec.json.decode(raw, type=dict[str, FieldData]))
+    return msgspec.json.decode(raw, type=dict[str, FieldData])
 
 
 def _segments(raw: msgspec.Raw, indexname: str) -> list[ArraySegment]:
@@ -145,9 +158,11 @@ def write_toc(toc: TableOfContents, folder: Path, indexname: str, disk: Disk) ->
 
     Raises ValueError for a schema that can't be kept, or more segments than can be.
     """
-    fields = msgspec.Raw(msgspec.json.encode(schema_data(toc.schema)))
+    data = schema_data(toc.schema)
+    fields, patterns = (msgspec.Raw(msgspec.json.encode(one)) for one in data)
     segments = msgspec.Raw(msgspec.json.encode([segment.entry() for segment in toc.segments]))
-    contents = msgspec.json.encode(_Contents(FORMAT, VERSION, toc.generation, fields, segments))
+    version = VERSION if data.is_plain else _VERSION_DESCRIBED
+    contents = msgspec.json.encode(_Contents(FORMAT, version, toc.generation, fields, segments, patterns))
     raw = msgspec.json.encode(_File(zlib.crc32(contents), msgspec.Raw(contents)))
     if len(toc.segments) > MAX_SEGMENTS or len(bytes(fields)) > _MAX_FIELDS_BYTES or len(raw) > MAX_BYTES:
         raise ValueError("too many segments or fields for one index; commit with merge")

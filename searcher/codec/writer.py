@@ -12,7 +12,7 @@ from whoosh.fields import Schema, UnknownFieldError
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.util.filelock import try_for
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError, SegmentWriter
 
 from searcher.codec.build import SegmentBuilder, SegmentData
 from searcher.codec.codec import ArrayCodec
@@ -30,7 +30,8 @@ from searcher.codec.stages import Stages
 from searcher.codec.stored import SAMPLES
 from searcher.codec.toc import TableOfContents, next_generation, read_toc, remove_leftovers, toc_path, write_toc
 
-MAX_BUFFERED_CHARS = 32 * 1024 * 1024
+MAX_BUFFERED = 64 * 1024 * 1024
+"""Characters and bytes that documents of one segment may have before it is written."""
 
 
 class WritableIndex(Protocol):
@@ -90,7 +91,8 @@ class ArrayWriter(SegmentWriter):
         self._is_merging = False
         self._builder: SegmentBuilder | None = None
         # Where the documents that this writer added are, by their values in unique fields.
-        self._unique: dict[tuple[str, Any], tuple[SegmentBuilder | ArraySegment, int]] = {}
+        self._unique: dict[tuple[str, bytes], list[tuple[SegmentBuilder | ArraySegment, int]]] = {}
+        self._group: list[dict[str, Any]] | None = None  # the documents of a group that is being added
         self._added = False
 
     def add_field(self, fieldname: str, fieldspec: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as SegmentWriter
@@ -104,49 +106,121 @@ class ArrayWriter(SegmentWriter):
             raise
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document; raises UnknownFieldError, and ValueError for a value that its field can't take."""
+        """Add a document; raises UnknownFieldError, and what a field raises for a value that it can't take.
+
+        Nothing of the document is kept then, and the writer goes on.
+        """
         self._check_state()
         for name in fields:
             if not name.startswith("_") and name not in self.schema:
                 raise UnknownFieldError(f"No field named {name!r} in {self.schema}")
+        unique = self._unique_values(fields)
+        if self._group is not None and self._is_full():
+            self._move_group()
+        self._take(fields, unique)
+        if self._group is None:
+            if self._is_full():
+                self._flush()
+        else:
+            self._group.append(fields)
+
+    def _take(self, fields: dict[str, Any], unique: Iterable[tuple[str, bytes]]) -> None:
         if self._builder is None:
             self._builder = SegmentBuilder(self.schema, dictionary=self.dictionary)
-        builder = self._builder
-        number = builder.add(fields)
-        for name in self._unique_fields(fields):
-            self._unique[name, fields[name]] = builder, number
+        number = self._builder.add(fields)
+        for key in unique:
+            self._unique.setdefault(key, []).append((self._builder, number))
         self._added = True
         self.docnum += 1
-        if builder.text_chars > MAX_BUFFERED_CHARS or number + 1 >= MAX_DOCUMENTS:
+
+    def _is_full(self) -> bool:
+        builder = self._builder
+        return builder is not None and (builder.text_chars > MAX_BUFFERED or builder.added >= MAX_DOCUMENTS)
+
+    def start_group(self) -> None:
+        """Begin documents that are to stay together in one segment, as nested queries want it."""
+        self._check_state()
+        self._group = []
+
+    def end_group(self) -> None:
+        """End a group."""
+        self._check_state()
+        self._group = None
+        if self._is_full():
             self._flush()
 
+    def _move_group(self) -> None:
+        """Put the documents of the group so far into a segment of their own; raises ValueError for too many."""
+        group, builder = self._group or [], self._builder
+        if builder is None or builder.added < MAX_DOCUMENTS:
+            return  # a segment may hold more text than usual
+        if len(group) >= MAX_DOCUMENTS:
+            raise ValueError(f"a group has {MAX_DOCUMENTS:,} documents at most")
+        first = builder.added - len(group)
+        for number in range(first, builder.added):
+            builder.drop(number)
+        for places in self._unique.values():
+            places[:] = [(holder, number) for holder, number in places if holder is not builder or number < first]
+        self._flush()
+        self.docnum -= len(group)
+        for fields in group:
+            self._take(fields, self._unique_values(fields))
+
+    def _unique_values(self, fields: dict[str, Any]) -> list[tuple[str, bytes]]:
+        found = []
+        for name in self._unique_fields(fields):
+            given = fields[name]
+            values = given if isinstance(given, list | tuple) else [given]
+            found += [(name, self.schema[name].to_bytes(value)) for value in values if value is not None]
+        return found
+
     def update_document(self, **fields: Any) -> None:
-        """Add a document in place of those that have its value in a unique field, committed or not."""
+        """Add a document in place of those that have its value in a unique field, committed or not.
+
+        Where the document can't be added, those are left as they were.
+        """
         self._check_state()
-        unique = self._unique_fields(fields)
-        for name in unique:
-            pending = self._unique.pop((name, fields[name]), None)
-            if pending is not None:
-                self._take_back(*pending)
-        super().update_document(**fields)
+        unique = self._unique_values(fields)
+        pending = {key: self._unique.pop(key, []) for key in unique}
+        try:
+            self.add_document(**fields)
+        except BaseException:
+            for key, places in pending.items():
+                self._unique.setdefault(key, [])[:0] = places
+            raise
+        for places in pending.values():
+            for holder, number in places:
+                self._take_back(holder, number)
+        if names := self._unique_fields(fields):
+            with self.searcher() as searcher:
+                for docnum in searcher._find_unique([(name, fields[name]) for name in names]):
+                    self.delete_document(docnum)
 
-    def _take_back(self, holder: SegmentBuilder | ArraySegment, number: int) -> None:
+    def _take_back(self, holder: SegmentBuilder | ArraySegment, number: int) -> bool:
         if isinstance(holder, SegmentBuilder):
-            holder.drop(number)
-        else:
-            holder.delete_document(number)
+            return holder.drop(number)
+        was_there = not holder.is_deleted(number)
+        holder.delete_document(number)
+        return was_there
 
-    def delete_by_term(self, fieldname: str, text: str, searcher: Any = None) -> int:
+    def delete_by_term(self, fieldname: str, text: Any, searcher: Any = None) -> int:
         """Delete the documents that have a term, among them those that this writer added; returns how many."""
-        pending = self._unique.pop((fieldname, text), None)
-        if pending is not None:
-            self._take_back(*pending)
-        return int(super().delete_by_term(fieldname, text, searcher)) + (pending is not None)
+        places = []
+        if fieldname in self.schema and self.schema[fieldname].unique:
+            places = self._unique.pop((fieldname, self.schema[fieldname].to_bytes(text)), [])
+        taken_back = sum(self._take_back(*place) for place in places)
+        return int(super().delete_by_term(fieldname, text, searcher)) + taken_back
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Delete a committed document; raises IndexingError for a number that none has."""
+        if docnum < 0:
+            raise IndexingError(f"No document ID {docnum!r} in this index")
+        super().delete_document(docnum, delete)
 
     def add_reader(self, reader: IndexReader) -> None:
         """Add all documents of a reader, of whichever index: of segments of arrays as arrays, of others one by one.
 
-        Raises ValueError for what can't be kept here, such as boosts.
+        Raises ValueError for what can't be kept here.
         """
         self._check_state()
         self._added = True
@@ -185,18 +259,23 @@ class ArrayWriter(SegmentWriter):
         return segment
 
     def _flush(self) -> None:
-        builder, self._builder = self._builder, None
-        if builder is None or not len(builder):
+        builder = self._builder
+        if builder is None:
+            return
+        if not len(builder):
+            self._builder = None
             return
         segment = self._write(builder.build())
+        self._builder = None
         self._written.append(segment)
         docnums = builder.docnums()
-        for key, (holder, number) in self._unique.items():
-            if holder is builder:
-                self._unique[key] = segment, docnums[number]
+        for places in self._unique.values():
+            places[:] = [
+                (segment, docnums[number]) if holder is builder else (holder, number) for holder, number in places
+            ]
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:  # type: ignore[override]  # as SegmentWriter
-        """Return a reader of what is committed, less what this writer deleted."""
+        """Return a reader of what is committed, less what this writer deleted, also what it deletes from now on."""
         self._check_state()
         return open_reader(self.storage, self.schema, self.segments, self.generation)
 
@@ -253,6 +332,7 @@ class ArrayWriter(SegmentWriter):
         merge: bool,
     ) -> list[ArraySegment]:
         """Return the segments that are to be the index, after such merging as is asked for."""
+        mergetype = mergetype or self.mergetype
         if mergetype is not None:
             self._is_merging = True
             kept = mergetype(self, list(self.segments))

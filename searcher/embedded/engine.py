@@ -61,6 +61,10 @@ FEW: Final = 20
 """With fewer articles that have all the words, those that have a good part of them are found as well."""
 
 
+def _by_the_34(facet: str) -> str:
+    return "province_2025" if facet == "province" else facet
+
+
 class EmbeddedIndex(Index):
     """An index in a folder.
 
@@ -131,7 +135,7 @@ class EmbeddedIndex(Index):
         from searcher.query.trends import asked
 
         request = make_request(text, filters, sort="newest", limit=0)
-        wanted = asked(request.text, by, unit, request.province_field, *days_of(filters))
+        wanted = asked(request.text, by, unit, request.field_of, *days_of(filters))
         parsed, _named, matches, facets, complete = self._answer(request)
         counted = first_of_each(self._stories, matches.ids) if stories else matches.ids
         found = count_trends(segments_of(self._reader), counted, wanted, self._stories if stories else None)
@@ -165,7 +169,7 @@ class EmbeddedIndex(Index):
     def stats(self) -> Stats:
         everything = self._executor.everything()
         _hits, counts = narrow(self._executor, everything, {})
-        _hits, counts_2025 = narrow(self._executor, everything, {}, province_field="province_2025")
+        _hits, counts_2025 = narrow(self._executor, everything, {}, _by_the_34)
         return Stats(
             articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
@@ -277,6 +281,8 @@ class EmbeddedIndex(Index):
     ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
         """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
         executor = self._executor
+        if request.sure and "sure_topic" not in self.whoosh.schema:
+            raise IndexUnusable(_("This index does not say how sure tags are; make it anew with index --rebuild."))
         narrowing = [] if parsed.filter is None else [parsed.filter]
         chosen = {
             facet: executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
@@ -293,7 +299,7 @@ class EmbeddedIndex(Index):
         if relaxed:
             found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         months = self._months if request.months else None
-        return narrow(executor, found, chosen, province_field=request.province_field, months=months)
+        return narrow(executor, found, chosen, request.field_of, months=months)
 
     def _undated(
         self,

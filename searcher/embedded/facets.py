@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import and_
 from typing import Final
@@ -24,14 +24,14 @@ def narrow(
     executor: Executor,
     found: Docs,
     chosen: Mapping[str, Docs],
+    field_of: Callable[[str], str] = str,
     *,
-    province_field: str = "province",
     months: NumberFacet | None = None,
 ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
     """Return the hits, which all of `chosen` let through, and the counts of each facet.
 
     `chosen` has for facets by which the search is narrowed the documents with a chosen value. A facet counts all that
-    the others let through ("drill sideways"). Provinces are those of `province_field`: of the 63, or of the 34.
+    the others let through ("drill sideways"). `field_of` gives the field that a facet counts.
     With `months` (`month_facet`) there is a facet "month", whose documents in `chosen` are those of the days wanted.
     """
     hits = reduce(and_, chosen.values(), found)
@@ -42,7 +42,7 @@ def narrow(
         if facet == MONTH and months is not None:
             counts[facet] = _named_months(months.count(counted))
         else:
-            counts[facet] = _in_order(facet, executor.count(counted, province_field if facet == "province" else facet))
+            counts[facet] = _in_order(facet, executor.count(counted, field_of(facet)))
     return hits, counts
 
 

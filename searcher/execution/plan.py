@@ -35,7 +35,7 @@ class Planner:
 
     def plan(self, query: wq.Query) -> Node:
         """Return the node for a query; raises what Whoosh raises for a query that it can't run."""
-        if not _boosts_are_positive(query):
+        if self._whole.has_weights or not _boosts_are_positive(query):
             return self._by_whoosh(query)
         return self._node(query)
 

@@ -135,6 +135,10 @@ class Whole:
         self.doc_count = reader.doc_count_all()
         leaves: list[tuple[Any, int]] = reader.leaf_readers()
         self.segments = [Segment(leaf.arrays, first) for leaf, first in leaves if leaf.doc_count_all()]
+        # Postings that were boosted, which only Whoosh's matchers go through; no index of articles has any.
+        self.has_weights = any(
+            name.endswith(".weights") for arrays, _first in self.segments for name in arrays.container.names()
+        )
         if type(weighting) is not BM25F:
             raise ValueError(f"scores are BM25F's only, not {type(weighting).__name__}'s")
         self._weighting = weighting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from searcher.codec.segment import SegmentEntry
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, train_dictionary
 from searcher.schema import TEXT_FIELDS, signed_text, to_document
-from searcher.tagging import tag
+from searcher.tagging import tag_scored
 
 _MAX_TERMS: Final = 1_000_000
 """An analyzer that has met more distinct terms is made anew, so that its memory stays bounded."""
@@ -46,8 +47,16 @@ class Built(msgspec.Struct):
 class BatchBuilder:
     """Makes segments in an index's folder, one of each batch."""
 
-    def __init__(self, schema: Schema, folder: Path, indexname: str, disk: Disk | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        folder: Path,
+        indexname: str,
+        disk: Disk | None = None,
+        on_article: Callable[[], None] = lambda: None,
+    ) -> None:
         self._schema, self._folder, self._indexname, self._disk = schema, folder, indexname, disk or Disk()
+        self._on_article = on_article
         self._analyzer: TermAnalyzer | None = None
 
     def build(self, batch: Batch) -> Built:
@@ -62,8 +71,11 @@ class BatchBuilder:
             if article.published is not None:  # its zone is lost on the way from another process
                 article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
             with stages("tag"):
-                tagged = tag(article)
-            builder.add(to_document(article, file, tagged, signature))
+                tagged, scores = tag_scored(article)
+            document = to_document(article, file, tagged, signature, scores)
+            # An index that was made before a field was has no place for it.
+            builder.add({name: value for name, value in document.items() if name in self._schema})
+            self._on_article()
         data = builder.build(stages)
         with stages("write"):
             segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -30,6 +31,7 @@ _FIRST_BYTES: Final = 16 * 1024 * 1024
 """What the first batch may have been read from, in bytes of the sources, and each further one twice as much: of pages,
 which are read slowly, the first are committed early."""
 _LOOK_S: Final = 0.25
+_PARTS: Final = 10
 
 Place = tuple[ArraySegment, int]
 """A segment, and the number of a document in it."""
@@ -51,9 +53,8 @@ class Making:
     - What `delete` names is deleted together with the articles that are put next, never before them.
     - It makes a commit as soon as a first segment is made while more are to come, and then whenever `commit_every`
       articles are done; never where that is None.
-    - `on_done` hears of bytes and articles that are done with: of half the bytes when they are read, of the others when
-      their segment is made; and, with nothing, several times a second while it waits. Both may raise OSError and
-      WorkerFailed.
+    - `on_done` hears of bytes and articles that are done with: of half the bytes when they are read, of the others
+      while and when their segment is made, several times a second. Both may raise OSError and WorkerFailed.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Making:
         self._chars = self._bytes_read = self._uncommitted = 0
         self._source_bytes, self._most_source_bytes = 0, _FIRST_BYTES
         self._is_committed = False
+        self._told_at = 0.0
         self._deletions: list[Place] = []
         self._worker_peaks: dict[int, int] = {}
 
@@ -161,8 +163,8 @@ class Making:
             self._builders = self._here()
         while len(self._pending) > self._builders.jobs:
             self._take_oldest(more_to_come=True)
-        pending.built = self._builders.submit(batch)
         self._pending.append(pending)
+        pending.built = self._builders.submit(batch)
 
     def _begin(self, builders: Builders, first: Batch) -> None:
         self._builders, self._first = builders, None
@@ -174,7 +176,8 @@ class Making:
 
     def _here(self) -> Here:
         writer = self._writer
-        return Here(BatchBuilder(writer.schema, writer.folder, writer.indexname, writer.disk))
+        builder = BatchBuilder(writer.schema, writer.folder, writer.indexname, writer.disk, self._while_building)
+        return Here(builder)
 
     def _take_oldest(self, *, more_to_come: bool = False) -> None:
         """Wait for the oldest batch, and take its segment together with the deletions that belong to it."""
@@ -186,7 +189,7 @@ class Making:
             except TimeoutError:
                 if pending.built.done():
                     raise
-                self._on_done(0, 0)
+                self._tell_of(pending)
         self._stages.add(built.seconds)
         if built.pid != os.getpid():
             self._worker_peaks[built.pid] = built.peak_bytes
@@ -201,6 +204,19 @@ class Making:
                 self._writer.checkpoint()
             self._uncommitted, self._is_committed = 0, True
         self._on_done(pending.bytes_read, pending.articles)
+
+    def _while_building(self) -> None:
+        """Hear, for every article, that this process makes a segment of the batch that was handed on last."""
+        now = time.monotonic()
+        if now - self._told_at >= _LOOK_S:
+            self._told_at = now
+            self._tell_of(self._pending[-1])
+
+    def _tell_of(self, pending: _Pending) -> None:
+        """Tell of a part of what is left of a batch: how far it is made is not known, but that it goes on."""
+        part = pending.bytes_read // _PARTS
+        pending.bytes_read -= part
+        self._on_done(part, 0)
 
     def _delete(self, places: Iterable[Place]) -> None:
         by_segment: dict[str, tuple[ArraySegment, list[int]]] = {}

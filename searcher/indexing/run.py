@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from searcher.article import fingerprint, identified
+from searcher.article import Article, fingerprint, identified
 from searcher.codec import Disk
 from searcher.codec.stages import Stages
 from searcher.errors import IndexUnusable, SourceMissing
@@ -20,10 +20,13 @@ from searcher.lastrun import keep_last_run
 from searcher.messages import _
 from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, Remark, file_on_disk, read
 from searcher.storage import folder_of, size_bytes
+from searcher.tagging import unknown_tags
 from searcher.versions import Versions
 
 COMMIT_EVERY: Final = 10_000
 """Articles between two commits: what an interruption can cost at most, with what workers had in hand."""
+MAX_UNKNOWN_TAGS: Final = 1_000
+"""So many given tags that stand for nothing known are told apart."""
 MEMORY_MB: Final = 256
 MayPrune = Callable[[int, int], bool]
 """Asked whether so many articles may be dropped of so many."""
@@ -203,7 +206,15 @@ class _Run:
             self.summary.updated += 1
         else:
             self.summary.added += 1
+        self._note_tags(article)
         self.sink.put(article, file)
+
+    def _note_tags(self, article: Article) -> None:
+        """Count the given tags that stand for nothing known, by value."""
+        counts = self.summary.unknown_tags
+        for value in unknown_tags(article):
+            if value in counts or len(counts) < MAX_UNKNOWN_TAGS:
+                counts[value] = counts.get(value, 0) + 1
 
     def _replace_older(self) -> None:
         """Put the better versions of pages in the place of those that were taken first."""

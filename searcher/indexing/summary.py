@@ -18,6 +18,8 @@ class Summary(msgspec.Struct):
 
     - `undated` counts the articles that were taken without the date that they give, as it can't be used;
       `date_refusals` says of the first of them why.
+    - `unknown_tags` counts the given provinces and topics that stand for nothing known, by value; what the articles
+      lack for it was inferred.
     - `passed_over` counts the files in folders and archives that are of no kind that is read, by the ending of their
       names ("" for none); `passed_over_files` are the first of them.
     - `not_pruned` counts articles whose file has gone and that stay, because they are more than half of the index.
@@ -34,6 +36,7 @@ class Summary(msgspec.Struct):
     rejected: list[Rejected] = msgspec.field(default_factory=list)
     undated: int = 0
     date_refusals: list[Rejected] = msgspec.field(default_factory=list)
+    unknown_tags: dict[str, int] = msgspec.field(default_factory=dict)
     passed_over: dict[str, int] = msgspec.field(default_factory=dict)
     passed_over_files: list[str] = msgspec.field(default_factory=list)
     not_pruned: int = 0

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from searcher.codec.schemas import FieldData
+from searcher.codec.schemas import SchemaData
 from searcher.indexing.batches import Batch, Built
 
 _LENGTH_BYTES: Final = 8
@@ -17,7 +17,7 @@ class Setup(msgspec.Struct, tag=True):
 
     folder: str
     indexname: str
-    fields: dict[str, FieldData]
+    fields: SchemaData
 
 
 class Work(msgspec.Struct, tag=True):

@@ -19,12 +19,15 @@ from searcher.language.vocabulary import Vocabulary
 from searcher.messages import _
 from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
+from searcher.tagging.levels import level_terms, wanted_level
 
 NARROWING: Final = frozenset(
     ("province", "province_2025", "topic", "source", "date", "month", "year", "since", "until")
 )
 """Fields whose values narrow; the others of language.toml are text fields."""
 _NAMES: Final = ("province", "province_2025", "topic", "source")
+_TAGS: Final = ("province", "topic")
+"""Fields whose values may say how sure they have to be: 'chủđề:ma-tuy>0.8'."""
 _NO_SCORE: Final = 0.0
 _MAX_NAME_WORDS: Final = 6
 
@@ -37,6 +40,10 @@ def today_in_vietnam() -> date:
 def filter_for(field: str, value: str, vocabulary: Vocabulary, today: date) -> wq.Query | None:
     """Return the filter for a value, or None where it is none that the field knows; it adds nothing to scores."""
     value = value.strip()
+    if field in _TAGS and (wanted := wanted_level(value)) is not None:
+        name, least = wanted
+        known = (resolve_topic if field == "topic" else resolve_province)(name)
+        return None if known is None else _any_term("level", level_terms(known, least))
     if field == "province":
         return _any_term("province", _provinces(value))
     if field == "province_2025":

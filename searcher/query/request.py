@@ -40,6 +40,8 @@ class Filters(TypedDict, total=False):
     """The last day, likewise, which is included."""
     years: Iterable[int]
     """Years of publication, as Vietnam's clocks have them, from 1 to 9999."""
+    sure: bool
+    """Only provinces and topics that are sure (a probability of 0.9 and more), also in the counts."""
 
 
 def _as_keywords() -> Signature:
@@ -61,6 +63,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
       for no end.
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
+    - `sure` leaves only tags that are sure, in what narrows and in what is counted.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `notes` are sentences about what filters were taken for, where that may surprise.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
@@ -78,6 +81,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     since: datetime | None = None
     until: datetime | None = None
     province_field: str = "province"
+    sure: bool = False
     recent: bool = True
     explain: bool = False
     months: bool = False
@@ -85,7 +89,8 @@ class SearchRequest(msgspec.Struct, frozen=True):
 
     def field_of(self, facet: str) -> str:
         """Return the field that a facet counts."""
-        return self.province_field if facet == "province" else facet
+        field = self.province_field if facet == "province" else facet
+        return f"sure_{field}" if self.sure and facet in ("province", "topic") else field
 
 
 def make_request(
@@ -142,6 +147,7 @@ def make_request(
         since,
         until,
         province_field,
+        bool(filters.get("sure")),
         recent,
         explain,
         months,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -133,12 +133,19 @@ class Asked(msgspec.Struct, frozen=True):
     until: date | None
 
 
-def asked(query: str, by: str, unit: str | None, province_field: str, since: date | None, until: date | None) -> Asked:
-    """Return what is asked for; raises BadFilter for what can't be counted by."""
+def asked(
+    query: str,
+    by: str,
+    unit: str | None,
+    field_of: Callable[[str], str],
+    since: date | None,
+    until: date | None,
+) -> Asked:
+    """Return what is asked for; raises BadFilter for what can't be counted by. `field_of` gives a facet's field."""
     if by not in BYS:
         text = _("'{by}' is nothing to count by; there are: {known}.")
         raise BadFilter(text.format(by=by, known=", ".join(BYS)))
     if unit is not None and unit not in UNITS:
         raise BadFilter(_("'{unit}' is no period; there are: year, month.").format(unit=unit))
-    field = {"province": province_field, "topic": "topic"}.get(by)
+    field = field_of(by) if by in ("province", "topic") else None
     return Asked(query, by, unit if field else by, field, since, until)  # type: ignore[arg-type]

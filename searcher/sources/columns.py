@@ -33,7 +33,8 @@ _MAX_SHOWN: Final = 60
 _MAX_UNUSED: Final = 10
 _SERIAL_DAYS: Final = (datetime(1945, 1, 1), datetime(2100, 1, 1))
 _ERRORS: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)")
-_CONTROLS: Final = re.compile(r"_x00[01][0-9A-Fa-f]_|[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ESCAPED: Final = re.compile(r"_x00[01][0-9A-Fa-f]_")  # as workbooks have them
 
 
 def read_rows(document: Document, rows: Iterator[Row], place: str = "", *, epoch: datetime = EPOCH) -> Iterator[Found]:
@@ -137,7 +138,8 @@ def _is_heading(cells: Sequence[Cell], fields: list[str | None], headings: list[
 def _text(cell: Cell) -> str:
     """Return the text of a cell, without what is none: marks of errors, and control characters."""
     if isinstance(cell, str):
-        text = _CONTROLS.sub("", cell).strip() if not cell.isalnum() else cell
+        text = _ESCAPED.sub("", cell) if "_x00" in cell else cell
+        text = (text if text.isprintable() else _CONTROLS.sub("", text)).strip()
         return "" if text.startswith("#") and _ERRORS.fullmatch(text) else text
     if isinstance(cell, datetime | date):
         return cell.isoformat()

@@ -25,6 +25,7 @@ _MAX_LISTED: Final = 1000
 _SAMPLE_BYTES: Final = 256 * 1024
 _HEADING_WITHIN: Final = 10
 _DELIMITERS: Final = ",;\t|"
+_LINES_COUNTED: Final = 64
 _CARRIAGE: Final = b"\r"
 
 
@@ -91,7 +92,8 @@ class _Lines:
             return
         while raw := self._stream.readline(MAX_ROW_BYTES + 1):
             self.number += 1
-            self._document.budget.spend(records=1)
+            if self.number % _LINES_COUNTED == 0:
+                self._document.budget.spend(records=_LINES_COUNTED)
             if len(raw) > MAX_ROW_BYTES:
                 self.skipped.append(self.number)
                 while (rest := self._stream.readline(MAX_ROW_BYTES)) and not rest.endswith(b"\n"):

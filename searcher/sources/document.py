@@ -19,13 +19,15 @@ from searcher.sources.names import ending
 from searcher.sources.streams import BLOCK_BYTES, from_pieces, spooled
 
 HEAD_BYTES: Final = 16 * 1024
-MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024 * 1024
-TEXT_RATIO: Final = 20
-"""How many times smaller text may be packed; a single text seldom gets below a tenth."""
+MAX_UNPACKED_BYTES: Final = 1024 * 1024 * 1024
+TEXT_RATIO: Final = 50
+"""How many times smaller text may be packed: many alike pages get below a tenth, and what lies in two compressions or
+archives is counted in each."""
 MAX_SPOOLED_BYTES: Final = 64 * 1024 * 1024
 PACKED_RATIO: Final = 4
 """How many times smaller what is packed already, and has to be held as a whole to be read, may be packed once more."""
 MAX_MEMBERS: Final = 200_000
+BYTES_A_MEMBER: Final = 512
 MAX_ARCHIVES: Final = 1_000
 MAX_RECORDS: Final = 200_000
 BYTES_A_RECORD: Final = 2
@@ -77,6 +79,7 @@ class Budget:
         return cls(
             MAX_UNPACKED_BYTES + TEXT_RATIO * size,
             MAX_SPOOLED_BYTES + PACKED_RATIO * size,
+            members=MAX_MEMBERS + size // BYTES_A_MEMBER,
             records=MAX_RECORDS + size // BYTES_A_RECORD,
         )
 

@@ -13,6 +13,7 @@ from searcher.sources import (
     feeds,
     html,
     jsonl,
+    mail,
     markdown,
     mhtml,
     oldoffice,
@@ -43,6 +44,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     oldoffice.SOURCE,
     jsonl.SOURCE,
     mhtml.SOURCE,
+    mail.SOURCE,
     feeds.SOURCE,
     html.SOURCE,
     delimited.SOURCE,
@@ -51,7 +53,9 @@ SOURCES: Final[tuple[Source, ...]] = (
 )
 """In the order in which they are asked."""
 
-KNOWN: Final = ".txt .md .json .jsonl .html .mhtml .rss .csv .xlsx .ods .docx .odt .rtf .pdf .zip .tar .warc .gz .zst"
+KNOWN: Final = (
+    ".txt .md .json .jsonl .html .mhtml .eml .rss .csv .xlsx .ods .docx .odt .rtf .pdf .zip .tar .warc .gz .zst"
+)
 """What users are told; `SUFFIXES` has more."""
 
 SUFFIXES: Final = frozenset(suffix for source in SOURCES for suffix in source.suffixes)

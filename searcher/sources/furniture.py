@@ -22,27 +22,41 @@ def _buttons() -> frozenset[str]:
     return frozenset(_data()["lines"])
 
 
-@cache
-def _caption() -> Callable[[str], re.Match[str] | None]:
-    def any_of(name: str) -> str:
-        return "|".join(map(re.escape, sorted(_data()[name], key=len, reverse=True)))
+def _any_of(name: str) -> str:
+    return "|".join(map(re.escape, sorted(_data()[name], key=len, reverse=True)))
 
-    credit = rf"(?:{any_of('caption_credits')})\s*:[^:]{{0,{_CREDIT_CHARS}}}"
+
+@cache
+def _credit() -> Callable[[str], re.Match[str] | None]:
+    credit = rf"(?:{_any_of('caption_credits')})\s*:[^:]{{0,{_CREDIT_CHARS}}}"
     return re.compile(
-        rf"(?:{any_of('captions')})"
-        rf"|(?:{any_of('caption_subjects')})\b.*[^.!?:;,]$"
+        rf"(?:{_any_of('captions')})"
         rf"|(?:.*[.!?(\[|–-]\s*)?{credit}$"
         rf"|.*\s{credit}(?<!\w\w\.)$",  # 'công bố hình ảnh: người này lên xe.' is a sentence
     ).match
 
 
-def is_caption(line: str) -> bool:
-    """Whether a line that stands beside a picture is about it: in a text without one, nothing is a caption.
+@cache
+def _subject() -> Callable[[str], re.Match[str] | None]:
+    return re.compile(rf"(?:{_any_of('caption_subjects')})\b.*[^.!?:;,]$").match
 
-    >>> is_caption("Tang vật vụ án. Ảnh: CTV"), is_caption("Tang vật gồm 2 bánh heroin.")
+
+def is_credited(line: str) -> bool:
+    """Whether a line says of itself that it is about a picture.
+
+    >>> is_credited("Tang vật vụ án. Ảnh: CTV"), is_credited("Tang vật thu giữ: 05 bánh heroin")
     (True, False)
     """
-    return len(line) <= _data()["caption_chars"] and _caption()(line.lower()) is not None
+    return len(line) <= _data()["caption_chars"] and _credit()(line.lower()) is not None
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line that stands beside a picture is about it.
+
+    >>> is_caption("Tang vật vụ án"), is_caption("Tang vật gồm 2 bánh heroin.")
+    (True, False)
+    """
+    return is_credited(line) or (len(line) <= _data()["caption_chars"] and _subject()(line.lower()) is not None)
 
 
 def is_furniture(line: str) -> bool:

@@ -222,7 +222,7 @@ def _too_long() -> Unreadable:
 def _values(document: Document, stream: io.BufferedReader) -> Iterator[Found]:
     """Yield what each value of a document holds; their numbers are what stands for lines."""
     reading = _Reading(document)
-    found = values(stream)
+    found = values(stream, lambda: document.budget.spend(records=1))
     first, second = next(found, None), next(found, None)
     if first is None:
         raise Unreadable("empty", _("The file has no articles."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 MAX_VALUE_BYTES: Final = 32 * 1024 * 1024
@@ -13,7 +13,8 @@ _BLOCK_BYTES: Final = 64 * 1024
 _MAX_SHOWN: Final = 100
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
-_STRING: Final = re.compile(rb"(?:[^\"\\]++|\\.)*+", re.DOTALL)
+TOKENS_A_RECORD: Final = 32
+_QUOTE, _BACKSLASH = 0x22, 0x5C
 _BETWEEN: Final = b" \t\r\n,\x1e"
 
 
@@ -25,15 +26,17 @@ class Value(NamedTuple):
     is_whole: bool = True
 
 
-def values(stream: io.BufferedReader) -> Iterator[Value]:
+def values(stream: io.BufferedReader, spend: Callable[[], None] = lambda: None) -> Iterator[Value]:
     """Yield the values of a JSON document; one that is an array gives its elements.
 
-    They are found by their brackets alone: whether one is valid is for who decodes it.
+    They are found by their brackets alone: whether one is valid is for who decodes it. `spend` is called for every
+    `TOKENS_A_RECORD` brackets and texts, and may raise.
     """
     buffer, at = b"", 0
     start: int | None = None
     depth, base = 0, 0
     in_string = too_large = False
+    tokens = 0
     while True:
         if start is not None and len(buffer) - start > MAX_VALUE_BYTES:
             too_large, start = True, len(buffer)
@@ -45,8 +48,8 @@ def values(stream: io.BufferedReader) -> Iterator[Value]:
         buffer, at, start = buffer[kept:] + block, max(at, kept) - kept, None if start is None else 0
         while at < len(buffer):
             if in_string:
-                at = _STRING.match(buffer, at).end()  # type: ignore[union-attr]  # it matches nothing too
-                if at >= len(buffer) or buffer[at] != 0x22:
+                at = _end_of_string(buffer, at)
+                if at >= len(buffer) or buffer[at] != _QUOTE:
                     break  # the string goes on, or an escape is cut in two
                 in_string, at = False, at + 1
                 if depth == base and start is not None:
@@ -60,6 +63,9 @@ def values(stream: io.BufferedReader) -> Iterator[Value]:
                 at = len(buffer)
                 break
             token = found[0]
+            tokens += 1
+            if tokens % TOKENS_A_RECORD == 0:
+                spend()
             if start is None:
                 yield from _stray(buffer[at : found.start()], base)
             at = found.end()
@@ -85,6 +91,27 @@ def values(stream: io.BufferedReader) -> Iterator[Value]:
                 yield Value(token[:_MAX_SHOWN], bool(base))
     if start is not None or depth:
         yield Value(None if too_large or start is None else buffer[start:], bool(base), is_whole=False)
+
+
+def _end_of_string(buffer: bytes, begin: int) -> int:
+    """Return where the quote stands that ends a string, of which the rest begins here; else where to go on.
+
+    That is the end, or the last character where it is the beginning of an escape.
+    """
+    at = begin
+    while (quote := buffer.find(b'"', at)) >= 0:
+        if not _escapes(buffer, begin, quote):
+            return quote
+        at = quote + 1
+    return len(buffer) - _escapes(buffer, begin, len(buffer))
+
+
+def _escapes(buffer: bytes, begin: int, end: int) -> bool:
+    """Whether a backslash escapes what stands at `end`: the number of them before it is odd."""
+    at = end
+    while at > begin and buffer[at - 1] == _BACKSLASH:
+        at -= 1
+    return (end - at) % 2 == 1
 
 
 def _stray(between: bytes, base: int) -> Iterator[Value]:

@@ -23,7 +23,7 @@ _QUOTE: Final = re.compile(r"(?:\s{0,4}>)+\s?")
 _TRAILING: Final = re.compile(r"\s+#+\s*$")
 _IMAGE: Final = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
 _LINK: Final = re.compile(r"\[([^\[\]]{0,500})\]\(([^()\s]{0,2000})(?:\s+\"[^\"]{0,500}\")?\)")
-_EMPHASIS: Final = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`)(?=\S)([^*`]{1,1000}?)(?<=\S)\1(?!\w)")
+_EMPHASIS: Final = re.compile(r"(?<=\S)[*`]+|[*`]+(?=\S)|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
 
@@ -34,8 +34,7 @@ def _plain(lines: list[str]) -> Iterator[str]:
             continue
         plain = _TRAILING.sub("", _HEADING.sub("", _QUOTE.sub("", line)))
         plain = _LINK.sub(r"\1", _IMAGE.sub(r"\1", plain))
-        plain = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", plain))
-        yield _ESCAPED.sub(r"\1", plain)
+        yield _ESCAPED.sub(r"\1", _EMPHASIS.sub("", plain))
 
 
 def _front(lines: list[str]) -> tuple[Record, list[str]]:

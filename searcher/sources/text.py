@@ -10,7 +10,7 @@ from searcher.messages import _
 from searcher.sources.charset import decode_single_bytes
 from searcher.sources.dates import DateLine, read_date_line
 from searcher.sources.document import Document, Found, Source
-from searcher.sources.furniture import is_caption, is_furniture
+from searcher.sources.furniture import is_credited, is_furniture
 from searcher.sources.items import Unreadable
 from searcher.sources.letters import Line, lines
 from searcher.sources.streams import read_whole
@@ -51,17 +51,18 @@ def parse(text: str) -> Article:
 def _parse(text: str) -> tuple[Article, DateLine]:
     date, (title, *rest) = _without_date_lines(lines(text))
     sources = [line for line in rest if line.read.lower().startswith(_SOURCE_PREFIX)]
-    # A text has no pictures, so nothing in it is a caption; but what reads like one is no lead.
-    paragraphs = [line for line in rest if line not in sources and not is_furniture(line.read)]
+    captions = [line for line in rest if line not in sources and is_credited(line.read)]
+    # A text has no pictures: what does not say of itself that it is about one is text.
+    paragraphs = [line for line in rest if line not in (*sources, *captions) and not is_furniture(line.read)]
     if not paragraphs:
         raise Unreadable("no_body", _("The file has a title but no text under it."))
-    first = next((at for at, line in enumerate(paragraphs) if not is_caption(line.read)), 0)
-    lead = paragraphs.pop(first).shown if len(paragraphs) > 1 else ""
+    lead = paragraphs.pop(0).shown if len(paragraphs) > 1 else ""
     article = Article(
         title=title.shown,
         lead=lead,
         body="\n".join(line.shown for line in paragraphs),
         published=date.moment,
+        captions=tuple(line.shown for line in captions),
         source=sources[-1].read[len(_SOURCE_PREFIX) :].strip() if sources else "",
     )
     return article, date

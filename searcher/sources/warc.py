@@ -86,19 +86,20 @@ def _records(document: Document, packed: io.BufferedReader) -> Iterator[Found]:
     """Yield what the records of a stream hold; what is none is passed over, up to the next record."""
     is_member = packed is not document.stream
     stream = document.unpacked(packed, _said if is_member else _damaged)
+    passed = 0
     try:
         while True:
-            passed = _go_to_record(stream)
+            head, before = _next_head(document, stream)
+            passed += before
+            length = _LENGTH.search(head)
+            if head and length is None:
+                passed += len(head)
+                continue
             if passed:
                 yield _passed_over(document, passed)
-            head = _head(stream)
-            if not head:
-                return
-            document.budget.spend(members=1)
-            length = _LENGTH.search(head)
+                passed = 0
             if length is None:
-                yield _damaged().at(document.place)
-                continue
+                return
             block = _Block(stream, int(length[1]))
             yield from _record(document, head, block)
             block.drain()
@@ -109,26 +110,38 @@ def _records(document: Document, packed: io.BufferedReader) -> Iterator[Found]:
             raise
 
 
-def _go_to_record(stream: io.BufferedReader) -> int:
-    """Read up to the next record or the end, and return how many bytes other than line ends lay before it."""
+def _next_head(document: Document, stream: io.BufferedReader) -> tuple[bytes, int]:
+    """Return the header of the next record, b"" where there is none, and how many bytes lay before that are none."""
     passed = 0
-    while ahead := stream.peek(len(_MARK))[:BLOCK_BYTES]:
+    while line := stream.readline(BLOCK_BYTES):
+        if line.startswith(_MARK):
+            document.budget.spend(members=1)
+            return line + _fields(stream), passed
+        document.budget.spend(records=1)
+        if not line.isspace():
+            passed += len(line) + _go_to_record(stream)
+    return b"", passed
+
+
+def _go_to_record(stream: io.BufferedReader) -> int:
+    """Read up to what may be the next record, or the end, and return how many bytes that were."""
+    passed = 0
+    while ahead := stream.peek(len(_MARK)):
         at = ahead.find(_MARK)
-        end = at if at >= 0 else max(1, len(ahead) - len(_MARK) + 1)
-        passed += len(stream.read(end).strip(b"\r\n"))
+        passed += len(stream.read(at if at >= 0 else max(1, len(ahead) - len(_MARK) + 1)))
         if at >= 0:
             break
     return passed
 
 
-def _head(stream: io.BufferedReader) -> bytes:
-    """Return the header of a record with the empty line below it; nothing where it is none or the stream has ended."""
+def _fields(stream: io.BufferedReader) -> bytes:
+    """Return the fields of a record's header with the empty line below them, as far as a header may be long."""
     lines: list[bytes] = []
     left = MAX_HEADER_BYTES
-    while line := stream.readline(left):
+    while left > 0 and (line := stream.readline(left)):
         lines.append(line)
         left -= len(line)
-        if not line.strip() or left <= 0:
+        if not line.strip():
             break
     return b"".join(lines)
 

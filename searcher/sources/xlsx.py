@@ -34,6 +34,7 @@ _DATE_FORMATS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48)
 _NO_DATE_LETTERS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DATE_LETTERS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 _LAST_SERIAL: Final = 2_950_000  # in the year 9976
+_LONG_CHARS, _COST_OF_LONG = 10_000, 16
 _MAX_LINE: Final = 10**7
 
 
@@ -71,7 +72,7 @@ def _read(document: Document, package: Package, main: str) -> Iterator[Found]:
     found = False
     for name, part in known:
         place = document.member(name) if len(known) > 1 else document.place
-        sheet = _Sheet(package, part, book)
+        sheet = _Sheet(document, package, part, book)
         try:
             for one in read_rows(document, sheet.rows(), place, epoch=epoch):
                 found = True
@@ -94,8 +95,8 @@ def _empty(refused: list[Unreadable]) -> Unreadable:
 class _Sheet:
     """One sheet, read once."""
 
-    def __init__(self, package: Package, part: str, book: _Book) -> None:
-        self._package, self._part, self._book = package, part, book
+    def __init__(self, document: Document, package: Package, part: str, book: _Book) -> None:
+        self._document, self._package, self._part, self._book = document, package, part, book
         self._uncalculated = 0
 
     def rows(self) -> Iterator[Row]:
@@ -159,7 +160,10 @@ class _Sheet:
             return None
         if kind == "s":
             texts = self._book.texts
-            return texts[int(value)] if value.isdecimal() and int(value) < len(texts) else None
+            text = texts[int(value)] if value.isdecimal() and int(value) < len(texts) else None
+            if text is not None and len(text) > _LONG_CHARS:  # the same may stand in every cell
+                self._document.budget.spend(unpacked_bytes=_COST_OF_LONG * len(text))
+            return text
         if kind in ("str", "d"):
             return _unescaped(value)
         if kind == "b":

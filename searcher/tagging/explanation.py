@@ -14,16 +14,20 @@ from searcher.article import Article
 from searcher.tagging import places, subjects
 from searcher.tagging.dates import OwnDate, own_date
 from searcher.tagging.gazetteer import places as known_places
-from searcher.tagging.mentions import ROLES
+from searcher.tagging.given import given_provinces, given_topics, kept
 from searcher.tagging.model import Model, model
-from searcher.tagging.sections import Section, sections
+from searcher.tagging.roles import ROLES
+from searcher.tagging.sections import ISSUER, Section, sections
 from searcher.tagging.symbols import symbol_spans, symbols
-from searcher.tagging.tagger import Tag, scored_provinces, scored_topics, tag
+from searcher.tagging.tagger import Tag, placed, scored_provinces, scored_topics, tag
+from searcher.tagging.topics import topics
 
 START: Final = "start"
 """The part of a score that every candidate has before anything is known of it: the model's bias."""
 JOINT: Final = "joint"
 """The part of a topic that is a tag as one item of an authority's programme."""
+OWN: Final = "own"
+"""The part of a province whose own paper or portal the article comes from."""
 _AROUND: Final = 90
 _MOST: Final = 20
 _ENDS: Final = (". ", "! ", "? ", "… ", "\n")
@@ -33,8 +37,9 @@ _STRENGTH: Final = {role: place for place, role in enumerate(("authority", "scen
 class Evidence(msgspec.Struct, frozen=True):
     """Words of an article, `before` and `after` them the rest of their sentence, cut where it is long.
 
-    `kind` is a place's role (authority, scene, plain, route, home; aside, street and person for no place of the story)
-    or a term's list (names, signs, hints, offices; listed for an item of a list, others for what only looks like it).
+    `kind` is a place's role (authority, scene, plain, route, home; aside, street, landmark and person for no place of
+    the story) or a term's list (names, signs, doubtful, hints, offices; listed for an item of a list or a passing
+    mention, others for what only looks like it).
     """
 
     section: str
@@ -84,7 +89,8 @@ class _Texts:
         self._read = cache(self._prepared)
 
     def _prepared(self, name: str) -> tuple[str, list[tuple[int, int]]]:
-        text = unicodedata.normalize("NFC", decode_legacy(getattr(self._article, name)))
+        # The issuer of a notice is its source.
+        text = unicodedata.normalize("NFC", decode_legacy(getattr(self._article, "source" if name == ISSUER else name)))
         return text, symbol_spans(text)
 
     def evidence(self, section: Section, start: int, end: int, kind: str) -> Evidence:
@@ -125,40 +131,57 @@ class _Sides(NamedTuple):
 def explain(article: Article) -> Explanation:
     """Return why the article has its tags. What it came with is kept, and what its text would give is explained too."""
     found = own_date(article) if article.published is None else OwnDate(None, "", ())
-    trusted = tuple(name for name in ("published", "provinces", "topics") if getattr(article, name) is not None)
+    trusted = tuple(
+        name
+        for name, given in (
+            ("published", article.published),
+            ("provinces", kept(given_provinces, article.provinces)),
+            ("topics", kept(given_topics, article.topics)),
+        )
+        if given is not None
+    )
     tagged = tag(article)
     read = sections(tagged)
     texts = _Texts(tagged)
-    located = places.locate(read, tagged.published)
+    found_places = placed(tagged, read)
     spoken = subjects.speak(read)
-    place_numbers = places.features(places.candidates(located))
     topic_numbers = subjects.features(spoken, read)
-    thresholds = {name: model(name).threshold for name in ("provinces", "topics")}
+    thresholds = {"provinces": model("provinces").thresholds[""]} | {
+        slug: model("topics").threshold_of(slug) for slug in topics().names
+    }
     return Explanation(
         tagged,
         trusted,
         found.line,
         found.refusals,
         _explained(
-            scored_provinces(located), model("provinces"), place_numbers, lambda name: _of_place(name, located, texts)
+            scored_provinces(found_places),
+            model("provinces"),
+            found_places.numbers,
+            lambda name: _of_place(name, found_places.located, texts),
+            OWN,
         ),
         _explained(
-            scored_topics(read), model("topics"), topic_numbers, lambda slug: _of_topic(slug, spoken, read, texts)
+            scored_topics(read),
+            model("topics"),
+            topic_numbers,
+            lambda slug: _of_topic(slug, spoken, read, texts),
+            JOINT,
         ),
         thresholds,
     )
 
 
 def _explained(
-    scored: Iterable[Tag], judge: Model, numbers: dict[str, list[float]], sides: Callable[[str], _Sides]
+    scored: Iterable[Tag], judge: Model, numbers: dict[str, list[float]], sides: Callable[[str], _Sides], more: str
 ) -> tuple[ExplainedTag, ...]:
     found = []
     for one in scored:
         parts = {START: judge.bias_of(one.value)} | judge.contributions(numbers[one.value])
         if judge.score(numbers[one.value], one.value) < one.score:
-            parts[JOINT] = judge.odds(one.score) - sum(parts.values())
+            parts[more] = judge.odds(one.score) - sum(parts.values())
         ordered = {name: round(points, 2) for name, points in sorted(parts.items(), key=lambda part: -part[1])}
-        given = one.score >= judge.threshold
+        given = one.score >= judge.threshold_of(one.value)
         found.append(ExplainedTag(one.value, round(one.score, 3), given, ordered, *sides(one.value)))
     return tuple(found)
 

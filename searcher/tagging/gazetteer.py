@@ -6,22 +6,28 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from searcher.tagging.kinds import PROVINCE, Reading
+from searcher.tagging.kinds import PROVINCE, WARD, Reading
 from searcher.tagging.provinces import provinces
 from searcher.tagging.symbols import symbols
 from searcher.tagging.trie import Trie
+
+NATION: Final = "nation"
 
 
 class Place(NamedTuple):
     """A name with all that it can stand for, a province first, then as divisions.tsv and places.toml list them.
 
-    Without readings it is a name that holds that of a place and is none, as "Thái Bình Dương" holds Thái Bình.
+    `bare` are those that it can stand for without the word for its kind: no wards.
+
+    Without readings it is a name that holds that of a place and is none, as "Thái Bình Dương" holds Thái Bình, or what
+    an article on the whole country speaks of; that is called NATION.
     """
 
     name: str
     readings: tuple[Reading, ...]
+    bare: tuple[Reading, ...]
 
 
 def _named() -> Iterator[tuple[str, str, Reading | None]]:
@@ -36,7 +42,10 @@ def _named() -> Iterator[tuple[str, str, Reading | None]]:
             yield from _spelled(name, Reading(kind, province))
     for kind, names in tomllib.loads(folder.joinpath("places.toml").read_text("utf-8")).items():
         for name, province in names.items():
-            yield from _spelled(name, Reading(kind, province) if province else None)
+            if kind == NATION:
+                yield name, NATION, None
+            else:
+                yield from _spelled(name, Reading(kind, province) if province else None)
 
 
 def _spelled(name: str, reading: Reading | None) -> Iterator[tuple[str, str, Reading | None]]:
@@ -69,7 +78,10 @@ def places() -> dict[tuple[str, ...], Place]:
         readings = found.setdefault(tuple(symbols(spelling)), (name, {}))[1]
         if reading is not None:
             readings[reading] = None
-    return {key: Place(name, tuple(readings)) for key, (name, readings) in found.items()}
+    return {
+        key: Place(name, tuple(readings), tuple(one for one in readings if one.kind != WARD))
+        for key, (name, readings) in found.items()
+    }
 
 
 @cache

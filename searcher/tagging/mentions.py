@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from searcher.tagging.gazetteer import Place, place_trie
+from searcher.tagging.gazetteer import NATION, Place, place_trie
 from searcher.tagging.kinds import GATE, PROVINCE, WARD, Reading
 from searcher.tagging.provinces import provinces
-from searcher.tagging.symbols import PARTING, SENTENCE_ENDS
-from searcher.tagging.symbols import symbols as to_symbols
+from searcher.tagging.roles import (
+    cue_right_before,
+    is_date_line,
+    is_house_number,
+    is_landmark,
+    is_listed_street,
+    is_person,
+    needs_cue,
+    role_of,
+)
 from searcher.tagging.trie import Match
-
-ROLES: Final = ("authority", "scene", "route", "home", "plain")
-"""Roles that count; "aside", "street" and "person" say that no place of the story is meant."""
 
 _CITY: Final = frozenset({PROVINCE, "city"})
 _KIND_WORDS: Final[dict[str | tuple[str, str], frozenset[str]]] = {
@@ -42,6 +44,7 @@ _KIND_WORDS: Final[dict[str | tuple[str, str], frozenset[str]]] = {
     ("cửa", "khẩu"): frozenset({GATE}),
     ("quốc", "tế"): frozenset({GATE}),
 }
+_KIND_ENDS: Final = frozenset(word.split()[-1] if isinstance(word, str) else word[1] for word in _KIND_WORDS)
 _CALLED: Final[dict[frozenset[str], frozenset[str]]] = {
     frozenset({PROVINCE}): frozenset({PROVINCE}),
     _CITY: frozenset({PROVINCE, "city", "town", "urban-district"}),
@@ -50,8 +53,6 @@ _CALLED: Final[dict[frozenset[str], frozenset[str]]] = {
 _WARD_ONLY: Final = frozenset({WARD})
 _LINKS: Final = frozenset({",", "(", ")", "và", "cùng", "với", "hay", "hoặc"})
 _MOST_LINKS: Final = 5
-_OPENING_RUN: Final = 4
-_HOME_BEFORE: Final = 4
 
 
 class Mention(NamedTuple):
@@ -69,42 +70,10 @@ class Mention(NamedTuple):
     new_map: bool = False
 
 
-class _Cues(NamedTuple):
-    roles: dict[str, dict[str, Any]]
-    words: dict[str | tuple[str, str], str]
-    seconds: frozenset[str]
-    surnames: frozenset[str]
-    titles: frozenset[str]
-    not_papers: frozenset[str]
-    cautious: frozenset[str]
-    farthest: int
-
-
-@cache
-def _cues() -> _Cues:
-    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text("utf-8"))
-    names = data.pop("names")
-    words: dict[str | tuple[str, str], str] = {}
-    for role, cue in data.items():
-        for word in cue["words"]:
-            first, _space, second = word.partition(" ")
-            words[(first, second) if second else first] = role
-    return _Cues(
-        data,
-        words,
-        frozenset(word[1] for word in words if isinstance(word, tuple)),
-        frozenset(names["surnames"]),
-        frozenset(names["titles"]),
-        frozenset(names["not_papers"]),
-        frozenset(names["cautious"]),
-        max(cue["within"] for cue in data.values()),
-    )
-
-
 def _kind_before(low: Sequence[str], start: int) -> tuple[int, frozenset[str] | None]:
     """Return where the kind of place before a name begins, and the kinds it allows; `start` and None for none."""
     at, kinds = start, None
-    while at > 0:
+    while at > 0 and low[at - 1] in _KIND_ENDS:
         one = _KIND_WORDS.get(low[at - 1])
         two = _KIND_WORDS.get((low[at - 2], low[at - 1])) if at > 1 else None
         if one is None and two is None:
@@ -112,64 +81,6 @@ def _kind_before(low: Sequence[str], start: int) -> tuple[int, frozenset[str] | 
         at -= 1 if two is None else 2
         kinds = kinds or two or one
     return at, kinds
-
-
-def _role(low: Sequence[str], start: int, *, kind_given: bool) -> str:
-    """Return the role that the nearest cue before `start` gives; no street is called "tỉnh" or "cửa khẩu"."""
-    cues = _cues()
-    words, seconds, roles = cues.words, cues.seconds, cues.roles
-    for distance in range(1, min(cues.farthest, start) + 1):
-        at = start - distance
-        word = low[at]
-        if word in SENTENCE_ENDS:
-            break
-        role = (words.get((low[at - 1], word)) if word in seconds and at else None) or words.get(word)
-        if role is None or distance > roles[role]["within"]:
-            continue
-        if role == "street" and kind_given:
-            continue
-        if word == "báo" and at and low[at - 1] in cues.not_papers:
-            continue
-        if role == "authority" and at > 2 and low[at - 2] == "báo" and low[at - 3] not in cues.not_papers:
-            return "aside"  # "báo Công an Đà Nẵng"
-        if role in ("scene", "route") and (_describes_person(low, at) or _follows_home(low, at)):
-            return "home"
-        return role
-    return "plain"
-
-
-def _follows_home(low: Sequence[str], at: int) -> bool:
-    """Return whether the cue at this place goes on one for a home: "ngụ tại", "sinh ra ở một vùng quê thuộc"."""
-    words = _cues().words
-    for before in range(at - 1, max(-1, at - _HOME_BEFORE - 1), -1):
-        word = low[before]
-        if word in PARTING:
-            return False
-        if words.get(word) == "home" or (before and words.get((low[before - 1], word)) == "home"):
-            return True
-    return False
-
-
-def _describes_person(low: Sequence[str], at: int) -> bool:
-    """Return whether "ở" or "tại" at this place follows somebody's age: "(32 tuổi, ở Hà Nội)"."""
-    return any(
-        low[one] in ("tuổi", "sn") or (low[one] == "sinh" and low[one + 1] in ("năm", "ngày", "tháng"))
-        for one in range(max(0, at - 4), at)
-    )
-
-
-def _is_person(symbols: Sequence[str], low: Sequence[str], start: int) -> bool:
-    """Return whether the capitalised name at `start` goes on a person's: after a surname or a form of address."""
-    cues = _cues()
-    if not start:
-        return False
-    before = low[start - 1]
-    if before in cues.titles or (start > 1 and f"{low[start - 2]} {before}" in cues.titles):
-        return True
-    run = start
-    while run > 0 and start - run < _OPENING_RUN and symbols[run - 1][0].isupper():
-        run -= 1
-    return any(low[at] in cues.surnames for at in range(run, min(run + 2, start)))
 
 
 def _goes_on(symbols: Sequence[str], one: _Named, starts: set[int]) -> bool:
@@ -197,16 +108,17 @@ class _Named(NamedTuple):
 def _read(low: Sequence[str], match: Match[Place]) -> _Named:
     place = match.value
     start, kinds = _kind_before(low, match.start)
+    if kinds is None:
+        return _Named(start, match.end, place, place.bare, False, False)
     readings = place.readings
-    fitting = tuple(one for one in readings if kinds and one.kind in kinds)
+    fitting = tuple(one for one in readings if one.kind in kinds)
     if kinds == _WARD_ONLY:
         # A ward called like a province is none: "thị trấn Hòa Bình".
         below = tuple(one for one in readings if one.kind != PROVINCE)
         return _Named(start, match.end, place, fitting or below, not fitting, True)
-    if not fitting and kinds and not any(one.kind in _CALLED.get(kinds, kinds | {one.kind}) for one in readings):
+    if not fitting and not any(one.kind in _CALLED.get(kinds, kinds | {one.kind}) for one in readings):
         return _Named(start, match.end, place, (), False, True)  # another country's: "tỉnh Sơn Tây", "TP Trùng Khánh"
-    readings = fitting or tuple(one for one in readings if one.kind != WARD)
-    return _Named(start, match.end, place, readings, False, bool(kinds))
+    return _Named(start, match.end, place, fitting or place.bare, False, True)
 
 
 def _chains(low: Sequence[str], found: Sequence[_Named]) -> list[list[_Named]]:
@@ -316,24 +228,30 @@ def find_mentions(
     starts = {match.start for match in matches}
     for match in matches:
         if not match.value.readings:
+            if match.value.name == NATION:
+                mentions.append(Mention(match.start, match.end, NATION, (), ()))
             continue
         one = _read(low, match)
-        loose = not one.kind_given or (bool(one.readings) and one.readings[0].kind == WARD)
-        if loose and (_is_person(symbols, low, match.start) or _goes_on(symbols, one, starts)):
-            mentions.append(Mention(match.start, match.end, "person", (match.value.name,), ()))
+        role = _nowhere(symbols, low, one, match.start, starts)
+        if role:
+            mentions.append(Mention(match.start, match.end, role, (match.value.name,), ()))
         elif one.readings:
             read.append(one)
     known = elsewhere | {one.readings[0].province for one in read if one.readings[0].kind == PROVINCE}
-    for chain in _chains(low, read):
+    for whole in _chains(low, read):
+        chain = _settled(whole, low)
         start, end = chain[0].start, chain[-1].end
-        role = _role(low, start, kind_given=chain[0].kind_given)
-        if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
-            role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
-        if len(chain) == 1 and not chain[0].kind_given:
-            if start and low[start - 1][0].isdigit() and not low[start - 1].endswith("h"):
-                role = "street"  # "tại 353A Điện Biên Phủ"
-            elif " ".join(symbols[start:end]) in _cautious() and not _cue_right_before(low, start):
+        role = role_of(low, start, kind_given=chain[0].kind_given)
+        if len(chain) > 1:
+            if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
+                role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
+        elif not chain[0].kind_given:
+            if is_house_number(low, start):
+                role = "street"
+            elif needs_cue(" ".join(symbols[start:end])) and not cue_right_before(low, start):
                 continue
+        if role in ("plain", "home") and is_date_line(low, end):
+            role = "authority"
         resolved = _resolve(chain, known, new_map)
         if resolved.names:
             mentions.append(Mention(start, end, role, *resolved))
@@ -341,12 +259,44 @@ def find_mentions(
     return mentions
 
 
-def _cue_right_before(low: Sequence[str], start: int) -> bool:
-    words = _cues().words
-    return start > 0 and (low[start - 1] in words or (start > 1 and (low[start - 2], low[start - 1]) in words))
+def _nowhere(symbols: Sequence[str], low: Sequence[str], one: _Named, start: int, starts: set[int]) -> str:
+    """Return the role of a name that is no place of the story, whatever it is called after; "" for a place."""
+    if one.kind_given and not (one.readings and one.readings[0].kind == WARD):
+        return ""
+    if is_person(symbols, low, start) or _goes_on(symbols, one, starts):
+        return "person"
+    if one.kind_given:
+        return ""
+    if is_landmark(low, start):
+        return "landmark"
+    below = bool(one.readings) and one.readings[0].kind != PROVINCE
+    return "street" if below and is_listed_street(symbols, low, start) else ""
 
 
-@cache
-def _cautious() -> frozenset[str]:
-    """Return the cautious names of cues.toml as their symbols, joined by spaces."""
-    return frozenset(" ".join(to_symbols(name)) for name in _cues().cautious)
+def _settled(chain: Sequence[_Named], low: Sequence[str]) -> Sequence[_Named]:
+    """Return a chain without the names that the place beside them makes something else's.
+
+    What stands before a bracket or a comma and a district of another province is a street, park or ward there:
+    "Hai Bà Trưng (quận 3)", "Hòa Bình, quận Bắc Từ Liêm", "Ngọc Hồi (Thanh Trì)".
+    """
+    if len(chain) == 1:
+        return chain
+    kept = [
+        one
+        for one, other in pairwise(chain)
+        if one.kind_given
+        or low[one.end : other.start] not in (["("], [","])
+        or not _lies_in_another(one, other, bracketed=low[one.end] == "(")
+    ]
+    return [*kept, chain[-1]] if len(kept) < len(chain) - 1 else chain
+
+
+def _lies_in_another(one: _Named, other: _Named, *, bracketed: bool) -> bool:
+    first = other.readings[0].kind
+    if first == WARD or not (bracketed or (other.kind_given and first != PROVINCE)):
+        return False
+    if first == PROVINCE and one.readings[0].kind == PROVINCE:
+        return False
+    return {reading.province for reading in one.place.readings}.isdisjoint(
+        reading.province for reading in other.readings
+    )

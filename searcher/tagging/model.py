@@ -13,15 +13,15 @@ from searcher.tagging import places, subjects
 
 
 class Model(NamedTuple):
-    """score = 1 / (1 + exp(-(bias + sum of weight x feature))), in 0..1; a tag is given from `threshold` on.
+    """score = 1 / (1 + exp(-(bias + sum of weight x feature))), in 0..1; a tag is given from its threshold on.
 
-    `bias` is by topic slug, with the one for everything else under "".
+    `bias` and `thresholds` are by topic slug, with the one for everything else under "".
     """
 
     features: tuple[str, ...]
     weights: tuple[float, ...]
     bias: dict[str, float]
-    threshold: float
+    thresholds: dict[str, float]
 
     def contributions(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return what each feature adds, in log-odds, the features that add nothing left out."""
@@ -34,14 +34,18 @@ class Model(NamedTuple):
         """Return where the log-odds of this value start."""
         return self.bias.get(value, self.bias[""])
 
+    def threshold_of(self, value: str) -> float:
+        """Return from which score on this value is a tag."""
+        return self.thresholds.get(value, self.thresholds[""])
+
     @staticmethod
     def odds(score: float) -> float:
         """Return the log-odds of a score."""
         return log(score / (1.0 - score))
 
-    def score(self, numbers: Sequence[float], value: str = "") -> float:
-        """Return the score, in 0..1, of the numbers that `features` names."""
-        odds = self.bias_of(value) + sum(map(float.__mul__, self.weights, numbers))
+    def score(self, numbers: Sequence[float], value: str = "", prior: float = 0.0) -> float:
+        """Return the score, in 0..1, of the numbers that `features` names; `prior` is added to the log-odds."""
+        odds = prior + self.bias_of(value) + sum(map(float.__mul__, self.weights, numbers))
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, odds))))
 
 
@@ -51,4 +55,7 @@ def model(name: str) -> Model:
     known = {"provinces": places.FEATURES, "topics": subjects.FEATURES}[name]
     data = tomllib.loads(resources.files(__package__).joinpath("model.toml").read_text("utf-8"))[name]
     weights = tuple(float(data["weights"][feature]) for feature in known)
-    return Model(known, weights, {slug: float(bias) for slug, bias in data["bias"].items()}, float(data["threshold"]))
+    biases, thresholds = (
+        {slug: float(number) for slug, number in data[part].items()} for part in ("bias", "threshold")
+    )
+    return Model(known, weights, biases, thresholds)

@@ -7,9 +7,11 @@ from datetime import datetime
 from math import log1p
 from typing import Final, NamedTuple
 
-from searcher.tagging.mentions import ROLES, Mention, find_mentions
+from searcher.tagging.gazetteer import NATION
+from searcher.tagging.mentions import Mention, find_mentions
 from searcher.tagging.provinces import NEW_MAP_DAY, former
-from searcher.tagging.sections import Section
+from searcher.tagging.roles import ROLES
+from searcher.tagging.sections import ISSUER, Section
 
 FEATURES: Final = (
     "title",
@@ -23,10 +25,19 @@ FEATURES: Final = (
     "only_home",
     "late",
     "density",
+    "detail",
+    "listed",
+    "capital",
+    "ways",
+    "nation",
 )
 """What a province is judged by; see `features`."""
 _PER: Final = 300
+_HUNDRED: Final = 100
 _SHORT: Final = 200
+_FEW: Final = 2
+"""So many provinces named together are no list."""
+_CAPITALS: Final = frozenset({"Hà Nội", "TP. Hồ Chí Minh"})
 _TELLING: Final = ("authority", "scene", "plain")
 """Roles in which a place tells which of the former provinces an article on the new map speaks of."""
 
@@ -91,6 +102,21 @@ def _former_one(province: str, named: dict[str, float]) -> str:
     return best if named.get(best) else province
 
 
+class Whole(NamedTuple):
+    """What an article as a whole says of its places: how many it names as on the way, and how national it is."""
+
+    ways: float
+    nation: float
+
+
+def whole(sections: Sequence[Section], located: Sequence[Located]) -> Whole:
+    """Return log(1 + mentions on the way), and log(1 + words for the whole country for every 100 symbols)."""
+    length = sum(len(section.symbols) for section in sections)
+    nation = sum(one.mention.role == NATION for one in located)
+    ways = sum(len(one.mention.provinces) for one in located if one.mention.role == "route")
+    return Whole(log1p(ways), log1p(nation * _HUNDRED / max(_HUNDRED, length)))
+
+
 def candidates(located: Sequence[Located]) -> dict[str, list[Located]]:
     """Return the provinces that mentions which count mean, each with those mentions."""
     found: dict[str, list[Located]] = {}
@@ -101,35 +127,44 @@ def candidates(located: Sequence[Located]) -> dict[str, list[Located]]:
     return found
 
 
-def features(among: dict[str, list[Located]]) -> dict[str, list[float]]:
+def features(among: dict[str, list[Located]], article: Whole) -> dict[str, list[float]]:
     """Return for each province the numbers that FEATURES names.
 
-    - title, lead: 1 where it is named there, other than as a home or on the way.
+    A body of under 200 symbols is counted as 200.
+
+    - title, lead: 1 where it is named there, other than as a home or on the way; the issuer of a notice is as a title.
     - authority, scene, plain, route, home: log(1 + mentions in lead and body in this role).
     - share: its part of all mentions that are no homes, in 0..1, those in long lists counting less.
     - only_home: 1 where it is never more than a home.
     - late: where it is first named other than as a home, 0 for the top and 1 for the end or never.
-    - density: log(1 + mentions for every 300 symbols of the body, one of under 200 counted as 200).
+    - density: log(1 + mentions for every 300 symbols of the body).
+    - detail: log(1 + mentions other than as a home that name a place in it).
+    - listed: the part of its mentions that stand in a list of three provinces and more, 0..1.
+    - capital: 1 for the two big cities, which articles name for the offices that they have.
+    - ways, nation: what `whole` gives.
     """
     strong = {name: _strength(mentions) for name, mentions in among.items()}
     total = sum(strong.values()) or 1.0
-    return {name: _numbers(mentions, strong[name] / total) for name, mentions in among.items()}
+    return {name: [*_numbers(name, mentions, strong[name] / total), *article] for name, mentions in among.items()}
 
 
 def _strength(mentions: Sequence[Located]) -> float:
     return sum(1.0 / max(1, len(one.mention.provinces) - 2) for one in mentions if one.mention.role != "home")
 
 
-def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
+def _numbers(name: str, mentions: Sequence[Located], share: float) -> list[float]:
     title = lead = 0.0
     late = 1.0
     counts = dict.fromkeys(ROLES, 0)
+    detailed = listed = 0
     for section, mention in mentions:
         if mention.role != "home" or section.name == "title":
-            late = min(late, mention.start / len(section.symbols) if section.name == "body" else 0.0)
-            title = max(title, float(section.name == "title" and mention.role != "route"))
+            late = min(late, mention.start / max(_SHORT, len(section.symbols)) if section.name == "body" else 0.0)
+            title = max(title, float(section.name in ("title", ISSUER) and mention.role != "route"))
             lead = max(lead, float(section.name == "lead" and mention.role != "route"))
         counts[mention.role] += section.name != "title"
+        detailed += mention.role != "home" and mention.names != mention.provinces
+        listed += len(mention.provinces) > _FEW
     named = sum(counts.values())
     length = max((len(one.section.symbols) for one in mentions if one.section.name == "body"), default=_PER)
     return [
@@ -140,4 +175,7 @@ def _numbers(mentions: Sequence[Located], share: float) -> list[float]:
         float(named > 0 and not title and named == counts["home"]),
         late,
         log1p(len(mentions) * _PER / max(_SHORT, length)),
+        log1p(detailed),
+        listed / len(mentions),
+        float(name in _CAPITALS),
     ]

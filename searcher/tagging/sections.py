@@ -8,6 +8,8 @@ from searcher.article import Article
 from searcher.tagging.symbols import lower_case, symbols
 
 SECTIONS: Final = ("title", "lead", "body")
+ISSUER: Final = "issuer"
+"""The name of the section that an issuer of a notice makes, above the title."""
 MOST_SYMBOLS: Final = 20_000
 """What stands further down in a section is not read for tags: a hundred pages say what a text is about."""
 

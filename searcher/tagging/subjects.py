@@ -7,7 +7,8 @@ from math import log1p
 from typing import Final, NamedTuple
 
 from searcher.tagging.sections import Section
-from searcher.tagging.topics import COMPANY, Term, least_programme_words, programme_trie, topic_trie
+from searcher.tagging.symbols import SENTENCE_ENDS
+from searcher.tagging.topics import COMPANY, Term, contexts, least_programme_words, passing, programme_trie, topic_trie
 from searcher.tagging.trie import Match
 
 FEATURES: Final = (
@@ -27,12 +28,17 @@ FEATURES: Final = (
 OPENING: Final = 120
 """Symbols from the start of the body that count as its opening."""
 _PER: Final = 100
+_SHORT: Final = 30
+_ENOUGH: Final = 200
 _PARTS: Final = 5
+_OFFICE_IN_TITLE: Final = 0.7
 _SOFT: Final = ("hints", "offices")
 _BETWEEN: Final = frozenset(
     (",", ";", "và", "hay", "hoặc", "(", ")", "phòng", "chống", "tệ", "nạn", "về", "tội", "phạm", "trẻ", "em")
 )
 _GAP: Final = 5
+_NEAR: Final = 20
+"""Symbols before and after a doubtful term that are its context."""
 JOINT: Final = 3
 """Topics named together that make a list of a programme."""
 
@@ -56,9 +62,31 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
             if match.value[0].kind in (COMPANY, "others"):
                 continue
             # What a title lists is what the article is about.
-            listed = section.name != "title" and _listed(section.low, matches, number)
+            listed = section.name != "title" and (
+                _listed(section.low, matches, number) or _in_passing(section.low, match.start)
+            )
             found += [Spoken(section, match.start, match.end, term, listed) for term in match.value]
-    return found
+    return _meant(found)
+
+
+def _meant(spoken: list[Spoken]) -> list[Spoken]:
+    """Return the terms without those of another meaning: doubtful ones and hints that nothing else supports."""
+    supported = {one.term.topic for one in spoken if one.term.kind in ("names", "signs")}
+    supported |= {
+        one.term.topic
+        for one in spoken
+        if one.term.kind == "doubtful" and one.term.topic not in supported and _in_context(one)
+    }
+    known = supported | {one.term.topic for one in spoken if one.term.kind == "offices"}
+    return [one for one in spoken if one.term.topic in (supported if one.term.kind == "doubtful" else known)]
+
+
+def _in_context(one: Spoken) -> bool:
+    """Return whether a word of the topic's context stands near a term."""
+    low = one.section.low
+    before, after = low[max(0, one.start - _NEAR) : one.start], low[one.end : one.end + _NEAR]
+    around = f" {' '.join(before)}  {' '.join(after)} "
+    return any(words in around for words in contexts()[one.term.topic])
 
 
 def lookalikes(sections: Sequence[Section], topic: str) -> list[Spoken]:
@@ -82,6 +110,19 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
             near = 0 < len(gap) <= _GAP and all(symbol in _BETWEEN for symbol in gap)
             if near and all(term.topic != match.value[0].topic for term in matches[other].value):
                 return True
+    return False
+
+
+def _in_passing(low: Sequence[str], start: int) -> bool:
+    """Return whether the words before say that the term is but mentioned: a criminal record, a negative test."""
+    words, within = passing()
+    after = low[start - 1] if start else ""
+    for at in range(start - 2, max(-1, start - 2 - within), -1):
+        if after in SENTENCE_ENDS:
+            return False
+        if (low[at], after) in words:
+            return True
+        after = low[at]
     return False
 
 
@@ -109,9 +150,13 @@ def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[s
 def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str, list[float]]:
     """Return for each topic that is spoken of the numbers that FEATURES names.
 
-    What a term weighs is its list's weight, a third of it where it is listed.
+    What a term weighs is its list's weight, a third of it where it is listed; in a title an office or law weighs as a
+    sign. A title with little text below it stands for the text: with none its terms count there too, from 200 symbols
+    on they don't, and in between in part.
+
     - title, lead: the weight there, at most 1 and 2; opening: log(1 + weight in the first 120 symbols of the body).
-    - amount: log(1 + weight in lead and body); density: the same for every 100 symbols.
+    - amount: log(1 + weight in lead and body); density: the same for every 100 symbols of
+      the body, one of under 30 counted as 30.
     - variety: log(1 + different names and signs); offices, hints: log(1 + their number).
     - spread: in how many fifths of the body names or signs stand, 0..1; listed: the part of its terms that is listed.
     - share: its weight as part of that of all topics, 0..1.
@@ -120,16 +165,20 @@ def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str,
     for one in spoken:
         by_topic.setdefault(one.term.topic, []).append(one)
     body = max(1, len(sections[-1].symbols))
+    below = sum(len(section.symbols) for section in sections if section.name != "title")
+    alone = max(0.0, 1.0 - below / _ENOUGH)
     weights = {slug: sum(map(_weight, found)) for slug, found in by_topic.items()}
     total = sum(weights.values()) or 1.0
-    return {slug: _numbers(found, body, weights[slug] / total) for slug, found in by_topic.items()}
+    return {slug: _numbers(found, body, alone, weights[slug] / total) for slug, found in by_topic.items()}
 
 
 def _weight(one: Spoken) -> float:
+    if one.section.name == "title" and one.term.kind == "offices":
+        return _OFFICE_IN_TITLE
     return one.term.weight / 3 if one.listed else one.term.weight
 
 
-def _numbers(found: Sequence[Spoken], body: int, share: float) -> list[float]:
+def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> list[float]:
     title = lead = opening = rest = 0.0
     parts: set[int] = set()
     different: set[str] = set()
@@ -154,12 +203,14 @@ def _numbers(found: Sequence[Spoken], body: int, share: float) -> list[float]:
         different.add(one.term.text)
         if one.section.name == "body":
             parts.add(min(_PARTS - 1, one.start * _PARTS // body))
+    stands_for = title * alone
+    amount = lead + rest + stands_for
     return [
         min(1.0, title),
-        min(2.0, lead),
-        log1p(opening),
-        log1p(lead + rest),
-        log1p((lead + rest) * _PER / body),
+        min(2.0, lead + stands_for),
+        log1p(opening + stands_for),
+        log1p(amount),
+        log1p(amount * _PER / max(_SHORT, body)),
         log1p(len(different)),
         log1p(counts["offices"]),
         log1p(counts["hints"]),

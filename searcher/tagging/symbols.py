@@ -65,6 +65,8 @@ class _LowerCase(dict[str, str]):
 
 _lexicon: Final = _Lexicon()
 _lower_case: Final = _LowerCase()
+_symbols_of_piece: Final = _lexicon.__getitem__
+_in_lower_case: Final = _lower_case.__getitem__
 
 
 def symbols(text: str) -> list[str]:
@@ -74,12 +76,12 @@ def symbols(text: str) -> list[str]:
     ['Công', 'an', 'Tp', 'Hà', 'Nội', ',', 'Hiv', 'Aids']
     """
     pieces = unicodedata.normalize("NFC", decode_legacy(text)).split()
-    return list(chain.from_iterable(map(_lexicon.__getitem__, pieces)))
+    return [*chain.from_iterable(map(_symbols_of_piece, pieces))]
 
 
 def lower_case(symbols: Sequence[str]) -> list[str]:
     """Return the symbols in lower case."""
-    return list(map(_lower_case.__getitem__, symbols))
+    return [*map(_in_lower_case, symbols)]
 
 
 def symbol_spans(text: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from searcher.data import read_table
 from searcher.tagging.symbols import symbols
 from searcher.tagging.trie import Trie
 
-LISTS: Final = ("names", "signs", "hints", "offices", "others")
+LISTS: Final = ("names", "signs", "doubtful", "hints", "offices", "others")
 
 
 class Term(NamedTuple):
@@ -75,6 +75,23 @@ def topic_trie() -> Trie[tuple[Term, ...]]:
         for key in term_symbols(word):
             found.setdefault(key, [Term("", word, COMPANY, 0.0)])
     return Trie((key, tuple(terms)) for key, terms in found.items())
+
+
+@cache
+def contexts() -> dict[str, tuple[str, ...]]:
+    """Return by topic the words that say near a doubtful one that it is meant, their symbols between spaces."""
+    return {
+        entry["slug"]: tuple(f" {' '.join(key)} " for word in entry["context"] for key in term_symbols(word))
+        for entry in _data()["topic"]
+    }
+
+
+@cache
+def passing() -> tuple[frozenset[tuple[str, str]], int]:
+    """Return the pairs of words that make a topic after them a passing mention, and how near they stand."""
+    words = _data()["passing"]["words"]
+    pairs = (tuple(symbol for symbol in term_symbols(phrase)) for phrase in words)
+    return frozenset((key[0][0], key[0][1]) for key in pairs), int(_data()["passing"]["within"])
 
 
 @cache

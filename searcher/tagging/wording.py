@@ -15,12 +15,14 @@ def evidence_kinds() -> dict[str, str]:
         "home": _("home"),
         "aside": _("other use"),
         "street": _("street"),
+        "landmark": _("park, school"),
         "person": _("other name"),
         "names": _("names it"),
         "signs": _("sign"),
         "hints": _("hint"),
         "offices": _("office, law"),
-        "listed": _("in a list"),
+        "listed": _("in a list, in passing"),
+        "doubtful": _("goes with it"),
         "others": _("looks alike"),
     }
 
@@ -40,6 +42,12 @@ def place_parts() -> dict[str, str]:
         "only_home": _("only as a home"),
         "late": _("how late it is named"),
         "density": _("how often for the length"),
+        "detail": _("in detail"),
+        "listed": _("in lists"),
+        "capital": _("one of the big cities"),
+        "ways": _("a story of ways"),
+        "nation": _("a story of the whole country"),
+        "own": _("its own paper"),
     }
 
 

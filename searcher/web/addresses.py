@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 import msgspec
-from msgspec.structs import replace
 
 from searcher.query.request import Filters, read_day
 from searcher.query.trends import By, Unit
@@ -71,13 +71,15 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
         field = FACETS.get(facet)
         return getattr(self, field) if field else ()
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield the parameters of the address, those left out that say what goes without saying."""
-        for field, value in msgspec.to_builtins(self).items():
-            name = _NAMES.get(field, field)
-            if isinstance(value, list | tuple):
+    def pairs(self, **changes: Any) -> Iterator[tuple[str, str]]:
+        """Yield the parameters of the address of this state with changes, without those that go without saying."""
+        for field, name, usual in _PARAMETERS:
+            value = changes[field] if field in changes else getattr(self, field)
+            if value == usual:
+                continue
+            if isinstance(value, tuple):
                 yield from ((name, str(one)) for one in value)
-            elif value is not None:
+            else:
                 yield name, str(value)
 
     def address(self, path: str = "", **changes: Any) -> str:
@@ -85,8 +87,8 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
 
         What is changed but the page leads to the first page.
         """
-        changed = replace(self, **({"page": 1} | changes))
-        query = urlencode(list(changed.pairs()))
+        changes.setdefault("page", 1)
+        query = "&".join([f"{name}={_quoted(value)}" for name, value in self.pairs(**changes)])
         return f"{path}?{query}" if query else path or "?"
 
     def toggled(self, facet: str, value: str) -> str:
@@ -104,8 +106,15 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.address(**changes)
 
 
+_PARAMETERS: Final = tuple(
+    (one.name, _NAMES.get(one.name, one.name), one.default) for one in msgspec.structs.fields(Asked)
+)
+"""Each field with its parameter's name and what goes without saying."""
+_quoted = lru_cache(4096)(quote_plus)
+
+
 def article_address(article_id: str, asked: Asked | None = None, ending: str = "", **parameters: str) -> str:
     """Return the address of an article, whose words are marked as a query finds them."""
-    pairs = {"q": asked.q} if asked is not None and asked.q else {}
-    query = urlencode(pairs | parameters)
+    pairs = ({"q": asked.q} if asked is not None and asked.q else {}) | parameters
+    query = "&".join([f"{name}={_quoted(value)}" for name, value in pairs.items()])
     return f"/article/{quote(article_id, safe='')}{ending}{'?' if query else ''}{query}"

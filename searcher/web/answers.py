@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -18,14 +19,14 @@ from searcher.errors import ArticleNotFound, BadFilter, IndexLocked, SearcherErr
 from searcher.harmless import harmless, harmless_json
 from searcher.messages import _, language
 from searcher.web.answering import TooBusy, TooMuch, TooSlow
-from searcher.web.pages import render
+from searcher.web.pages import here, render, static_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from litestar import Request
+    from litestar.datastructures import State
 
-    from searcher.web.answering import Answering
     from searcher.web.leases import Lease
 
 HTML: Final = "text/html"
@@ -33,6 +34,7 @@ JSON: Final = "application/json"
 _PACKED_FROM: Final = 1_400
 """Bytes that fit into one packet are not worth packing."""
 _AGAIN_S: Final = 1
+_REVALIDATED: Final = {"vary": "Accept-Encoding, Accept-Language, Cookie", "cache-control": "private, no-cache"}
 _STATUS: Final[Mapping[type[SearcherError], int]] = {
     BadFilter: 400,
     ArticleNotFound: 404,
@@ -54,52 +56,91 @@ def json_bytes(value: Any) -> bytes:
     return harmless_json(msgspec.json.encode(value).decode("utf-8")).encode()
 
 
-def respond(request: Request[Any, Any, Any], body: bytes, media_type: str, **headers: str) -> Response[bytes]:
+class Kept:
+    """Answers that were made, by their tag, the least recently wanted ones forgotten first; for one thread."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._answers: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
+        self._most, self._bytes = most_bytes, 0
+
+    def get(self, tag: str) -> tuple[bytes, bytes] | None:
+        """Return an answer and the same packed, b"" where that doesn't pay; None where it is not kept."""
+        found = self._answers.get(tag)
+        if found is not None:
+            self._answers.move_to_end(tag)
+        return found
+
+    def keep(self, tag: str, answer: tuple[bytes, bytes]) -> None:
+        """Keep an answer."""
+        before = self._answers.pop(tag, (b"", b""))
+        self._bytes += sum(map(len, answer)) - sum(map(len, before))
+        self._answers[tag] = answer
+        while self._bytes > self._most:
+            _tag, oldest = self._answers.popitem(last=False)
+            self._bytes -= sum(map(len, oldest))
+
+
+def respond(request: Request[Any, Any, Any], body: bytes, media_type: str) -> Response[bytes]:
     """Return the response with this body, packed where that pays and the browser takes it."""
-    vary = {"vary": "Accept-Encoding, Accept-Language, Cookie", "cache-control": "private, no-cache"}
-    headers = vary | {name.replace("_", "-"): value for name, value in headers.items()}
-    if len(body) >= _PACKED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, 1, mtime=0)
-        headers["content-encoding"] = "gzip"
-    return Response(body, media_type=media_type, headers=headers)
+    return _response(request, (body, _packed(body)), media_type, {})
 
 
 async def answered(
     request: Request[Any, Any, Any],
-    answering: Answering,
+    state: State,
     make: Callable[[Lease], bytes],
     media_type: str = HTML,
 ) -> Response[bytes]:
-    """Return what `make` makes of the index as a response; 304 where the browser has it of this commit already."""
-    wanted = request.headers.get("if-none-match", "")
+    """Return what `make` makes of the index as a response.
 
-    def tagged(lease: Lease) -> tuple[str, bytes | None]:
-        tag = _tag(request, lease.index.version)
-        return tag, None if tag in wanted else make(lease)
+    Where the browser has it of this commit already that is said (304); where it was made of this commit already, it is
+    not made again.
+    """
+    kept: Kept = state.kept
+    tag = _tag(request, state.shared.version(), media_type)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers={"etag": tag, **_REVALIDATED})
+    answer = kept.get(tag)
+    if answer is None:
 
-    tag, body = await answering.ask(tagged)
-    if body is None:
-        headers = {
-            "etag": tag,
-            "vary": "Accept-Encoding, Accept-Language, Cookie",
-            "cache-control": "private, no-cache",
-        }
-        return Response(b"", status_code=304, headers=headers)
-    return respond(request, body, media_type, etag=tag)
+        def made(lease: Lease) -> tuple[str, tuple[bytes, bytes]]:
+            body = make(lease)
+            return _tag(request, lease.index.version, media_type), (body, _packed(body))
+
+        tag, answer = await state.answering.ask(made)
+        kept.keep(tag, answer)
+    return _response(request, answer, media_type, {"etag": tag})
 
 
-def _tag(request: Request[Any, Any, Any], version: str) -> str:
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 1, mtime=0) if len(body) >= _PACKED_FROM else b""
+
+
+def _response(
+    request: Request[Any, Any, Any], answer: tuple[bytes, bytes], media_type: str, headers: Mapping[str, str]
+) -> Response[bytes]:
+    body, packed = answer
+    headers = {**headers, **_REVALIDATED}
+    if packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type=media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _tag(request: Request[Any, Any, Any], version: str, media_type: str) -> str:
     """Return what an answer depends on, in short: the commit, the address, the language, the day, this program."""
     today = datetime.now(VIETNAM).date()
-    query = request.scope["query_string"].decode("latin-1")
-    parts = (version, request.scope["path"], query, language(), str(today), VERSION, str(_made_at()))
-    return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"'
-
-
-def _made_at() -> str:
-    from searcher.web.pages import static_files
-
-    return static_files()["searcher.css"].address
+    host = request.headers.get("host", "")
+    parts = (
+        version,
+        host,
+        here.get(),
+        media_type,
+        language(),
+        str(today),
+        VERSION,
+        static_files()["searcher.css"].address,
+    )
+    return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"'
 
 
 def wants_page(path: str) -> bool:

@@ -22,7 +22,7 @@ from searcher.messages import LANGUAGES
 from searcher.opening import open_index
 from searcher.query.contract import Index
 from searcher.web.answering import Answering
-from searcher.web.answers import JSON, failed, json_bytes, respond
+from searcher.web.answers import JSON, Kept, failed, json_bytes, respond
 from searcher.web.charting import trends_csv, trends_json, trends_page
 from searcher.web.exporting import Exports, search_atom, search_csv, search_jsonl, search_xlsx
 from searcher.web.guard import Guard
@@ -133,7 +133,9 @@ def make_app(settings: Settings, open_location: Callable[[str | Path], Index] = 
         state=State(
             {
                 "settings": settings,
+                "shared": shared,
                 "answering": answering,
+                "kept": Kept(settings.kept_bytes),
                 "exports": exports,
                 "uploads": Uploads(settings),
             }

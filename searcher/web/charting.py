@@ -31,13 +31,13 @@ MOST_COLUMNS: Final = 40
 @get("/trends", media_type=HTML, include_in_schema=False)
 async def trends_page(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """The page of trends."""
-    return await answered(request, state.answering, lambda lease: _page(lease, asked))
+    return await answered(request, state, lambda lease: _page(lease, asked))
 
 
 @get("/trends.json", media_type=JSON, responses=schemas.of(TrendsObject), operation_id="trends", tags=["trends"])
 async def trends_json(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """Counts over time, as `searcher trends --json` prints them."""
-    return await answered(request, state.answering, lambda lease: json_bytes(_count(lease, asked).printed()), JSON)
+    return await answered(request, state, lambda lease: json_bytes(_count(lease, asked).printed()), JSON)
 
 
 @get("/trends.csv", include_in_schema=False)
@@ -53,7 +53,7 @@ async def trends_csv(request: Request[Any, Any, Any], state: State, asked: Named
         out.writerows([csv_cell(value) for value in row] for row in found.table())
         return text.getvalue().encode("utf-8", "replace")
 
-    response = await answered(request, state.answering, table, "text/csv")
+    response = await answered(request, state, table, "text/csv")
     response.headers["content-disposition"] = 'attachment; filename="trends.csv"'
     return response
 

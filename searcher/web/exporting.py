@@ -113,7 +113,7 @@ async def search_atom(request: Request[Any, Any, Any], state: State, asked: Name
         shown = [(hit, base + article_address(hit.article.id, asked)) for hit in hits]
         return render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated).encode()
 
-    return await answered(request, state.answering, feed, "application/atom+xml")
+    return await answered(request, state, feed, "application/atom+xml")
 
 
 async def _streamed(

@@ -24,13 +24,13 @@ async def index_page(request: Request[Any, Any, Any], state: State) -> Response[
     def page(lease: Lease) -> bytes:
         return render("index.html", stats=_stats(lease), upload=upload).encode()
 
-    return await answered(request, state.answering, page)
+    return await answered(request, state, page)
 
 
 @get("/index.json", media_type=JSON, responses=schemas.of(Stats), operation_id="index", tags=["index"])
 async def index_json(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """What the index holds, as `searcher stats --json` prints it."""
-    return await answered(request, state.answering, lambda lease: json_bytes(_stats(lease)), JSON)
+    return await answered(request, state, lambda lease: json_bytes(_stats(lease)), JSON)
 
 
 def _stats(lease: Lease) -> Stats:

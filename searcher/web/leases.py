@@ -44,14 +44,23 @@ class SharedIndex:
         finally:
             self._give_back(taken)
 
+    def version(self) -> str:
+        """Return the version of the index as it is now; raises as `lease` does."""
+        with self._lock:
+            return self._latest().index.version
+
     def _take(self) -> Lease:
         with self._lock:
-            if not self._current.index.is_current():
-                before, self._current = self._current, Lease(self._open(self._location))
-                if not before.readers:
-                    before.index.close()
-            self._current.readers += 1
-            return self._current
+            lease = self._latest()
+            lease.readers += 1
+            return lease
+
+    def _latest(self) -> Lease:
+        if not self._current.index.is_current():
+            before, self._current = self._current, Lease(self._open(self._location))
+            if not before.readers:
+                before.index.close()
+        return self._current
 
     def _give_back(self, lease: Lease) -> None:
         with self._lock:

@@ -127,7 +127,6 @@ def _environment() -> Environment:
         "here": here.get,
         "joined": joined,
         "language": language,
-        "level": level,
         "marked": marked,
         "number": number,
         "percent": percent,

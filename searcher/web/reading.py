@@ -50,7 +50,7 @@ async def article_page(
             return render("copies.html", copies=lease.index.similar(wanted, 1).copies).encode()
         return _page(request, lease.index, wanted, q)
 
-    return await answered(request, state.answering, make, media_type)
+    return await answered(request, state, make, media_type)
 
 
 @get(
@@ -66,7 +66,7 @@ async def article_json(
     article_id: Annotated[str, QueryParameter(name="id", max_length=1000, description="The article's id.")],
 ) -> Response[bytes]:
     """One article, as `searcher show --json` prints it; /article/ID.json is the same."""
-    return await answered(request, state.answering, lambda lease: json_bytes(lease.index.get(article_id)), JSON)
+    return await answered(request, state, lambda lease: json_bytes(lease.index.get(article_id)), JSON)
 
 
 @get(
@@ -87,7 +87,7 @@ async def similar_json(
     def make(lease: Lease) -> bytes:
         return json_bytes(lease.index.similar(article_id, n).printed())
 
-    return await answered(request, state.answering, make, JSON)
+    return await answered(request, state, make, JSON)
 
 
 def _page(request: Request[Any, Any, Any], index: Index, article_id: str, q: str) -> bytes:

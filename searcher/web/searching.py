@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 from litestar import Request, Response, get
@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from msgspec.structs import replace
 
 from searcher.harmless import harmless
+from searcher.messages import number
 from searcher.query.objects import QueryObject, SuggestionObject, SuggestionsObject
 from searcher.query.request import Filters
 from searcher.query.results import FacetCount, Results
@@ -19,7 +20,7 @@ from searcher.web import schemas
 from searcher.web.addresses import FACETS, Asked
 from searcher.web.answers import HTML, JSON, answered, json_bytes
 from searcher.web.histogram import HEIGHT, Histogram, histogram
-from searcher.web.pages import render
+from searcher.web.pages import facet_value, render
 from searcher.web.parameters import Query
 from searcher.web.settings import PAGE_SIZES
 from searcher.web.tilemap import is_new_map, shaded
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from searcher.web.leases import Lease
 
 FACET_ROWS: Final = 8
+BAR_STEPS: Final = 20
 _MOST_SUGGESTIONS: Final = 10
 _FIRST: Final = ("topic", "province", "year")
 _NOT_LISTED: Final = frozenset({"month"})
@@ -37,13 +39,13 @@ _NOT_LISTED: Final = frozenset({"month"})
 @get("/", media_type=HTML, include_in_schema=False)
 async def search_page(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """The page of a search."""
-    return await answered(request, state.answering, lambda lease: _page(lease, asked))
+    return await answered(request, state, lambda lease: _page(lease, asked))
 
 
 @get("/search.json", media_type=JSON, responses=schemas.of(QueryObject), operation_id="search", tags=["search"])
 async def search_json(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """Search: a page of hits and the counts over all of them; what `searcher query --json` prints."""
-    return await answered(request, state.answering, lambda lease: json_bytes(run(lease, asked).printed()), JSON)
+    return await answered(request, state, lambda lease: json_bytes(run(lease, asked).printed()), JSON)
 
 
 @get("/suggest.json", media_type=JSON, responses=schemas.of(SuggestionsObject), operation_id="suggest", tags=["search"])
@@ -58,7 +60,7 @@ async def suggest_json(request: Request[Any, Any, Any], state: State, q: Query =
             )
         )
 
-    return await answered(request, state.answering, suggestions, JSON)
+    return await answered(request, state, suggestions, JSON)
 
 
 def run(lease: Lease, asked: Asked, *, months: bool = False) -> Results:
@@ -75,15 +77,23 @@ def run(lease: Lease, asked: Asked, *, months: bool = False) -> Results:
     )
 
 
-class FacetView(msgspec.Struct, frozen=True):
-    """A facet as the page lists it: `head` is shown, `rest` unfolds; `narrows` where its values can be chosen."""
+class Row(NamedTuple):
+    """A value of a facet as the page lists it: `address` is where it leads, "" nowhere; `width` is 1 to `BAR_STEPS`."""
 
     name: str
-    head: Sequence[FacetCount]
-    rest: Sequence[FacetCount]
-    most: int
-    chosen: tuple[str, ...]
-    narrows: bool
+    articles: str
+    width: int
+    address: str
+    is_chosen: bool
+
+
+class FacetView(msgspec.Struct, frozen=True):
+    """A facet as the page lists it: `head` is shown, `rest` unfolds; `clear` leads to where nothing of it is chosen."""
+
+    name: str
+    head: Sequence[Row]
+    rest: Sequence[Row]
+    clear: str
 
 
 def _page(lease: Lease, asked: Asked) -> bytes:
@@ -92,19 +102,17 @@ def _page(lease: Lease, asked: Asked) -> bytes:
     last_page = -(-results.distinct // asked.size)
     new_map = is_new_map(asked.provinces_of)
     counts = {one.value: one.count for one in results.facets["province"]}
-    tiles = shaded(counts, _articles_by_province(lease, asked.provinces_of), asked.shade, new_map=new_map)
     return render(
         "search.html",
         asked=asked,
         bar_height=HEIGHT,
-        facets=[_facet(name, results.facets[name], results) for name in _listed(results)],
+        facets=[_facet(name, asked, results) for name in _listed(results)],
         histogram=_histogram(asked, results),
         last_page=last_page,
-        map_most=max((one.weight for row in tiles for one in row if one), default=0),
         new_map=new_map,
         page_sizes=PAGE_SIZES,
         results=results,
-        tiles=tiles,
+        tiles=shaded(asked, counts, _articles_by_province(lease, asked.provinces_of)),
     ).encode()
 
 
@@ -122,14 +130,24 @@ def _listed(results: Results) -> list[str]:
     return first + [name for name in results.facets if name not in _FIRST and name not in _NOT_LISTED]
 
 
-def _facet(name: str, counts: Sequence[FacetCount], results: Results) -> FacetView:
-    chosen = tuple(results.chosen.get(name, ()))
+def _facet(name: str, asked: Asked, results: Results) -> FacetView:
+    chosen, counts = results.chosen.get(name, ()), results.facets[name]
     known = {one.value for one in counts}
-    counts = [*counts, *(FacetCount(value, 0) for value in chosen if value not in known)]
-    head = [one for place, one in enumerate(counts) if place < FACET_ROWS or one.value in chosen]
-    rest = [one for place, one in enumerate(counts) if place >= FACET_ROWS and one.value not in chosen]
+    counts = (*counts, *(FacetCount(value, 0) for value in chosen if value not in known))
     most = max((one.count for one in counts), default=1) or 1
-    return FacetView(name, head, rest, most, chosen, narrows=name in FACETS)
+    narrows = name in FACETS
+    head: list[Row] = []
+    rest: list[Row] = []
+    for place, one in enumerate(counts):
+        row = Row(
+            facet_value(name, one.value),
+            number(one.count),
+            max(round(BAR_STEPS * one.count / most), 1),
+            asked.toggled(name, one.value) if narrows else "",
+            one.value in chosen,
+        )
+        (head if place < FACET_ROWS or row.is_chosen else rest).append(row)
+    return FacetView(name, head, rest, asked.without(name) if narrows and chosen else "")
 
 
 def _histogram(asked: Asked, results: Results) -> Histogram | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -34,9 +36,10 @@ def address_of(settings: Settings, port: int) -> str:
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
-    """Serve until the process is told to end; raises as `make_server` does."""
+    """Serve until the process is told to end, by Ctrl-C or a signal; raises as `make_server` does."""
     server, listening = make_server(settings, on_ready)
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
+        server.run(sockets=[listening])
 
 
 def make_server(
@@ -86,7 +89,8 @@ def _listen(settings: Settings) -> socket.socket:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere it lets two programs listen on one port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except (OSError, OverflowError) as error:
         text = _("{host}:{port} can't be listened on: {error}. Another --port may do.")

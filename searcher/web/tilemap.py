@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import msgspec
 
+from searcher.messages import _, number
 from searcher.tagging import NEW_MAP, provinces
-from searcher.web.addresses import Shade
+from searcher.web.addresses import Asked
+from searcher.web.pages import level, percent
 
 _TILES: Final = Path(__file__).with_name("tiles.toml")
 _NO_TILE: Final = "."
@@ -28,12 +30,13 @@ class Tile(msgspec.Struct, frozen=True):
 
 
 class ShadedTile(msgspec.Struct, frozen=True):
-    """A tile with its count, its share of the province's articles, and `weight`, which is what it is coloured by."""
+    """A tile as a page has it: where a click leads, what a pointer over it says, its step of colour."""
 
     tile: Tile
-    count: int
-    share: float
-    weight: float
+    address: str
+    title: str
+    level: int
+    is_chosen: bool
 
 
 Grid = tuple[tuple[Tile | None, ...], ...]
@@ -65,17 +68,28 @@ def is_new_map(provinces_of: int | None) -> bool:
     return provinces_of is not None and provinces_of >= NEW_MAP
 
 
-def shaded(
-    counts: Mapping[str, int], articles: Mapping[str, int], shade: Shade, *, new_map: bool
-) -> tuple[tuple[ShadedTile | None, ...], ...]:
-    """Return the map with the counts of a search, `articles` being how many each province has in the whole index."""
+def shaded(asked: Asked, counts: Mapping[str, int], articles: Mapping[str, int]) -> list[ShadedTile | None]:
+    """Return the map of a search, row after row, None where there is no tile.
+
+    `counts` are the hits of each province, `articles` what each has in the whole index.
+    """
+    by_share = asked.shade == "share"
+    weights = {
+        name: count / articles.get(name, count) if by_share else count for name, count in counts.items() if count
+    }
+    most = max(weights.values(), default=0)
 
     def of(tile: Tile | None) -> ShadedTile | None:
         if tile is None:
             return None
-        count = counts.get(tile.province, 0)
-        whole = articles.get(tile.province, 0)
-        share = count / whole if whole else 0.0
-        return ShadedTile(tile, count, share, share if shade == "share" else float(count))
+        name, weight = tile.province, weights.get(tile.province, 0)
+        title = f"{_tile_name(tile)}: {number(counts.get(name, 0))}" + (f", {percent(weight)}" if by_share else "")
+        return ShadedTile(tile, asked.toggled("province", name), title, level(weight, most), name in asked.provinces)
 
-    return tuple(tuple(map(of, row)) for row in tiles(new_map))
+    return [of(tile) for row in tiles(is_new_map(asked.provinces_of)) for tile in row]
+
+
+def _tile_name(tile: Tile) -> str:
+    if tile.is_islands:
+        return f"{tile.islands} ({tile.province})"
+    return f"{tile.province} ({_('with {islands}').format(islands=tile.islands)})" if tile.islands else tile.province

@@ -43,7 +43,7 @@ def hits(name: str, query_and_count: str) -> None:
 def date(name: str, right: str) -> None:
     found = [article.published.isoformat() if article.published else "none" for article in articles(name)]
     assert found
-    assert [one for one in found if not one.startswith(right)] == []
+    assert [one for one in found if not one.startswith(MISSTATED.get(name, right))] == []
 
 
 def has_title(name: str, right: str) -> bool:
@@ -57,6 +57,9 @@ def has(name: str, field: str, right: str) -> bool:
 def holds(found: bool) -> None:
     assert found
 
+
+MISSTATED: Final = {"dates-txt-nfd.txt": "2020-02-15"}
+"""Dates that the table has wrong: this file says "Thứ bảy, ngày 15 tháng 02 năm 2020", and it was a Saturday."""
 
 CHECKS: Final[dict[str, Callable[[str, str], None]]] = {
     "articles": lambda name, right: holds(len(articles(name)) == int(right)),

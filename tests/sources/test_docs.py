@@ -54,6 +54,7 @@ def make_files(folder: Path) -> None:
         "tin.csv": CSV.encode(),
         "tin.xlsx": made.workbook(("Tin", [["Title", "Body"], ["Bài", made.BODY]])),
         "so-theo-doi.xlsx": made.workbook(("Sổ", rows)),
+        "thu.eml": b"From: a@example.vn\nDate: x\nSubject: Thu\nTo: b\n\nNoi dung thu.\n\nHet.\n",
         "tin.ods": ods(),
         "tin.json": b'[{"title": "T", "content": "B"}]',
         "tin.jsonl": b'{"title": "U", "body": "B"}\n',
@@ -71,7 +72,7 @@ def make_files(folder: Path) -> None:
 
 
 def test_every_section_on_files_has_a_command() -> None:
-    sections = DOC.split("\n## ")[1:7]
+    sections = DOC.split("\n## ")[1:8]
     assert [section.splitlines()[0] for section in sections if "    searcher index " not in section] == []
 
 

@@ -232,7 +232,7 @@ def test_a_decision_about_something_and_a_table_of_figures(tmp_path: Path) -> No
 def test_a_document_that_is_no_notice_is_read_like_a_text_file(tmp_path: Path) -> None:
     lines = ("Bài viết giả định", "17/02/2020 17:05", "Đoạn dẫn của bài.", "Thân bài thứ nhất.", "Ảnh: CTV")
     found = article(written(tmp_path / "a.docx", made.document(*lines)))
-    assert (found.title, found.lead, found.body) == (lines[0], lines[2], "\n".join(lines[3:]))
+    assert (found.title, found.lead, found.body, found.captions) == (lines[0], lines[2], lines[3], ("Ảnh: CTV",))
     assert day(found) == "17/02/2020 17:05"
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 import pytest
 
 from searcher.article import VIETNAM, Article
-from searcher.tagging import infer, tag
+from searcher.tagging import Tag, infer, tag
+from searcher.tagging.sections import sections
+from searcher.tagging.tagger import placed, scored_provinces
 
 
 def provinces(body: str, title: str = "") -> tuple[str, ...]:
@@ -161,3 +163,52 @@ def test_the_seed_of_a_former_day_is_read_by_the_map_of_its_day() -> None:
     body = "Công an thị xã Dĩ An, tỉnh Bình Dương kiểm tra nhà trọ tại Dĩ An."
     old = tag(Article(body=body, published=datetime(2020, 1, 1, tzinfo=VIETNAM)))
     assert (old.provinces, old.provinces_2025) == (("Bình Dương",), ("TP. Hồ Chí Minh",))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Công an quận 10, TP.HCM kiểm tra nhà hát Hòa Bình.", ("TP. Hồ Chí Minh",)),
+        ("Ngôi nhà trên phố Hòa Bình, quận Đống Đa, Hà Nội bốc cháy.", ("Hà Nội",)),
+        ("Xe tải lao khỏi cầu Hòa Bình tại huyện Cờ Đỏ, TP Cần Thơ.", ("Cần Thơ",)),
+        ("Nhóm này tụ tập ở công viên Hòa Bình (quận Bắc Từ Liêm).", ("Hà Nội",)),
+        ("Công an huyện Thanh Trì bắt ổ nhóm ở Ngọc Hồi (Thanh Trì, Hà Nội).", ("Hà Nội",)),
+        ("Ổ nhóm ở đường Nguyễn Thông, Hai Bà Trưng (quận 3), Công an TP.HCM cho biết.", ("TP. Hồ Chí Minh",)),
+        ("Xe tải biển số Nghệ An tông hai xe máy tại huyện Cẩm Xuyên, tỉnh Hà Tĩnh.", ("Hà Tĩnh",)),
+        ("Học sinh trường tiểu học Quảng Trị ở huyện Long Điền, tỉnh Bà Rịa - Vũng Tàu.", ("Bà Rịa - Vũng Tàu",)),
+        ("Công an huyện Bến Lức, Long An khởi tố vụ án. Ảnh: Đông Hà", ("Long An",)),
+    ],
+)
+def test_what_is_called_after_a_place_is_none(text: str, found: tuple[str, ...]) -> None:
+    assert infer(Article(body=text)).province_names == found
+
+
+def test_the_issuer_of_a_notice_is_its_province() -> None:
+    notice = Article(
+        title="Kế hoạch số 45/KH-UBND: Phòng, chống mại dâm",
+        body="Ủy ban nhân dân tỉnh ban hành kế hoạch trên địa bàn tỉnh như sau.",
+        source="ỦY BAN NHÂN DÂN TỈNH LAI CHÂU",
+    )
+    assert infer(notice).province_names == ("Lai Châu",)
+
+
+def test_a_date_line_of_a_letter_names_its_province() -> None:
+    letter = "Số: 12/KH\nSơn La, ngày 17 tháng 02 năm 2020\nỦy ban nhân dân tỉnh triển khai kế hoạch năm 2020."
+    assert infer(Article(title="Kế hoạch phòng, chống mại dâm", body=letter)).province_names == ("Sơn La",)
+
+
+def test_a_provinces_own_paper_is_weak_evidence_and_never_more() -> None:
+    text = "Hội thi có các đội từ Sơn La, Hòa Bình, Lai Châu và Điện Biên tham gia."
+    plain, own = (Article(body=text, source=source) for source in ("", "Báo Sơn La"))
+    scores = [dict(placed_scores(article)) for article in (plain, own)]
+    assert scores[0]["Sơn La"] < scores[1]["Sơn La"] < scores[0]["Sơn La"] + 0.15
+    assert infer(Article(body="Hội thi diễn ra sôi nổi.", source="Báo Sơn La")).provinces == ()
+
+
+def placed_scores(article: Article) -> list[Tag]:
+    return scored_provinces(placed(article, sections(article)))
+
+
+@pytest.mark.parametrize("source", ["BÁO SƠN LA", "CỔNG THÔNG TIN ĐIỆN TỬ TỈNH SƠN LA", "Công an tỉnh Sơn La"])
+def test_a_paper_or_portal_issues_no_notice(source: str) -> None:
+    assert infer(Article(title="Ra quân trồng cây", body="Hội thi diễn ra sôi nổi.", source=source)).provinces == ()

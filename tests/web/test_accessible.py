@@ -17,7 +17,7 @@ PAGES = (
     "/",
     "/?q=mai+dam+son+la&province=S%C6%A1n+La&since=2019&shade=share",
     "/?q=xyzzyplugh",
-    "/article/6f8ffdd7847072cc?q=mai+dam",
+    "/article/b15f0361347245e6?q=mai+dam",
     "/trends",
     "/trends?by=topic&per=month",
     "/index",

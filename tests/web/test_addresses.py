@@ -17,7 +17,7 @@ from lxml import etree
 import searcher
 from searcher.web.addresses import Asked, article_address
 
-ID = "6f8ffdd7847072cc"
+ID = "b15f0361347245e6"
 ADDRESSES = (
     "/",
     "/?q=mai+dam+son+la&province=S%C6%A1n+La&province=ha+noi&topic=mai-dam&year=2019&year=2020&since=2019&until=2021",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from searcher.query.results import FacetCount
 from searcher.tagging import provinces
+from searcher.web.addresses import Asked
 from searcher.web.histogram import HEIGHT, MOST_PERIODS, histogram
 from searcher.web.languages import chosen_language
 from searcher.web.pages import level
@@ -62,10 +63,10 @@ def test_the_map_has_each_province_once_and_its_islands(new_map: bool) -> None:
 
 def test_tiles_are_coloured_by_count_or_by_share() -> None:
     counts, articles = {"Hà Nội": 10, "Sơn La": 5}, {"Hà Nội": 100, "Sơn La": 5}
-    for shade, expected in (("count", {"Hà Nội": 10.0, "Sơn La": 5.0}), ("share", {"Hà Nội": 0.1, "Sơn La": 1.0})):
-        rows = shaded(counts, articles, shade, new_map=False)  # type: ignore[arg-type]
-        weights = {one.tile.province: one.weight for row in rows for one in row if one and one.weight}
-        assert weights == expected
+    for shade, expected in (("count", {"Hà Nội": 8, "Sơn La": 5}), ("share", {"Hà Nội": 1, "Sơn La": 8})):
+        drawn = shaded(Asked(shade=shade, provinces=("Sơn La",)), counts, articles)  # type: ignore[arg-type]
+        assert {one.tile.province: one.level for one in drawn if one and one.level} == expected
+        assert [one.tile.province for one in drawn if one and one.is_chosen] == ["Sơn La"]
     assert [level(value, 8) for value in (0, 0.5, 4, 8)] == [0, 1, 5, 8]
     assert level(0, 0) == 0
 

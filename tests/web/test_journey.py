@@ -140,7 +140,7 @@ def test_a_suggestion_is_left_with_escape(site: str, new_page: NewPage) -> None:
 
 def test_a_reason_opens_over_the_tag(site: str, new_page: NewPage) -> None:
     page = new_page()
-    page.goto(f"{site}/article/6f8ffdd7847072cc")
+    page.goto(f"{site}/article/b15f0361347245e6")
     page.click(".why >> nth=0")
     assert "Sơn La" in page.inner_text(".reasons:popover-open mark >> nth=0")
     page.keyboard.press("Escape")
@@ -179,7 +179,7 @@ def test_it_all_works_without_javascript(site: str, new_page: NewPage) -> None:
 def test_nothing_is_wider_than_the_screen(site: str, new_page: NewPage, width: int) -> None:
     """640 is also 1280 at a zoom of 200 %."""
     page = new_page(viewport={"width": width, "height": 800})
-    for path in ("/?q=mai+dam+son+la", "/article/6f8ffdd7847072cc?q=mai+dam", "/trends?by=province", "/index", "/docs"):
+    for path in ("/?q=mai+dam+son+la", "/article/b15f0361347245e6?q=mai+dam", "/trends?by=province", "/index", "/docs"):
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -188,7 +188,7 @@ def test_a_page_asks_for_nothing_from_elsewhere(site: str, new_page: NewPage) ->
     page = new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("/?q=ma+tuy", "/article/6f8ffdd7847072cc", "/trends", "/docs"):
+    for path in ("/?q=ma+tuy", "/article/b15f0361347245e6", "/trends", "/docs"):
         page.goto(site + path)
     assert asked
     assert [url for url in asked if not url.startswith(site + "/")] == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +63,26 @@ def test_others_are_let_in_only_with_a_token(tmp_path: Path) -> None:
     assert "add --token" in _refused("--host", "0.0.0.0")
     assert "add --token" in _refused("--allow-upload")
     assert "at least 16" in _refused("--token", "short")
+
+
+def test_ctrl_c_ends_it_without_a_word(folder: Path) -> None:
+    command = [sys.executable, "-m", "searcher", "serve", "--port", "0", "--index", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20)[1] == ""
+    assert process.returncode == 0
+
+
+def test_a_port_that_is_taken_gets_a_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "searcher", "serve", "--port", port, "--index", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_new_token_is_printed_with_the_address(folder: Path) -> None:
