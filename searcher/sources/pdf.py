@@ -14,6 +14,7 @@ from searcher.messages import _, number
 from searcher.sources.document import Document, Found, Source
 from searcher.sources.extras import extra
 from searcher.sources.items import Unreadable
+from searcher.sources.letters import readable
 from searcher.sources.notices import joined, parse
 from searcher.sources.ooxml import encrypted
 from searcher.sources.streams import too_large
@@ -101,7 +102,7 @@ def _read(document: Document) -> Iterator[Found]:
 
 def _is_legible(text: str) -> bool:
     """Whether a text consists of letters, and not of the numbers that a font without a table has for them."""
-    text = unicodedata.normalize("NFD", _GLYPH_NAMES.sub("\ufffd", text[:_SAMPLE_CHARS]))
+    text = unicodedata.normalize("NFD", _GLYPH_NAMES.sub("\ufffd", readable(text[:_SAMPLE_CHARS])))
     signs = [sign for sign in text if not sign.isspace() and not unicodedata.combining(sign)]
     unknown = sum(sign == "\ufffd" or unicodedata.category(sign) in _UNKNOWN_LETTERS for sign in signs)
     if unknown > _MOST_UNKNOWN * len(signs):

@@ -98,7 +98,7 @@ def test_what_parts_the_cells_is_told_by_the_headings_wherever_they_stand(tmp_pa
 
 
 def test_a_column_of_dates_is_read_one_way(tmp_path: Path) -> None:
-    rows = "Một,a,2/3/2020\nHai,b,2/17/2020\nBa,c,4/5/2020 17:05\n"
+    rows = "Một,a,2/3/2020\nHai,b,2/17/2020\nBa,c,4/5/2020 5:05 PM\n"
     found, _rejected = read_table(tmp_path / "a.csv", HEADINGS + rows)
     assert [day(one) for one in found] == ["03/02/2020 00:00", "17/02/2020 00:00", "05/04/2020 17:05"]
     found, _rejected = read_table(tmp_path / "b.csv", HEADINGS + "Một,a,2/3/2020\nHai,b,17/2/2020\n")
