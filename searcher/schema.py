@@ -12,6 +12,7 @@ from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, 
 from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
+from searcher.codec.schemas import FieldData
 from searcher.errors import IndexUnusable
 from searcher.messages import _
 from searcher.tagging import merged
@@ -48,6 +49,28 @@ def article_schema() -> Schema:
         lead=TEXT(analyzer=analyzer, stored=True),
         body=TEXT(analyzer=analyzer, stored=True),
     )
+
+
+ARTICLE_FIELDS: Final = {
+    "author": FieldData("STORED"),
+    "body": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "file": FieldData("ID", stored=True),
+    "fingerprint": FieldData("COLUMN"),
+    "id": FieldData("ID", stored=True, unique=True),
+    "lead": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "level": FieldData("KEYWORD", commas=True),
+    "province": FieldData("KEYWORD", stored=True, commas=True),
+    "province_2025": FieldData("KEYWORD", stored=True, commas=True),
+    "published": FieldData("DATETIME", stored=True, sortable=True),
+    "signature": FieldData("COLUMN"),
+    "source": FieldData("ID", stored=True),
+    **{f"sure_{name}": FieldData("KEYWORD", commas=True) for name in ("province", "province_2025", "topic")},
+    "title": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "topic": FieldData("KEYWORD", stored=True, commas=True),
+    "url": FieldData("ID", stored=True),
+    "year": FieldData("NUMERIC", sortable=True, number="int"),
+}
+"""The same as a table of contents says it: what an index is compared with when it is opened."""
 
 
 def to_document(

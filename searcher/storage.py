@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from searcher import codec
 from searcher.codec import ArrayIndex, Disk
-from searcher.codec.schemas import usual_data
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
-from searcher.schema import article_schema
+from searcher.schema import ARTICLE_FIELDS, article_schema
 
 if TYPE_CHECKING:
     from searcher.codec.writer import ArrayWriter
@@ -48,7 +47,7 @@ def open_storage(folder: Path) -> ArrayIndex:
 
 
 def _refuse_others(index: ArrayIndex, folder: Path) -> None:
-    if index.field_data() != usual_data(article_schema()):
+    if index.field_data() != ARTICLE_FIELDS:
         text = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
         raise IndexUnusable(text.format(folder=folder))
 
