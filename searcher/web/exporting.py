@@ -45,6 +45,8 @@ _BLOCK: Final = 64 * 1024
 _MOST_SHEET_ROWS: Final = 100_000
 """Rows of a workbook: it is written whole before it is sent, and no spreadsheet is pleasant with more."""
 _FEED: Final = 50
+_NOT_IN_XML: Final = dict.fromkeys((0xFFFE, 0xFFFF))
+"""What XML 1.0 can't hold of what `harmless` lets through."""
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,7 +113,8 @@ async def search_atom(request: Request[Any, Any, Any], state: State, asked: Name
         updated = max((one.article.published for one in hits if one.article.published), default=None)
         page, feed_address = asked.address(f"{base}/"), asked.address(f"{base}/search.atom")
         shown = [(hit, base + article_address(hit.article.id, asked)) for hit in hits]
-        return render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated).encode()
+        text = render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated)
+        return text.translate(_NOT_IN_XML).encode()
 
     return await answered(request, state, feed, "application/atom+xml")
 
@@ -185,7 +188,7 @@ def _workbook(hits: Iterator[Hit]) -> Iterator[bytes]:
     for hit in islice(hits, _MOST_SHEET_ROWS):
         cells = []
         for value in map(plain_cell, hit_row(hit)):
-            cell = WriteOnlyCell(sheet, value)
+            cell = WriteOnlyCell(sheet, value.translate(_NOT_IN_XML) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"
             cells.append(cell)
