@@ -15,6 +15,7 @@ from searcher.article import VIETNAM, Article, fingerprint
 from searcher.codec.schemas import FieldData
 from searcher.errors import IndexUnusable
 from searcher.messages import _
+from searcher.semantics.articlevectors import sketch_column, vector_column
 from searcher.tagging import merged
 from searcher.tagging.levels import level_term, sure_ones
 
@@ -48,6 +49,7 @@ def article_schema() -> Schema:
         title=TEXT(analyzer=analyzer, stored=True),
         lead=TEXT(analyzer=analyzer, stored=True),
         body=TEXT(analyzer=analyzer, stored=True),
+        **{vector_column(): COLUMN(), sketch_column(): COLUMN()},
     )
 
 

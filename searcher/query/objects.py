@@ -18,6 +18,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
 
     `copies` is how many near-identical articles were found besides, `copy_of` the id of one before it that it is itself
     a copy of; `share` is how much of the query it has, by rarity of its words: 1 is all.
+    `by_meaning` is true of one that was found because it is about the same, and not by words.
     """
 
     rank: int
@@ -35,6 +36,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
     copies: int
     copy_of: str | None
     share: float
+    by_meaning: bool
     explanation: dict[str, float] | UnsetType = UNSET
 
 
@@ -110,6 +112,8 @@ class QueryObject(Struct, frozen=True, kw_only=True):
 
     `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not in `total`, else
     they are, but in no year.
+    Of `total` `complete` have all words, and `by_meaning` were found by what they are about. `corrected` is the query
+    that these are the results of, where what was typed can't have been meant.
     """
 
     query: str
@@ -120,7 +124,9 @@ class QueryObject(Struct, frozen=True, kw_only=True):
     relaxed: bool
     notes: tuple[str, ...]
     suggestion: str | None
+    corrected: str | None
     complete: int
+    by_meaning: int
     distinct: int
     undated: int
     by_days: bool
