@@ -13,12 +13,16 @@ from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 from searcher.errors import IndexUnusable
+from searcher.facts.fields import LABELS, NUMBERS, fields_of
+from searcher.facts.records import FactsObject
 from searcher.messages import _
 from searcher.tagging import merged
 from searcher.tagging.levels import level_term, sure_ones
 
 NO_SCORES: Final[Mapping[str, float]] = {}
 TEXT_FIELDS: Final = ("title", "lead", "body")
+FACT_FIELDS: Final = ("facts", *LABELS, *NUMBERS)
+_SHIFT: Final = 8  # bits that a term of a number leaves out of the one before: 8 terms a number
 
 
 def article_schema() -> Schema:
@@ -47,7 +51,15 @@ def article_schema() -> Schema:
         title=TEXT(analyzer=analyzer, stored=True),
         lead=TEXT(analyzer=analyzer, stored=True),
         body=TEXT(analyzer=analyzer, stored=True),
+        facts=STORED,
+        **{name: KEYWORD(commas=True) for name in LABELS},
+        **{name: NUMERIC(int, bits=64, shift_step=_SHIFT) for name in NUMBERS},
     )
+
+
+def has_facts(schema: Schema) -> bool:
+    """Return whether an index holds the facts of cases: those made before they were read do not."""
+    return "offence" in schema
 
 
 def to_document(
@@ -56,8 +68,9 @@ def to_document(
     tagged: Article,
     signed: bytes | None = None,
     scores: Mapping[str, float] = NO_SCORES,
+    facts: FactsObject | None = None,
 ) -> dict[str, Any]:
-    """Return the fields of a document: of the article as it was read, of its tags, and its signature if known.
+    """Return the fields of a document: of the article as it was read, of its tags and facts, its signature if known.
 
     `scores` say how sure a tag is; one without a score came with the article.
     """
@@ -84,7 +97,7 @@ def to_document(
     if tagged.published is not None:
         document["published"] = tagged.published.astimezone(UTC).replace(tzinfo=None)
         document["year"] = tagged.published.astimezone(VIETNAM).year
-    return document
+    return document if facts is None else document | fields_of(facts)
 
 
 def signed_text(article: Article) -> str:

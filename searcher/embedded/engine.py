@@ -20,11 +20,12 @@ from searcher.article import Article
 from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
-from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
+from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor
 from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
+from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import parse_query
 from searcher.language.tree import ParsedQuery, published_between
@@ -34,12 +35,12 @@ from searcher.messages import _
 from searcher.query.contract import Index
 from searcher.query.matches import Finder
 from searcher.query.offers import offers
-from searcher.query.request import Filters, SearchRequest, make_request
+from searcher.query.request import FACTS, Filters, SearchRequest, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet, mark_matches
 from searcher.ranking.formula import Weights
 from searcher.ranking.ranker import RankedDocuments, Ranker
-from searcher.schema import TEXT_FIELDS, to_article
+from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes
 from searcher.suggesting.correction import correct
 
@@ -250,6 +251,8 @@ class EmbeddedIndex(Index):
         executor = self._executor
         if request.sure and "sure_topic" not in self.whoosh.schema:
             raise IndexUnusable(_("This index does not say how sure tags are; make it anew with index --rebuild."))
+        if not has_facts(self.whoosh.schema) and _asks_for_facts(parsed, request):
+            raise BadFilter(_("This index has no facts of cases; make it anew with: searcher index --rebuild"))
         narrowing = [] if parsed.filter is None else [parsed.filter]
         chosen = {
             facet: executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
@@ -266,7 +269,9 @@ class EmbeddedIndex(Index):
         if relaxed:
             found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         months = self._months if request.months else None
-        return narrow(executor, found, chosen, request.field_of, months=months)
+        return narrow(
+            executor, found, chosen, request.field_of, months=months, with_facts=has_facts(self.whoosh.schema)
+        )
 
     def _page(
         self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
@@ -283,9 +288,11 @@ class EmbeddedIndex(Index):
         return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
 
     def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
-        article = to_article(self._reader.stored_fields(found.docnum))
+        stored = self._reader.stored_fields(found.docnum)
+        article = to_article(stored)
         snippet = make_snippet(article, finder) if with_snippet else ""
-        return Hit(rank, article, found.score, snippet, found.copies, found.parts)
+        facts = read_facts(stored.get("facts"))
+        return Hit(rank, article, found.score, snippet, found.copies, found.parts, facts)
 
 
 class _Answer(NamedTuple):
@@ -309,6 +316,12 @@ def _having(field: str, value: str) -> wq.Query:
         return wq.Term(field, value)
     year = int(value)
     return published_between(first_moment(date(year, 1, 1)), last_moment(date(year, 12, 31)))
+
+
+def _asks_for_facts(parsed: ParsedQuery, request: SearchRequest) -> bool:
+    trees = [tree for tree in (parsed.filter, parsed.strict) if tree is not None]
+    fields = {leaf.field() for tree in trees for leaf in tree.leaves()}
+    return not fields.isdisjoint(FACT_FIELDS) or any(facet in request.chosen for facet in FACTS)
 
 
 def _weights(request: SearchRequest) -> Weights:

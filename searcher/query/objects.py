@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from searcher.facts.records import FactsObject
+
 
 class HitObject(Struct, frozen=True, kw_only=True):
     """One article found. `snippet` is plain text, `snippet_html` has the words of the query in `<mark>`."""
@@ -29,6 +31,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
     snippet: str
     snippet_html: str
     copies: int
+    facts: FactsObject | None
     explanation: dict[str, float] | UnsetType = UNSET
 
 
@@ -133,6 +136,7 @@ class RowObject(Struct, frozen=True):
     url: str | None
     source: str | None
     author: str | None
+    facts: FactsObject | None
 
 
 class SuggestionObject(Struct, frozen=True):

@@ -19,12 +19,14 @@ Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 MAX_PAGE: Final = 10_000
 DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
+FACTS: Final = ("offence", "stage", "drug")
+"""Facets that are facts of cases: an index that was made before facts were read has none."""
 
 
 class Filters(TypedDict, total=False):
     """What narrows a search: keywords of `search`, `export` and `trends` alike.
 
-    Several provinces, topics or years are alternatives; a province, a topic, a year and the days must all hold.
+    Several values of one keyword are alternatives; a province, a topic, a year, an offence and the days must all hold.
     """
 
     provinces: Iterable[str]
@@ -33,6 +35,12 @@ class Filters(TypedDict, total=False):
     """The year whose map provinces are named and counted by: to 2024 the 63 (also None), from 2025 the 34."""
     topics: Iterable[str]
     """Slugs of topics: mai-dam, ma-tuy, hiv-aids, mua-ban-nguoi."""
+    offences: Iterable[str]
+    """Offences that cases are about, by slug or name; see docs/facts.md."""
+    stages: Iterable[str]
+    """How far cases have gone: caught, charged, tried, fined."""
+    drugs: Iterable[str]
+    """Drugs of cases, by slug or name."""
     since: date | None
     """The first day, in Vietnam's zone; a datetime is taken to the minute."""
     until: date | None
@@ -49,9 +57,9 @@ NO_FILTERS: Final[Filters] = {}
 class SearchRequest(msgspec.Struct, frozen=True):
     """A search: the text, what narrows it, the order and the page wanted.
 
-    - `chosen` are the values of facets ("province", "topic", "year") that narrow it: of one facet alternatives, of
-      several all must hold. A facet's counts are not narrowed by its own chosen values, so that others can
-      be chosen instead.
+    - `chosen` are the values of facets ("province", "topic", "year", "offence", "stage", "drug") that narrow it: of one
+      facet alternatives, of several all must hold. A facet's counts are not narrowed by its own chosen values, so that
+      others can be chosen instead.
     - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
       for no end.
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
@@ -118,6 +126,9 @@ def make_request(
         ),
         "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in filters.get("topics", ())),
         "year": tuple(map(_year, filters.get("years", ()))),
+        "offence": _facts("offence", filters.get("offences", ())),
+        "stage": _facts("stage", filters.get("stages", ())),
+        "drug": _facts("drug", filters.get("drugs", ())),
     }
     since, until = first_moment(filters.get("since")), last_moment(filters.get("until"))
     if since is not None and until is not None and since > until:
@@ -168,6 +179,23 @@ def _year(year: int) -> str:
     if not MINYEAR <= year <= MAXYEAR:
         raise BadFilter(_("'{year}' is not a year.").format(year=year))
     return str(year)
+
+
+def _facts(facet: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the values of a facet of facts that have these names."""
+    given = tuple(names)
+    if not given:
+        return ()
+    from searcher.facts.naming import resolve, values_of  # few searches are narrowed by facts
+
+    found: dict[str, None] = {}
+    for name in given:
+        value = resolve(facet, name)
+        if value is None:
+            known = ", ".join(values_of(facet))
+            raise BadFilter(_("'{name}' is none of: {known}.").format(name=name, known=known))
+        found[value] = None
+    return tuple(found)
 
 
 def _known(name: str, resolved: str | None, refusal: str) -> str:

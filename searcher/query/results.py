@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from searcher.article import Article
+from searcher.facts.records import FactsObject
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 from searcher.lastrun import LastRun
@@ -45,6 +46,7 @@ class Hit(msgspec.Struct, frozen=True):
 
     - `score` is 0 to 100 where hits are sorted by relevance; `explanation` has the points of each part of the formula,
       where that was asked for.
+    - `facts` are those of the case that the article tells; None where it tells none, or the index has no facts.
     - `copies` is how many near-identical articles match as well and are not shown.
     """
 
@@ -54,6 +56,7 @@ class Hit(msgspec.Struct, frozen=True):
     snippet: str = ""
     copies: int = 0
     explanation: dict[str, float] = {}
+    facts: FactsObject | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
@@ -81,6 +84,7 @@ class Hit(msgspec.Struct, frozen=True):
             snippet=unmarked(self.snippet),
             snippet_html=as_html(self.snippet),
             copies=self.copies,
+            facts=self.facts,
             explanation={part: round(points, 2) for part, points in self.explanation.items()} or msgspec.UNSET,
         )
 
@@ -102,16 +106,17 @@ class Hit(msgspec.Struct, frozen=True):
             article.url or None,
             article.source or None,
             article.author or None,
+            self.facts,
         )
 
 
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first); where
-      that was asked for also "month" ('2019-03', oldest first, those without hits left out). A facet by which the
-      search was narrowed counts what there would be without that, months what there would be without the days;
-      `chosen` has the values that it was narrowed by.
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first); where the
+      index has facts "offence", "stage", "drug" and "kind"; where that was asked for also "month" ('2019-03', oldest
+      first, those without hits left out). A facet by which the search was narrowed counts what there would be without
+      that, months what there would be without the days; `chosen` has the values that it was narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
