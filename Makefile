@@ -8,9 +8,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 STAMP := $(VENV)/.installed
 DEMO_INDEX := index/demo
+PINS := .constraints.new
 CORPUS ?= ../shared/corpus/news50k.jsonl.zst
 
-.PHONY: help setup demo test test-fast check format bench evaluate clean
+.PHONY: help setup pins demo test test-fast check format bench evaluate clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +21,8 @@ setup: $(STAMP) ## make .venv and install everything, pinned by constraints.txt
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "searcher needs Python 3.11 or newer; none was found. Say: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q searcher
 	@touch $@
 
@@ -52,9 +54,14 @@ evaluate: $(STAMP) ## measure tags and ranking against hand labels, where ../sha
 	@$(BIN)/python -m benchmarks.tags
 	@if [ -f benchmarks/ranking.py ]; then $(BIN)/python -m benchmarks.ranking; fi
 
-bench: $(STAMP) ## install the peers and measure the engine beside them, where ../shared has the corpus
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[bench]'
+bench: $(STAMP) ## measure the engine beside its peers, where ../shared has the corpus
 	@$(BIN)/python -m benchmarks.engine $(CORPUS)
+
+pins: ## write constraints.txt anew, with the newest versions that pyproject.toml allows (needs uv: pip install uv)
+	@head -2 constraints.txt > $(PINS)
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-annotate --no-header --no-emit-package searcher-vietnews --quiet pyproject.toml >> $(PINS)
+	@mv $(PINS) constraints.txt
 
 clean: ## remove .venv, caches and the demo index
 	rm -rf $(VENV) $(DEMO_INDEX) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,7 +4,6 @@ import atexit
 import gc
 import os
 import sys
-import warnings
 from contextlib import suppress
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -16,10 +15,10 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # No matrix here is big enough for threads, and starting them costs more than they could save.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if not sys.warnoptions:  # what libraries warn of is meant for developers, who say -W
-        warnings.simplefilter("ignore")
+    from searcher.cli.streams import prepare
     from searcher.messages import use_for_libraries
 
+    prepare()
     use_for_libraries()
     from searcher.cli import run
 
@@ -28,10 +27,13 @@ def main() -> None:
 
 def _leave(code: int) -> None:
     """End the process, as `sys.exit` does, but without taking all objects apart one by one: a quarter of a query."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:  # whoever reads a pipe may have gone, and wants no more
-        code = code if isinstance(error, BrokenPipeError) else code or 1
+    from searcher.cli.streams import lost_output
+
+    lost = lost_output()
+    if lost is not None and not isinstance(lost, BrokenPipeError) and not code:  # who reads a pipe may want no more
+        from searcher.cli.app import output_lost
+
+        code = output_lost(lost)
     with suppress(OSError):
         sys.stderr.flush()
     atexit._run_exitfuncs()

@@ -4,6 +4,9 @@
 class SearcherError(Exception):
     """Base of every error that searcher raises on purpose; the command line prints its message, not a trace."""
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+
 
 class IndexNotFound(SearcherError):
     """There is no index at the location that was given."""

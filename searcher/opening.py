@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from searcher.embedded.engine import EmbeddedIndex
 from searcher.storage import folder_of
+
+if TYPE_CHECKING:  # whoever only wants to know the folder pays for no engine
+    from searcher.embedded.engine import EmbeddedIndex
 
 
 def open_index(location: str | Path = "index") -> EmbeddedIndex:
@@ -14,4 +17,6 @@ def open_index(location: str | Path = "index") -> EmbeddedIndex:
     Raises IndexNotFound where there is none, also for an address (`scheme://...`), and IndexUnusable where it is
     damaged.
     """
+    from searcher.embedded.engine import EmbeddedIndex
+
     return EmbeddedIndex(folder_of(location))

@@ -12,6 +12,7 @@ from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, 
 from searcher.analysis.analyzer import VietnameseAnalyzer
 from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
+from searcher.codec.schemas import FieldData
 from searcher.errors import IndexUnusable
 from searcher.facts.fields import LABELS, NUMBERS, fields_of
 from searcher.facts.records import FactsObject
@@ -60,6 +61,33 @@ def article_schema() -> Schema:
 def has_facts(schema: Schema) -> bool:
     """Return whether an index holds the facts of cases: those made before they were read do not."""
     return "offence" in schema
+
+
+ARTICLE_FIELDS: Final = {
+    "author": FieldData("STORED"),
+    "body": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "file": FieldData("ID", stored=True),
+    "fingerprint": FieldData("COLUMN"),
+    "id": FieldData("ID", stored=True, unique=True),
+    "lead": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "level": FieldData("KEYWORD", commas=True),
+    "province": FieldData("KEYWORD", stored=True, commas=True),
+    "province_2025": FieldData("KEYWORD", stored=True, commas=True),
+    "published": FieldData("DATETIME", stored=True, sortable=True),
+    "signature": FieldData("COLUMN"),
+    "source": FieldData("ID", stored=True),
+    **{f"sure_{name}": FieldData("KEYWORD", commas=True) for name in ("province", "province_2025", "topic")},
+    "title": FieldData("TEXT", stored=True, analyzer="vietnamese"),
+    "topic": FieldData("KEYWORD", stored=True, commas=True),
+    "url": FieldData("ID", stored=True),
+    "year": FieldData("NUMERIC", sortable=True, number="int"),
+    "facts": FieldData("STORED"),
+    **{name: FieldData("KEYWORD", commas=True) for name in LABELS},
+    **{name: FieldData("NUMERIC", number="int", bits=64, shift_step=_SHIFT) for name in NUMBERS},
+}
+"""The same as a table of contents says it: what an index is compared with when it is opened."""
+FIELDS_BEFORE_FACTS: Final = {name: field for name, field in ARTICLE_FIELDS.items() if name not in FACT_FIELDS}
+"""Those of an index that was made before the facts of cases were read."""
 
 
 def to_document(

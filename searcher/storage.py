@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from searcher import codec
 from searcher.codec import ArrayIndex, Disk
-from searcher.codec.schemas import usual_data
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
-from searcher.schema import FACT_FIELDS, article_schema, has_facts
+from searcher.schema import ARTICLE_FIELDS, FIELDS_BEFORE_FACTS, article_schema
 
 if TYPE_CHECKING:
     from searcher.codec.writer import ArrayWriter
@@ -48,11 +47,8 @@ def open_storage(folder: Path) -> ArrayIndex:
 
 
 def _refuse_others(index: ArrayIndex, folder: Path) -> None:
-    expected = article_schema()
-    if not has_facts(index.schema):  # one made before facts were read goes on without them
-        for name in FACT_FIELDS:
-            expected.remove(name)
-    if index.field_data() != usual_data(expected):
+    # One made before facts were read goes on without them.
+    if index.field_data() not in (ARTICLE_FIELDS, FIELDS_BEFORE_FACTS):
         text = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
         raise IndexUnusable(text.format(folder=folder))
 

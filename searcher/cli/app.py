@@ -1,17 +1,17 @@
 """The typer application, its error handling and exit codes: 0 ok, 1 nothing usable or a clear error, 2 usage."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 
 from searcher.about import VERSION
 from searcher.cli.help import Application
+from searcher.cli.streams import lost_output
 from searcher.cli.truncation import say_so_and_leave
 from searcher.errors import BadFilter, SearcherError
 from searcher.messages import _
@@ -26,12 +26,13 @@ app = Application(
 )
 
 IndexOption = Annotated[
-    Path,
+    str,
     typer.Option("--index", "-i", envvar="SEARCHER_INDEX", help=_("The folder of the index. Example: -i ~/news-index")),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs. Example: --json"))]
 _INTERRUPTED: Final = 130
-DEFAULT_INDEX: Final = Path("index")
+_USAGE: Final = 2
+DEFAULT_INDEX: Final = "index"
 
 
 def parse_day(text: str, *, last: bool = False) -> date:
@@ -85,27 +86,79 @@ def with_commands(given: Sequence[str] = ()) -> typer.Typer:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no trace is shown unless --debug is among the arguments."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    with_commands(given)
-    say_so_and_leave()
+    debug = "--debug" in given
+    if debug:
+        _show_warnings()
     try:
-        app(args=given, prog_name="searcher")
+        with_commands(given)
+        say_so_and_leave()
+        if "_SEARCHER_COMPLETE" in os.environ:
+            from searcher.cli.shells import complete
+
+            return complete(app)
+        code = app(args=given, prog_name="searcher", standalone_mode=False)
+        if code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
+            return _interrupted()
+        return code if isinstance(code, int) else 0
     except SystemExit as leave:
-        if leave.code == _INTERRUPTED:  # typer makes this of a KeyboardInterrupt, and says nothing
-            _problem(_("Stopped; what was committed before stays."))
         return leave.code if isinstance(leave.code, int) else 1 if leave.code else 0
+    except BrokenPipeError:  # whoever reads a pipe may have gone, and wants no more
+        return 1
     except SearcherError as error:
-        if "--debug" in given:
+        if debug:
             raise
-        _problem(str(error), style="red")
-        return 1
+        return _failed(str(error))
+    except MemoryError:
+        if debug:
+            raise
+        return _failed(_("There is not enough memory for this."))
     except Exception as error:
-        if "--debug" in given:
-            raise
-        text = _("Something went wrong: {error} (--debug shows where).").format(error=error)
-        _problem(text, style="red")
-        return 1
-    return 0
+        return _unexpected(error, given, debug=debug)
+
+
+def _unexpected(error: Exception, given: Sequence[str], *, debug: bool) -> int:
+    from searcher.cli.usage import is_usage_error, usage_lines
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return _USAGE
+    if type(error).__name__ == "Abort":
+        return _interrupted()
+    if is_usage_error(error):
+        first, *others = usage_lines(error, given)
+        _problem(first, style="red")
+        for line in others:
+            _problem(line)
+        return _USAGE
+    if debug:
+        raise error
+    if isinstance(error, OSError) and lost_output() is not None:
+        return output_lost(error)
+    return _failed(_("Something went wrong: {error} (--debug shows where).").format(error=error))
+
+
+def output_lost(error: OSError) -> int:
+    """Say that what was printed could not be written, and return the exit code."""
+    text = _("What was to be printed could not be written: {error}.")
+    return _failed(text.format(error=error.strerror or error))
+
+
+def _failed(sentence: str) -> int:
+    _problem(sentence, style="red")
+    return 1
+
+
+def _interrupted() -> int:
+    _problem(_("Stopped; what was committed before stays."))
+    return _INTERRUPTED
+
+
+def _show_warnings() -> None:
+    import warnings
+
+    warnings.simplefilter("default")
 
 
 def _problem(text: str, style: str | None = None) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style=style, markup=False)
+    from searcher.cli.console import Console
+
+    Console(stderr=True, soft_wrap=True).print(" ".join(text.split("\n")), style=style)

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import output, print_json
+from searcher.cli.console import articles, output, print_json
 from searcher.cli.progress import counting_progress
 from searcher.messages import _, number
 
@@ -15,9 +15,10 @@ from searcher.messages import _, number
 @app.command("check", help=_("Read all of the index and say whether it is sound. Example: searcher check --json"))
 def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
     from searcher.embedded.checking import check_index
+    from searcher.storage import folder_of
 
     with counting_progress(_("checking")) as on_progress:
-        report = check_index(index, on_progress)
+        report = check_index(folder_of(index), on_progress)
     if as_json:
         print_json(report)
     elif report.problems:
@@ -26,14 +27,19 @@ def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDE
             table.add_row(problem.file, Text(problem.part, "red"), problem.reason)
         console = output()
         console.print(table)
-        text = _("The index is damaged: {count} parts. Make it anew: searcher index PATH --rebuild")
-        console.print(text.format(count=number(len(report.problems))), style="bold red")
+        count = len(report.problems)
+        parts = _("1 part") if count == 1 else _("{count} parts").format(count=number(count))
+        text = _("The index is damaged: {parts}. Make it anew: searcher index PATH --rebuild")
+        console.print(text.format(parts=parts), style="bold red")
     else:
-        text = _("The index is sound: {documents} articles in {segments} segments, {parts} parts, {size} MB read")
+        text = _("The index is sound: {articles} in {segments}, {parts} parts, {size} MB read")
+        segments = (
+            _("1 segment") if report.segments == 1 else _("{count} segments").format(count=number(report.segments))
+        )
         output().print(
             text.format(
-                documents=number(report.documents),
-                segments=number(report.segments),
+                articles=articles(report.documents),
+                segments=segments,
                 parts=number(report.parts),
                 size=number(report.bytes / 1e6, 1),
             )

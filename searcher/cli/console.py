@@ -8,23 +8,49 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from rich.console import Console
+from rich import console as rich_console
+from rich.segment import Segment
 from rich.text import Text
 
+from searcher.cli.streams import below
 from searcher.harmless import harmless, harmless_json
-from searcher.messages import _
+from searcher.messages import _, number
 from searcher.query.snippets import MARKS
 from searcher.tagging import topics as known_topics
 
 PIPED_WIDTH: Final = 100_000  # a pipe has no edge to cut at
 
 
+class Console(rich_console.Console):
+    """A console for standard output, or standard error with `stderr=True`, on which no text commands a terminal.
+
+    Every console of the command line is one: whatever is printed on it, the texts of its segments are harmless.
+    """
+
+    def __init__(self, *, stderr: bool = False, **options: Any) -> None:
+        given = {"highlight": False, "markup": False, "emoji": False, **options}
+        super().__init__(file=below(sys.stderr if stderr else sys.stdout), **given)
+
+    def render(
+        self, renderable: rich_console.RenderableType, options: rich_console.ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield the segments of what is printed."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable() or segment.text == "\n":
+                yield segment
+            else:
+                yield Segment(harmless(segment.text), segment.style)
+
+
 def output(*, error: bool = False) -> Console:
-    """Return a console for standard output, or standard error; in a pipe nothing is cut and nothing is coloured."""
-    stream = sys.stderr if error else sys.stdout
-    return Console(
-        file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else PIPED_WIDTH
-    )
+    """Return a console for standard output, or standard error; in a pipe nothing is cut and nothing is coloured.
+
+    Where colours are wanted in a pipe (FORCE_COLOR), it ends in a terminal, and lines are as wide as that is.
+    """
+    console = Console(stderr=error)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    return console
 
 
 def print_json(value: Any) -> None:
@@ -46,9 +72,9 @@ def topic_names(slugs: Iterable[str]) -> str:
 def marked(text: str) -> Text:
     """Return the text with what stands between `MARKS` highlighted."""
     shown = Text()
-    for number, piece in enumerate(text.split(MARKS[0])):
+    for place, piece in enumerate(text.split(MARKS[0])):
         matched, found, rest = map(harmless, piece.partition(MARKS[1]))
-        if number and found:
+        if place and found:
             shown.append(matched, "bold yellow")
             shown.append(rest)
         else:
@@ -57,8 +83,13 @@ def marked(text: str) -> Text:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Return the parts that are not empty, joined by middle dots."""
-    return " · ".join(filter(None, parts))
+    """Return the parts that are not empty, each in one line, joined by middle dots."""
+    return " · ".join(filter(None, (" ".join(part.split()) for part in parts)))
+
+
+def articles(count: int) -> str:
+    """Return how many articles there are, in words."""
+    return _("1 article") if count == 1 else _("{total} articles").format(total=number(count))
 
 
 def more(count: str) -> Text:

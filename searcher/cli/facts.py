@@ -51,7 +51,7 @@ def facts_command(
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
-    from searcher.cli.results import print_remarks
+    from searcher.cli.remarks import print_remarks, undated_remark
     from searcher.opening import open_index
     from searcher.query.cases import count_cases
 
@@ -62,7 +62,8 @@ def facts_command(
         # As trends do: what has only some of the words is counted where nothing has all of them.
         found = opened.export(text, sort="newest", **filters)
         counts = count_cases(text, found, by, found.notes)
-    print_remarks(output(error=True), found.relaxed, found.complete, ())
+    remarks = [undated_remark(found.undated)] if found.by_days else []
+    print_remarks(output(error=True), found.relaxed, found.complete, remarks)
     if as_json:
         print_json(counts)
     elif as_csv:

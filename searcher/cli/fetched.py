@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.console import Console
 from rich.text import Text
 
-from searcher.cli.console import joined, output
+from searcher.cli.console import Console, joined, output
 from searcher.cli.views import show_rejected
 from searcher.fetching import FetchSummary
 from searcher.gathering import Round

@@ -55,7 +55,9 @@ def index_command(
     from searcher.cli.progress import indexing_progress
     from searcher.indexing import index_paths
     from searcher.sources import measure
+    from searcher.storage import folder_of
 
+    folder = folder_of(index)
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
 
@@ -67,7 +69,7 @@ def index_command(
             return typer.confirm(question.format(count=number(gone), total=number(articles)), err=True)
 
         summary = index_paths(
-            index,
+            folder,
             wanted,
             rebuild=rebuild,
             prune=prune,

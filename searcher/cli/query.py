@@ -9,12 +9,15 @@ from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
 from searcher.cli.options import CsvOption, narrowed
 from searcher.cli.tables import one_output, print_csv, print_jsonl, without_pages
+from searcher.cli.words import TextCommand
 from searcher.messages import _
 from searcher.query.request import Filters
 from searcher.query.rows import HIT_COLUMNS, hit_row
 
 
-@app.command("query", help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam"))
+@app.command(
+    "query", cls=TextCommand, help=_("Search the index. Example: searcher query 'mại dâm Sơn La' --topic mai-dam")
+)
 @narrowed
 def query_command(
     context: typer.Context,
@@ -53,12 +56,13 @@ def query_command(
 
     one_output(json=as_json, csv=as_csv, jsonl=as_jsonl)
     if as_csv or as_jsonl:
-        from searcher.cli.results import print_remarks
+        from searcher.cli.remarks import print_remarks, undated_remark
 
         without_pages(context)
         with open_index(index) as opened:
             hits = opened.export(text, sort=sort, snippets=as_csv, **filters)
-            print_remarks(output(error=True), hits.relaxed, hits.complete, hits.notes)
+            remarks = [undated_remark(hits.undated)] if hits.by_days else []
+            print_remarks(output(error=True), hits.relaxed, hits.complete, (*hits.notes, *remarks))
             print_csv(HIT_COLUMNS, map(hit_row, hits)) if as_csv else print_jsonl(hit.printed_whole() for hit in hits)
         return
     with open_index(index) as opened:

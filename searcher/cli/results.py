@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.console import day, joined, marked, more, output, topic_names
+from searcher.cli.console import Console, articles, day, joined, marked, more, output, topic_names
 from searcher.cli.factviews import fact_name, facts_line
+from searcher.cli.remarks import all_undated, in_no_year, print_remarks, undated_remark
 from searcher.harmless import harmless
 from searcher.messages import _, number
-from searcher.query.request import FACTS, Filters
+from searcher.query.narrowing import provinces_meant
+from searcher.query.request import FACTS, Filters, days_of
 from searcher.query.results import FacetCount, Hit, Offer, Results
-from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
+from searcher.tagging import NEW_MAP, resolve_topic
 from searcher.tagging.levels import SURE
 
 _FACET_ROWS: Final = 8
@@ -34,7 +35,7 @@ def filter_line(filters: Filters, sort: str = "relevance") -> str:
     parts = []
     provinces_of = filters.get("provinces_of")
     if provinces := filters.get("provinces"):
-        names = ", ".join(resolve_province(name, provinces_of) or name for name in provinces)
+        names = ", ".join(one for name in provinces for one in provinces_meant(name, provinces_of).provinces)
         parts.append(_("province {names}").format(names=names))
     if _by_the_34(provinces_of):
         parts.append(_("by the 34 provinces since July 2025"))
@@ -49,9 +50,10 @@ def filter_line(filters: Filters, sort: str = "relevance") -> str:
     ):
         if values:
             parts.append(f"{title} {', '.join(values)}")
-    if since := filters.get("since"):
+    since, until = days_of(filters)
+    if since:
         parts.append(_("since {day}").format(day=f"{since:%d/%m/%Y}"))
-    if until := filters.get("until"):
+    if until:
         parts.append(_("until {day}").format(day=f"{until:%d/%m/%Y}"))
     if sort != "relevance":
         parts.append({"newest": _("newest first"), "oldest": _("oldest first")}.get(sort, sort))
@@ -67,12 +69,15 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     console = output()
     narrowing = filter_line(filters, sort)
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
-    total = _("{total} articles").format(total=number(results.total))
-    console.print(Text.assemble((total, "bold"), f" · {took}", f" · {narrowing}" if narrowing else ""))
-    print_remarks(console, results.relaxed, results.complete, results.notes)
+    console.print(Text.assemble((_total(results), "bold"), f" · {took}", f" · {narrowing}" if narrowing else ""))
+    remarks = [undated_remark(results.undated)] if results.by_days and results.total else []
+    print_remarks(console, results.relaxed, results.complete, (*results.notes, *remarks))
     if results.suggestion:
         console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
+        if results.undated:
+            console.print(all_undated(results.undated))
+            return
         advice = _("Nothing found. Try fewer words, or leave out a filter: {filters}")
         console.print(advice.format(filters=narrowing) if narrowing else _("Nothing found. Try fewer or other words."))
         return
@@ -91,21 +96,19 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     if results.offers:
         console.print(_offers_line(results.offers))
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
+    if results.undated and not results.by_days and results.facets["year"]:
+        console.print(in_no_year(results.undated), style="dim")
     print_facets(console, [(name, results.facets.get(name, ())) for name in FACTS], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
 
 
-def print_remarks(console: Console, relaxed: bool, complete: int, notes: Sequence[str]) -> None:
-    """Print what one should know about what was found: that not all of it has all the words, how the query was read."""
-    if relaxed and complete:
-        line = _("{count} of these have all the words, the others some of them.").format(count=number(complete))
-        console.print(Text(line, "yellow"))
-    elif relaxed:
-        console.print(Text(_("No article has all the words; these have some of them."), "yellow"))
-    for note in notes:
-        console.print(Text(harmless(note), "yellow"))
+def _total(results: Results) -> str:
+    """Return how many articles were found, and how many of them are drawn together with others."""
+    copies = results.total - results.distinct
+    of_them = _("1 of them a copy") if copies == 1 else _("{count} of them copies").format(count=number(copies))
+    return joined([articles(results.total), of_them if copies else ""])
 
 
 class _Row(NamedTuple):
@@ -143,12 +146,13 @@ def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
         table.add_column(_("date"), no_wrap=True)
         table.add_column(_("provinces"), width=_TAG_WIDTH)
         table.add_column(_("topics"), width=_TAG_WIDTH)
-        table.add_column(_("score"), justify="right", no_wrap=True)
+        if any(row.hit.score for row in rows):
+            table.add_column(_("score"), justify="right", no_wrap=True)
     for row in rows:
         hit = row.hit
         below = [harmless(hit.article.source), hit.article.id] if wide else _facts(row)
         cell = Padding(_cell(hit, below), (0, 0, 1, 0))
-        table.add_row(str(hit.rank), cell, *(_facts(row)[:-1] if wide else ()))
+        table.add_row(str(hit.rank), cell, *(_facts(row)[: len(table.columns) - 2] if wide else ()))
     console.print(table)
 
 
@@ -156,10 +160,14 @@ def _facts(row: _Row) -> list[str]:
     article = row.hit.article
     provinces = article.provinces_2025 if row.by_the_34 else article.provinces
     tags = [", ".join(provinces or ()), topic_names(article.topics or ())]
-    return [day(article.published), *tags, number(row.hit.score, 1), article.id]
+    return [day(article.published), *tags, number(row.hit.score, 1) if row.hit.score else "", article.id]
 
 
 def _copies(hit: Hit) -> str:
+    if hit.copy_of:
+        return _("a copy of {id}").format(id=hit.copy_of)
+    if hit.copies == 1:
+        return _("+1 similar copy")
     return _("+{count} similar copies").format(count=number(hit.copies)) if hit.copies else ""
 
 

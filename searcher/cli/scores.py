@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from searcher.cli.console import topic_names
+from searcher.cli.console import Console, topic_names
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 from searcher.messages import _, number

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import day, joined, marked, output, print_json, topic_names
+from searcher.cli.console import Console, day, joined, marked, output, print_json, topic_names
 from searcher.cli.options import HowManyOption, IdArgument
 from searcher.harmless import harmless
 from searcher.messages import _, number
@@ -54,6 +53,12 @@ def _show(found: Similar) -> None:
         console.print(_("No other article is like it."))
 
 
+def _copies(count: int) -> str:
+    if count == 1:
+        return _("1 copy")
+    return _("{count} copies").format(count=number(count)) if count else ""
+
+
 def _print_hit(console: Console, hit: Hit) -> None:
     article = hit.article
     facts = [
@@ -61,7 +66,7 @@ def _print_hit(console: Console, hit: Hit) -> None:
         ", ".join(article.provinces or ()),
         topic_names(article.topics or ()),
         number(hit.score, 1),
-        _("{count} copies").format(count=number(hit.copies)) if hit.copies else "",
+        _copies(hit.copies),
         article.id,
     ]
     reasons = ", ".join(

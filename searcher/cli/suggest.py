@@ -12,13 +12,14 @@ from rich.text import Text
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
 from searcher.cli.console import output, print_json
 from searcher.cli.options import HowManyOption
+from searcher.cli.words import TextCommand
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.objects import SuggestionObject, SuggestionsObject
 from searcher.suggesting.suggestion import Suggestion
 
 
-@app.command("suggest", help=_("Complete what is typed. Example: searcher suggest 'mai d'"))
+@app.command("suggest", cls=TextCommand, help=_("Complete what is typed. Example: searcher suggest 'mai d'"))
 def suggest_command(
     prefix: Annotated[str, typer.Argument(help=_("The beginning of what is meant, with or without diacritics."))],
     limit: HowManyOption = 10,

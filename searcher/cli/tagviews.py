@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from searcher.article import Article
-from searcher.cli.console import day, joined, more, output, topic_names
+from searcher.cli.console import Console, day, joined, more, output, topic_names
 from searcher.cli.views import since_2025
 from searcher.harmless import harmless
 from searcher.messages import _, number

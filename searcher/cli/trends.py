@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from searcher.cli import completion
 from searcher.cli.app import DEFAULT_INDEX, IndexOption, JsonOption, app
-from searcher.cli.console import more, output, print_json, topic_names
+from searcher.cli.console import Console, articles, more, output, print_json, topic_names
 from searcher.cli.options import CsvOption, narrowed
-from searcher.cli.results import filter_line, print_remarks
+from searcher.cli.remarks import all_undated, print_remarks, undated_remark
+from searcher.cli.results import filter_line
 from searcher.cli.tables import one_output, print_csv
+from searcher.cli.words import TextCommand
 from searcher.messages import _, number
 from searcher.query.request import Filters
 from searcher.query.trends import Trends
@@ -33,7 +34,9 @@ _SHOWN_ROWS: Final = 40
 _MONTHS: Final = 12
 
 
-@app.command("trends", help=_("Count articles over time. Example: searcher trends 'ma túy' --by province"))
+@app.command(
+    "trends", cls=TextCommand, help=_("Count articles over time. Example: searcher trends 'ma túy' --by province")
+)
 @narrowed
 def trends_command(
     filters: Filters,
@@ -54,6 +57,9 @@ def trends_command(
             autocompletion=completion.trend_periods,
         ),
     ] = None,
+    stories: Annotated[
+        bool, typer.Option("--stories", help=_("Count near-identical articles as one. Example: --stories"))
+    ] = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     index: IndexOption = DEFAULT_INDEX,
@@ -62,11 +68,11 @@ def trends_command(
 
     one_output(json=as_json, csv=as_csv)
     with open_index(index) as opened:
-        found = opened.trends(text, by=by, unit=per, **filters)
+        found = opened.trends(text, by=by, unit=per, stories=stories, **filters)
     if as_json:
         print_json(found.printed())
     elif as_csv:
-        print_remarks(output(error=True), found.relaxed, 0, found.notes)
+        print_remarks(output(error=True), found.relaxed, 0, (*found.notes, _undated(found)))
         print_csv(found.columns, found.table())
     else:
         _show(found, filter_line(filters))
@@ -75,12 +81,14 @@ def trends_command(
 def _show(found: Trends, filters: str) -> None:
     """Print what was found, how it is spread over time, and what share of all articles that is."""
     console = output()
-    total = _("{total} articles").format(total=number(found.total))
+    total = articles(found.total)
+    if found.stories:
+        total = _("1 story") if found.total == 1 else _("{total} stories").format(total=number(found.total))
     console.print(Text.assemble((total, "bold"), f" · {filters}" if filters else ""))
-    print_remarks(console, found.relaxed, 0, found.notes)
-    if found.undated:
-        line = _("{count} of them have no date and are not in what follows.").format(count=number(found.undated))
-        console.print(Text(line, "yellow"))
+    if found.by_days and found.undated and not found.total:
+        print_remarks(console, found.relaxed, 0, (*found.notes, all_undated(found.undated)))
+    else:
+        print_remarks(console, found.relaxed, 0, (*found.notes, _undated(found)))
     if not found.periods or not found.rows:
         return
     wide = not console.is_terminal or console.width >= _WIDE
@@ -90,6 +98,15 @@ def _show(found: Trends, filters: str) -> None:
         _print_years_of_months(console, found)
     else:
         _print_bars(console, found, wide)
+
+
+def _undated(found: Trends) -> str:
+    """Return the line for articles that are in no period, empty where there are none."""
+    if found.by_days or not found.undated:
+        return undated_remark(found.undated)
+    if found.undated == 1:
+        return _("1 of them has no date and is in no period.")
+    return _("{count} of them have no date and are in no period.").format(count=number(found.undated))
 
 
 def _print_bars(console: Console, found: Trends, wide: bool) -> None:

@@ -77,18 +77,21 @@ class SegmentBuilder:
         Raises ValueError for a value that its field can't take, and KeyError for a field that is none; the builder is
         as before then.
         """
-        boost = float(document.get("_boost", 1.0))
+        is_special = any(name.startswith("_") for name in document)
+        boost = field_boost = float(document.get("_boost", 1.0))
         read: list[tuple[_Collected, _Read]] = []
         kept: dict[str, Any] = {}
-        for name in sorted(document):
-            value = document[name]
-            if name.startswith("_") or value is None:
+        for name, value in document.items():
+            if value is None or name.startswith("_"):
                 continue
             field = self._fields.get(name) or _Collected(name, self.schema[name])
-            shown = document.get(f"_stored_{name}", value)
-            if field.spec.stored and shown is not None:
+            shown = value
+            if is_special:
+                shown = document.get(f"_stored_{name}", value)
+                field_boost = float(document.get(f"_{name}_boost", boost))
+            if field.is_stored and shown is not None:
                 kept[name] = shown
-            read.append((field, field.read(value, shown, float(document.get(f"_{name}_boost", boost)))))
+            read.append((field, field.read(value, shown, field_boost)))
         try:
             encoded = encode_document(kept)
         except ValueError as error:
@@ -203,7 +206,10 @@ class _Collected:
         self.items: Items | None = None
         self.columns: dict[int, Any] = {}
         self.vectors: dict[int, bytes] = {}
+        self.is_stored = bool(spec.stored)
         self._has_column = bool(column_kind(spec)[0])
+        self._has_spellings = spec.separate_spelling()
+        self._is_positional, self._is_valued = is_positional(spec), is_valued(spec)
         self._is_bulk = (
             hasattr(spec.analyzer, "bulk")
             and type(spec.format) is Positions
@@ -219,7 +225,7 @@ class _Collected:
                 read.text = value
             else:
                 read.postings = self.postings(value, boost)
-            if spec.separate_spelling():
+            if self._has_spellings:
                 words = sorted(Counter(utf8encode(word)[0] for word in spec.spellable_words(value)).items())
                 postings = [(word, count, float(count), b"", ()) for word, count in words]
                 read.spellings = [(spec.spelling_fieldname(self.name), postings)]
@@ -232,7 +238,7 @@ class _Collected:
 
     def postings(self, value: Any, boost: float) -> list[_Posting]:
         """Return the postings of a value, as Whoosh makes them."""
-        spec, positional = self.spec, is_positional(self.spec)
+        spec, positional = self.spec, self._is_positional
         assert spec.format is not None
         found = []
         for term, count, weight, given in spec.index(value):
@@ -246,7 +252,7 @@ class _Collected:
             self.texts[number] = read.text
         elif self.spec.indexed:
             if self.items is None:
-                self.items = Items(positional=is_positional(self.spec), valued=is_valued(self.spec))
+                self.items = Items(positional=self._is_positional, valued=self._is_valued)
             for term, count, weight, given, positions in read.postings:
                 self.items.add(term, number, count, weight, given, positions)
         if read.column is not None:

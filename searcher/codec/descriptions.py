@@ -11,7 +11,6 @@ import base64
 import importlib
 import inspect
 import math
-import pkgutil
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -33,7 +32,8 @@ def register(thing: Any, name: str = "") -> Any:
     ValueError for a name that something else has.
     """
     name = name or f"{thing.__module__}.{thing.__qualname__}"
-    if _known().get(name, _registered.get(name, thing)) is not thing:
+    # What Whoosh has is not looked up for it: that takes longer than a query.
+    if name.startswith("whoosh.") or name in _BUILT_IN or _registered.get(name, thing) is not thing:
         raise ValueError(f"{name!r} is registered already")
     _registered[name] = thing
     return thing
@@ -42,6 +42,8 @@ def register(thing: Any, name: str = "") -> Any:
 @cache
 def _known() -> dict[str, Any]:
     """What is known by its name: Whoosh's own classes, and its functions that stem."""
+    import pkgutil  # readers of usual schemas need none of this
+
     names = list(_MODULES)
     for package in map(importlib.import_module, _PACKAGES):
         names += [found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]

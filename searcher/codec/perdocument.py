@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import Column as WhooshColumn
 from whoosh.columns import ColumnReader
 from whoosh.formats import Format
-from whoosh.matching import ListMatcher
 
 from searcher.codec.arrays import MISSING, BytesColumn, NumericColumn, SegmentArrays
 from searcher.codec.columns import ValueColumn
 from searcher.codec.damage import IndexDamaged
 from searcher.codec.lengths import code_lengths, length_codes
 from searcher.codec.values import decode_value
-from searcher.codec.vectors import vector_matcher
+
+if TYPE_CHECKING:
+    from whoosh.matching import ListMatcher
 
 
 class Deletions(Protocol):
@@ -92,6 +93,8 @@ class ArrayPerDocumentReader(PerDocumentReader):
         return vectors is not None and len(vectors[docnum]) > 0
 
     def vector(self, docnum: int, fieldname: str, format_: Format) -> ListMatcher:
+        from searcher.codec.vectors import vector_matcher  # no query needs it
+
         vectors = self.arrays.vectors(fieldname)
         encoded = b"" if vectors is None else vectors[docnum]
         if not encoded:

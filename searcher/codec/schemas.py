@@ -84,11 +84,6 @@ def _is_subfield(schema: Schema, name: str) -> bool:
     return any(name != other and name in subfields for other, subfields in schema._subfields.items())
 
 
-def usual_data(schema: Schema) -> dict[str, FieldData]:
-    """Return the same of a schema whose fields are known to be usual ones, without making sure."""
-    return {name: _field_data(name, field) for name, field in schema.items()}
-
-
 def make_schema(data: SchemaData) -> Schema:
     """Return a new schema of these fields; raises ValueError for what is none."""
     schema = Schema()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
 
 import msgspec
+import numpy as np
 from msgspec import field
 from msgspec.structs import replace
 from whoosh import query as wq
@@ -20,8 +22,10 @@ from searcher.article import Article
 from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
+from searcher.embedded.undated import left_out, without_days
 from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor
+from searcher.execution.docs import Ids
 from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
@@ -35,23 +39,25 @@ from searcher.messages import _
 from searcher.query.contract import Index
 from searcher.query.matches import Finder
 from searcher.query.offers import offers
-from searcher.query.request import FACTS, Filters, SearchRequest, make_request
+from searcher.query.request import FACTS, Filters, SearchRequest, days_of, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet, mark_matches
-from searcher.ranking.formula import Weights
+from searcher.ranking.copies import draw_together, leading
+from searcher.ranking.formula import CANDIDATES, Weights
 from searcher.ranking.ranker import RankedDocuments, Ranker
 from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes
 from searcher.suggesting.correction import correct
 
 if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from searcher.query.similar import Similar
     from searcher.query.trends import Trends
     from searcher.suggesting.completion import Completer
     from searcher.suggesting.suggestion import Suggestion
 
+NO_DOCUMENT: Final = -1
 FEW: Final = 20
 """With fewer articles that have all the words, those that have a good part of them are found as well."""
 
@@ -79,10 +85,10 @@ class EmbeddedIndex(Index):
         started = time.perf_counter()
         parsed, named, matches, facets, complete = self._answer(request)
         page, distinct = self._page(matches, request, parsed, named)
-        finder = Finder(parsed.marks)
-        hits = tuple(
-            self._hit(one, request.offset + rank, finder, request.snippets) for rank, one in enumerate(page, 1)
-        )
+        if request.all_copies:
+            before, _distinct = self._page(matches, replace(request, offset=0, limit=request.offset), parsed, named)
+            page = self._with_copies([*before, *page])[len(before) :]
+        hits = tuple(self._hits(page, request, parsed, relaxed=len(matches) > complete))
         suggestion = correct(request.text, parsed, self._term_counts)
         return Results(
             request.text,
@@ -92,13 +98,14 @@ class EmbeddedIndex(Index):
             facets,
             relaxed=len(matches) > complete,
             complete=complete,
-            notes=parsed.notes,
+            notes=(*request.notes, *parsed.notes),
             suggestion=suggestion,
             understood=named,
             chosen=dict(request.chosen),
             distinct=distinct,
             offers=offers(named, facets, len(matches), request),
             explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
+            **self._undated(parsed, request, matches, facets),
         )
 
     def export(
@@ -110,11 +117,11 @@ class EmbeddedIndex(Index):
         **filters: Unpack[Filters],
     ) -> Export:
         request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
-        parsed, named, matches, _facets, complete = self._answer(request)
+        parsed, named, matches, facets, complete = self._answer(request)
         page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
-        finder = Finder(parsed.marks)
-        hits = (self._hit(one, rank, finder, snippets) for rank, one in enumerate(page, 1))
-        return Export(hits, len(matches), complete, parsed.notes)
+        hits = self._hits(self._with_copies(page), request, parsed, relaxed=len(matches) > complete)
+        undated = self._undated(parsed, request, matches, facets)
+        return Export(hits, len(matches), complete, (*request.notes, *parsed.notes), **undated)
 
     def trends(
         self,
@@ -122,16 +129,26 @@ class EmbeddedIndex(Index):
         *,
         by: str = "year",
         unit: str | None = None,
+        stories: bool = False,
         **filters: Unpack[Filters],
     ) -> Trends:
-        from searcher.embedded.trends import count_trends
+        from searcher.embedded.trends import count_trends, first_of_each
         from searcher.query.trends import asked
 
         request = make_request(text, filters, sort="newest", limit=0)
-        wanted = asked(request.text, by, unit, request.field_of, filters.get("since"), filters.get("until"))
-        answer = self._answer(request)
-        found = count_trends(segments_of(self._reader), answer.matches.ids, wanted)
-        return msgspec.structs.replace(found, relaxed=len(answer.matches) > answer.complete, notes=answer.parsed.notes)
+        wanted = asked(request.text, by, unit, request.field_of, *days_of(filters))
+        parsed, _named, matches, facets, complete = self._answer(request)
+        counted = first_of_each(self._stories, matches.ids) if stories else matches.ids
+        found = count_trends(segments_of(self._reader), counted, wanted, self._stories if stories else None)
+        left = self._undated(parsed, request, matches, facets)
+        return msgspec.structs.replace(
+            found,
+            relaxed=len(matches) > complete,
+            notes=(*request.notes, *parsed.notes),
+            stories=stories,
+            by_days=left["by_days"],
+            undated=left["undated"] if left["by_days"] else found.undated,
+        )
 
     def similar(self, article_id: str, limit: int = 10) -> Similar:
         from searcher.embedded.similar import find_similar
@@ -141,6 +158,8 @@ class EmbeddedIndex(Index):
         return find_similar(article, docnum, self._executor.whole, self._ranker.statistics, limit)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        if prefix.strip() and not any(map(str.isalnum, prefix)):
+            return ()
         # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
         self._executor.whole.check_sizes()
         return self._completer.complete(prefix, limit)
@@ -155,7 +174,7 @@ class EmbeddedIndex(Index):
         return Stats(
             articles=len(everything),
             terms=sum(1 for field in TEXT_FIELDS for _term in self._reader.lexicon(field)),
-            bytes=size_bytes(self.folder),
+            bytes=self._size(),
             topics={count.value: count.count for count in counts["topic"]},
             provinces={count.value: count.count for count in counts["province"]},
             provinces_2025={count.value: count.count for count in counts_2025["province"]},
@@ -163,6 +182,13 @@ class EmbeddedIndex(Index):
             oldest=self._published(everything, descending=False),
             last_run=last_run(self.folder),
         )
+
+    def _size(self) -> int:
+        try:
+            return size_bytes(self.folder)
+        except OSError as error:
+            text = _("The index in '{folder}' can't be read any more: {error}.")
+            raise IndexUnusable(text.format(folder=self.folder, error=error.strerror or error)) from error
 
     def mark(self, text: str, passages: Sequence[str]) -> tuple[str, ...]:
         finder = Finder(parse_query(text, self._vocabulary).marks)
@@ -177,7 +203,7 @@ class EmbeddedIndex(Index):
 
     def close(self) -> None:
         reader, self._opened = self._opened, None
-        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor", "_months"):
+        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor", "_months", "_stories"):
             self.__dict__.pop(kept, None)
         if reader is not None:
             reader.close()
@@ -210,6 +236,13 @@ class EmbeddedIndex(Index):
     @cached_property
     def _executor(self) -> Executor:
         return Executor(self._reader)
+
+    @cached_property
+    def _stories(self) -> Ids:
+        """Of each document the first one by date that it is a copy of, or itself: intp[documents]."""
+        from searcher.embedded.trends import stories
+
+        return stories(self._executor.whole)
 
     @cached_property
     def _months(self) -> NumberFacet:
@@ -273,6 +306,28 @@ class EmbeddedIndex(Index):
             executor, found, chosen, request.field_of, months=months, with_facts=has_facts(self.whoosh.schema)
         )
 
+    def _undated(
+        self,
+        parsed: ParsedQuery,
+        request: SearchRequest,
+        matches: Docs,
+        facets: dict[str, tuple[FacetCount, ...]],
+    ) -> _Undated:
+        """Return how many articles match but for having no date, and whether that keeps them out of the hits."""
+        given = request.since is not None or request.until is not None or "year" in request.chosen
+        if not given and without_days(parsed.filter) is parsed.filter:
+            return {"undated": len(matches) - sum(one.count for one in facets["year"]), "by_days": False}
+        chosen = [
+            self._executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
+            for facet, values in request.chosen.items()
+            if facet != "year"
+        ]
+        found = left_out(self._executor, parsed.strict, parsed.filter, chosen)
+        if parsed.relaxed is not parsed.strict and not len(found):
+            found = left_out(self._executor, parsed.relaxed, parsed.filter, chosen)
+            found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
+        return {"undated": len(found - matches), "by_days": True}
+
     def _page(
         self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
     ) -> tuple[list[_Found], int]:
@@ -283,16 +338,78 @@ class EmbeddedIndex(Index):
                 matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies, limit=end
             )
             return _ranked_page(ranked, request.offset, end, explain=request.explain), ranked.distinct
-        newest_first = request.sort == "newest"
-        docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end)
-        return [_Found(docnum) for docnum in docnums[request.offset :].tolist()], len(matches)
+        docnums, copies, distinct = self._by_date(matches, request)
+        found = zip(docnums[request.offset : end].tolist(), copies[request.offset : end].tolist(), strict=True)
+        return [_Found(docnum, copies=copied) for docnum, copied in found], distinct
 
-    def _hit(self, found: _Found, rank: int, finder: Finder, with_snippet: bool) -> Hit:
-        stored = self._reader.stored_fields(found.docnum)
-        article = to_article(stored)
-        snippet = make_snippet(article, finder) if with_snippet else ""
-        facts = read_facts(stored.get("facts"))
-        return Hit(rank, article, found.score, snippet, found.copies, found.parts, facts)
+    def _by_date(self, matches: Docs, request: SearchRequest) -> tuple[Ids, Ids, int]:
+        """Return the first documents by date with how many copies each has, and how many there are to page through.
+
+        Copies are drawn together among the first `CANDIDATES`, as they are by relevance.
+        """
+        end, newest_first = request.offset + request.limit, request.sort == "newest"
+        more = 0 if request.all_copies else CANDIDATES
+        docnums = self._executor.ordered(matches, "published", descending=newest_first, limit=end + more)
+        first = docnums[:more]
+        kept, copies = draw_together(self._executor.whole, first)
+        rest = docnums[more:]
+        return (
+            np.concatenate((first[kept], rest)),
+            np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
+            len(matches) - len(first) + len(kept),
+        )
+
+    def _with_copies(self, page: list[_Found]) -> list[_Found]:
+        """Return documents in order with which of them are copies of one before, and how many of it there are."""
+        leads = leading(self._executor.whole, np.array([one.docnum for one in page], dtype=np.int64)).tolist()
+        copies = Counter(lead for place, lead in enumerate(leads) if lead != place)
+        return [
+            replace(one, copies=copies[place], copy_of=NO_DOCUMENT if lead == place else page[lead].docnum)
+            if lead != place or place in copies
+            else one
+            for place, (one, lead) in enumerate(zip(page, leads, strict=True))
+        ]
+
+    def _shares(self, page: list[_Found], parsed: ParsedQuery, *, relaxed: bool) -> list[float]:
+        """Return how much of the query each of these documents has, by rarity of its words: 1 is all."""
+        if not relaxed or not page:
+            return [1.0] * len(page)
+        docnums = np.array([one.docnum for one in page], dtype=np.intp)
+        order = np.argsort(docnums)
+        shares = np.empty(len(page))
+        shares[order] = self._ranker.shares(docnums[order], parsed)
+        return [float(share) for share in shares.tolist()]
+
+    def _hits(self, page: list[_Found], request: SearchRequest, parsed: ParsedQuery, *, relaxed: bool) -> Iterator[Hit]:
+        """Yield the documents of a page as hits; each is read when it is asked for."""
+        finder = Finder(parsed.marks)
+        shares = self._shares(page, parsed, relaxed=relaxed)
+        first_of: dict[int, str] = {}
+        for rank, (found, share) in enumerate(zip(page, shares, strict=True), request.offset + 1):
+            stored = self._reader.stored_fields(found.docnum)
+            article = to_article(stored)
+            if found.copies:
+                first_of[found.docnum] = article.id
+            copy_of = ""
+            if found.copy_of != NO_DOCUMENT:
+                copy_of = first_of.get(found.copy_of) or self._reader.stored_fields(found.copy_of)["id"]
+            snippet = make_snippet(article, finder) if request.snippets else ""
+            yield Hit(
+                rank,
+                article,
+                found.score,
+                snippet,
+                found.copies,
+                found.parts,
+                copy_of=copy_of,
+                share=share,
+                facts=read_facts(stored.get("facts")),
+            )
+
+
+class _Undated(TypedDict):
+    undated: int
+    by_days: bool
 
 
 class _Answer(NamedTuple):
@@ -307,6 +424,7 @@ class _Found(msgspec.Struct, frozen=True):
     docnum: int
     score: float = 0.0
     copies: int = 0
+    copy_of: int = NO_DOCUMENT
     parts: dict[str, float] = field(default_factory=dict)
 
 
@@ -335,7 +453,7 @@ def _ranked_page(ranked: RankedDocuments, start: int, end: int, *, explain: bool
             int(ranked.docnums[place]),
             float(ranked.scores[place]),
             int(ranked.copies[place]),
-            {name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
+            parts={name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from searcher.codec.arrays import MISSING, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.ranges import places_in
 from searcher.embedded.periods import MONTHS_A_YEAR, months_of, period_name
+from searcher.execution import Whole
+from searcher.execution.docs import Ids
 from searcher.query.trends import Asked, Trend, Trends
+from searcher.ranking.copies import leading
 
 FEW_MONTHS: Final = 24
 """Up to so many months, rows of provinces and topics are counted by month unless something else is asked for."""
@@ -20,8 +23,35 @@ FEW_MONTHS: Final = 24
 Ints = NDArray[np.int64]
 
 
-def count_trends(segments: Sequence[tuple[int, SegmentArrays]], docnums: Ints, wanted: Asked) -> Trends:
-    """Return the trends of the documents `docnums` (ascending, over all segments)."""
+def stories(whole: Whole) -> Ids:
+    """Return of each document the first one by date that it is a near-identical copy of, or itself: intp[documents].
+
+    Of a large index each is compared with those published next (`ranking.copies.NEIGHBOURS`).
+    """
+    published = whole.numbers("published")
+    docnums = whole.live.ids
+    if published is not None:
+        dates = published.take(docnums)
+        docnums = docnums[np.lexsort((dates, dates == MISSING))]
+    of = np.arange(whole.doc_count, dtype=np.intp)
+    of[docnums] = docnums[leading(whole, docnums)]
+    return of
+
+
+def first_of_each(stories: Ids, docnums: Ids) -> Ids:
+    """Return one document of each story that is among these, ascending: the story's first where that is one of them."""
+    of = stories.take(docnums)
+    own_first = docnums[np.argsort(of != docnums, kind="stable")]
+    return np.sort(own_first[np.unique(stories.take(own_first), return_index=True)[1]])
+
+
+def count_trends(
+    segments: Sequence[tuple[int, SegmentArrays]], docnums: Ids, wanted: Asked, stories: Ids | None = None
+) -> Trends:
+    """Return the trends of the documents `docnums` (ascending, over all segments).
+
+    With `stories` the index has in each period the stories of which an article is of that period.
+    """
     parts = [_Part(segment, docnums[_between(docnums, first, segment)] - first) for first, segment in segments]
     months = np.concatenate([part.months[part.months > MISSING] for part in parts]) if parts else np.empty(0, np.int64)
     first, last = _ends(months, wanted)
@@ -31,11 +61,20 @@ def count_trends(segments: Sequence[tuple[int, SegmentArrays]], docnums: Ints, w
     n_periods = last // step - start + 1 if len(months) else 0
     rows: dict[str, Ints] = {} if wanted.field else {"": np.zeros(n_periods, dtype=np.int64)}
     articles = np.zeros(n_periods, dtype=np.int64)
-    for part in parts:
+    seen = []
+    for part, (first_doc, _segment) in zip(parts, segments, strict=True):
         for label, found in part.by_label(wanted.field):
             rows.setdefault(label, np.zeros(n_periods, dtype=np.int64))
             rows[label] += _counted(found // step - start, n_periods)
-        articles += _counted(part.all_months() // step - start, n_periods)
+        doc_ids, all_months = part.everything()
+        periods = all_months // step - start
+        if stories is None:
+            articles += _counted(periods, n_periods)
+        else:
+            inside = (periods >= 0) & (periods < n_periods)
+            seen.append(stories[doc_ids[inside] + first_doc] * n_periods + periods[inside])
+    if seen and n_periods:
+        articles = np.bincount(np.unique(np.concatenate(seen)) % n_periods, minlength=n_periods)
     made = [Trend(label, tuple(counts.tolist()), int(counts.sum())) for label, counts in rows.items()]
     return Trends(
         wanted.query,
@@ -52,17 +91,18 @@ def count_trends(segments: Sequence[tuple[int, SegmentArrays]], docnums: Ints, w
 class _Part:
     """The documents of a segment that are counted, and the month of each, counted from 1970; MISSING without a date."""
 
-    def __init__(self, segment: SegmentArrays, doc_ids: Ints) -> None:
+    def __init__(self, segment: SegmentArrays, doc_ids: Ids) -> None:
         self._segment = segment
         self._doc_ids = doc_ids
         self.months = self._months_of(doc_ids)
 
-    def all_months(self) -> Ints:
-        """Return the months of all dated articles of the segment."""
+    def everything(self) -> tuple[Ids, Ints]:
+        """Return all dated articles of the segment, and the month of each."""
         live = self._segment.live
-        everything = np.arange(self._segment.doc_count) if live is None else np.flatnonzero(live)
-        months = self._months_of(everything)
-        return months[months > MISSING]
+        doc_ids = np.arange(self._segment.doc_count) if live is None else np.flatnonzero(live)
+        months = self._months_of(doc_ids)
+        dated = months > MISSING
+        return doc_ids[dated], months[dated]
 
     def by_label(self, field: str | None) -> list[tuple[str, Ints]]:
         """Return for each label the months of its documents; without a field for "" those of all."""
@@ -78,14 +118,14 @@ class _Part:
         ordinals, months = ordinals[dated], months[dated]
         return [(column.labels[one], months[ordinals == one]) for one in np.unique(ordinals).tolist()]
 
-    def _months_of(self, doc_ids: Ints) -> Ints:
+    def _months_of(self, doc_ids: Ids) -> Ints:
         column = self._segment.column("published")
         if not isinstance(column, NumericColumn):
             return np.full(len(doc_ids), MISSING, dtype=np.int64)
         return months_of(column.values[doc_ids])
 
 
-def _between(docnums: Ints, first: int, segment: SegmentArrays) -> slice:
+def _between(docnums: Ids, first: int, segment: SegmentArrays) -> slice:
     start, end = np.searchsorted(docnums, (first, first + segment.doc_count)).tolist()
     return slice(start, end)
 

@@ -9,6 +9,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -96,6 +97,7 @@ class Store:
         self.folder = folder
         self.dry_run = dry_run
         path = folder / NAME
+        self._made = [one for one in (path, folder) if not (dry_run or one.exists())]
         try:
             if not dry_run:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -173,7 +175,21 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        made = self._made if not self._has_anything() else []
         self._database.close()
+        with suppress(OSError):  # of a folder that others have put something into
+            for path in made:
+                path.rmdir() if path.is_dir() else path.unlink()
+
+    def _has_anything(self) -> bool:
+        """Return whether a page was kept or a list read: else a folder made just now has nothing to remember."""
+        with suppress(sqlite3.Error):
+            return bool(
+                self._database.execute(
+                    "SELECT EXISTS (SELECT 1 FROM files) OR EXISTS (SELECT 1 FROM lists)"
+                ).fetchone()[0]
+            )
+        return True
 
     def page(self, url: str) -> Page | None:
         """Return what is known of the page at this URL."""

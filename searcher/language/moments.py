@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import MINYEAR, UTC, date, datetime, time
 
 from searcher.article import VIETNAM
 
@@ -21,4 +21,7 @@ def _moment(day: date, at: time) -> datetime:
     if not isinstance(day, datetime):
         day = datetime.combine(day, at)
     aware = day if day.tzinfo is not None else day.replace(tzinfo=VIETNAM)
-    return aware.astimezone(UTC).replace(tzinfo=None)
+    try:
+        return aware.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:  # the first hours of year 1, the last of 9999
+        return datetime.min if day.year == MINYEAR else datetime.max

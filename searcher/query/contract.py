@@ -41,9 +41,9 @@ class Index(Protocol):
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
         Articles with all words of the text are found; where these are few, those with a good part of them as well
-        (`Results.relaxed`). By relevance, near-identical articles are drawn together (`Hit.copies`), unless
-        `all_copies`, and newer articles have a little more, unless `recent` is false. `explain` says why each hit
-        stands where it does (`Results.explanation`, `Hit.explanation`); `months` counts the facet "month" as well.
+        (`Results.relaxed`). Near-identical articles are drawn together (`Hit.copies`), unless `all_copies`; by
+        relevance, newer articles have a little more, unless `recent` is false. `explain` says why each hit stands
+        where it does (`Results.explanation`, `Hit.explanation`); `months` counts the facet "month" as well.
         The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`, `years`. An empty
         text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
@@ -87,6 +87,7 @@ class Index(Protocol):
         *,
         by: str = "year",
         unit: str | None = None,
+        stories: bool = False,
         **filters: Unpack[Filters],
     ) -> Trends:
         """Return how many of the articles that a search finds were published when, and the share of all that is.
@@ -97,6 +98,7 @@ class Index(Protocol):
         - `by` is year or month for one row of counts, province or topic for a row for each.
         - `unit`, year or month, is what rows of provinces and topics are counted by; months where it is None and
           they span two years at most.
+        - `stories` counts near-identical articles as one, by the first of them.
 
         Raises BadFilter for what is none of these, or no filter.
         """

@@ -16,7 +16,11 @@ from searcher.facts.records import FactsObject
 
 
 class HitObject(Struct, frozen=True, kw_only=True):
-    """One article found. `snippet` is plain text, `snippet_html` has the words of the query in `<mark>`."""
+    """One article found. `snippet` is plain text, `snippet_html` has the words of the query in `<mark>`.
+
+    `copies` is how many near-identical articles were found besides, `copy_of` the id of one before it that it is itself
+    a copy of; `share` is how much of the query it has, by rarity of its words: 1 is all.
+    """
 
     rank: int
     id: str
@@ -31,6 +35,8 @@ class HitObject(Struct, frozen=True, kw_only=True):
     snippet: str
     snippet_html: str
     copies: int
+    copy_of: str | None
+    share: float
     facts: FactsObject | None
     explanation: dict[str, float] | UnsetType = UNSET
 
@@ -103,7 +109,11 @@ class RankingObject(Struct, frozen=True):
 
 
 class QueryObject(Struct, frozen=True, kw_only=True):
-    """What `searcher query --json` prints: a page of hits, with the total and the facets over all hits."""
+    """What `searcher query --json` prints: a page of hits, with the total and the facets over all hits.
+
+    `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not in `total`, else
+    they are, but in no year.
+    """
 
     query: str
     total: int
@@ -115,6 +125,8 @@ class QueryObject(Struct, frozen=True, kw_only=True):
     suggestion: str | None
     complete: int
     distinct: int
+    undated: int
+    by_days: bool
     understood: UnderstoodObject
     chosen: dict[str, tuple[str, ...]]
     offers: tuple[OfferObject, ...]
@@ -122,7 +134,10 @@ class QueryObject(Struct, frozen=True, kw_only=True):
 
 
 class RowObject(Struct, frozen=True):
-    """What `searcher query --jsonl` prints of each hit: the article whole, as `searcher index` reads it again."""
+    """What `searcher query --jsonl` prints of each hit: the article whole, as `searcher index` reads it again.
+
+    `copies`, `copy_of` and `share` are those of `HitObject`.
+    """
 
     rank: int
     id: str
@@ -136,6 +151,9 @@ class RowObject(Struct, frozen=True):
     url: str | None
     source: str | None
     author: str | None
+    copies: int
+    copy_of: str | None
+    share: float
     facts: FactsObject | None
 
 
@@ -190,7 +208,10 @@ class TrendObject(Struct, frozen=True):
 
 
 class TrendsObject(Struct, frozen=True, kw_only=True):
-    """What `searcher trends --json` prints."""
+    """What `searcher trends --json` prints; `undated` and `by_days` are those of `QueryObject`.
+
+    `stories` is true where near-identical articles were counted as one.
+    """
 
     query: str
     by: str
@@ -200,6 +221,8 @@ class TrendsObject(Struct, frozen=True, kw_only=True):
     articles: tuple[int, ...]
     total: int
     undated: int
+    by_days: bool
+    stories: bool
     relaxed: bool
     notes: tuple[str, ...]
 

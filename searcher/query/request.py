@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, MINYEAR, date, datetime
+from inspect import Parameter, Signature
 from typing import Final, Literal, TypedDict, get_args
 
 import msgspec
@@ -12,8 +13,8 @@ from msgspec import field
 from searcher.errors import BadFilter
 from searcher.language.moments import first_moment, last_moment
 from searcher.messages import _
-from searcher.tagging import FIRST_MAP, NEW_MAP, resolve_province, resolve_topic
-from searcher.tagging import topics as topics_by_slug
+from searcher.query.narrowing import day_meant, names_in, provinces_meant, topic_meant
+from searcher.tagging import FIRST_MAP, NEW_MAP
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
@@ -30,27 +31,34 @@ class Filters(TypedDict, total=False):
     """
 
     provinces: Iterable[str]
-    """Names of provinces, with or without diacritics."""
+    """Names of provinces, with or without diacritics; a former province or a town stands for those it lies in."""
     provinces_of: int | None
     """The year whose map provinces are named and counted by: to 2024 the 63 (also None), from 2025 the 34."""
     topics: Iterable[str]
     """Slugs of topics: mai-dam, ma-tuy, hiv-aids, mua-ban-nguoi."""
+    since: date | str | None
+    """The first day, in Vietnam's zone: a date, a text ('17/2/2020', '2020'), or a datetime, taken to the minute."""
+    until: date | str | None
+    """The last day, likewise, which is included."""
+    years: Iterable[int]
+    """Years of publication, as Vietnam's clocks have them, from 1 to 9999."""
+    sure: bool
+    """Only provinces and topics that are sure (a probability of 0.9 and more), also in the counts."""
     offences: Iterable[str]
     """Offences that cases are about, by slug or name; see docs/facts.md."""
     stages: Iterable[str]
     """How far cases have gone: caught, charged, tried, fined."""
     drugs: Iterable[str]
     """Drugs of cases, by slug or name."""
-    since: date | None
-    """The first day, in Vietnam's zone; a datetime is taken to the minute."""
-    until: date | None
-    """The last day, likewise, which is included."""
-    years: Iterable[int]
-    """Years of publication, as Vietnam's clocks have them, from 1 to 9999."""
-    sure: bool
-    """Only provinces and topics that are sure (a probability of 0.9 and more), also in the counts."""
 
 
+def _as_keywords() -> Signature:
+    """Return the filters as keywords, for help(): a TypedDict has no signature of its own."""
+    hints = Filters.__annotations__
+    return Signature([Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in hints.items()])
+
+
+Filters.__signature__ = _as_keywords()  # type: ignore[attr-defined]
 NO_FILTERS: Final[Filters] = {}
 
 
@@ -65,6 +73,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
     - `sure` leaves only tags that are sure, in what narrows and in what is counted.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
+    - `notes` are sentences about what filters were taken for, where that may surprise.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     - `months` counts by month as well, past the days that narrow the search.
     """
@@ -84,6 +93,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     recent: bool = True
     explain: bool = False
     months: bool = False
+    notes: tuple[str, ...] = ()
 
     def field_of(self, facet: str) -> str:
         """Return the field that a facet counts."""
@@ -118,19 +128,17 @@ def make_request(
         unknown = _("No map of the provinces is known for {year}; say 2024 for the 63, 2025 for the 34.")
         raise BadFilter(unknown.format(year=provinces_of))
     province_field = "province_2025" if (provinces_of or FIRST_MAP) >= NEW_MAP else "province"
-    not_province = _("'{name}' is not a province. Example: 'Sơn La'")
-    not_topic = _("'{name}' is not a topic; there are: {topics}.")
+    meant = [provinces_meant(name, provinces_of) for name in names_in(filters.get("provinces"), "provinces")]
     chosen = {
-        "province": tuple(
-            _known(name, resolve_province(name, provinces_of), not_province) for name in filters.get("provinces", ())
-        ),
-        "topic": tuple(_known(name, resolve_topic(name), not_topic) for name in filters.get("topics", ())),
-        "year": tuple(map(_year, filters.get("years", ()))),
-        "offence": _facts("offence", filters.get("offences", ())),
-        "stage": _facts("stage", filters.get("stages", ())),
-        "drug": _facts("drug", filters.get("drugs", ())),
+        "province": tuple(dict.fromkeys(name for one in meant for name in one.provinces)),
+        "topic": tuple(topic_meant(name) for name in names_in(filters.get("topics"), "topics")),
+        "year": tuple(map(_year, filters.get("years") or ())),
+        "offence": _facts("offence", filters.get("offences")),
+        "stage": _facts("stage", filters.get("stages")),
+        "drug": _facts("drug", filters.get("drugs")),
     }
-    since, until = first_moment(filters.get("since")), last_moment(filters.get("until"))
+    first, last = days_of(filters)
+    since, until = first_moment(first), last_moment(last)
     if since is not None and until is not None and since > until:
         raise BadFilter(_("The first day of the range is after its last."))
     if sort not in SORTS:
@@ -154,7 +162,13 @@ def make_request(
         recent,
         explain,
         months,
+        tuple(one.note for one in meant if one.note),
     )
+
+
+def days_of(filters: Filters) -> tuple[date | None, date | None]:
+    """Return the first and last day that filters name, None for no end; raises BadFilter for what is no day."""
+    return day_meant(filters.get("since")), day_meant(filters.get("until"), last=True)
 
 
 def read_day(text: str, *, last: bool = False) -> date:
@@ -181,9 +195,9 @@ def _year(year: int) -> str:
     return str(year)
 
 
-def _facts(facet: str, names: Iterable[str]) -> tuple[str, ...]:
+def _facts(facet: str, names: Iterable[str] | None) -> tuple[str, ...]:
     """Return the values of a facet of facts that have these names."""
-    given = tuple(names)
+    given = names_in(names, f"{facet}s")
     if not given:
         return ()
     from searcher.facts.naming import resolve, values_of  # few searches are narrowed by facts
@@ -196,9 +210,3 @@ def _facts(facet: str, names: Iterable[str]) -> tuple[str, ...]:
             raise BadFilter(_("'{name}' is none of: {known}.").format(name=name, known=known))
         found[value] = None
     return tuple(found)
-
-
-def _known(name: str, resolved: str | None, refusal: str) -> str:
-    if resolved is None:
-        raise BadFilter(refusal.format(name=name, topics=", ".join(topics_by_slug().names)))
-    return resolved

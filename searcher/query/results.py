@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -13,10 +13,18 @@ from searcher.facts.records import FactsObject
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 from searcher.lastrun import LastRun
+from searcher.ranking.explanation import Explanation
 
 if TYPE_CHECKING:  # only --explain and --json need them
     from searcher.query.objects import HitObject, QueryObject, RowObject
-    from searcher.ranking.explanation import Explanation
+
+
+_SHORT: Final = 60
+"""Letters of a text in a `repr`."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -46,8 +54,10 @@ class Hit(msgspec.Struct, frozen=True):
 
     - `score` is 0 to 100 where hits are sorted by relevance; `explanation` has the points of each part of the formula,
       where that was asked for.
+    - `copies` is how many near-identical articles match as well: not shown, but in an export, and in a page that was
+      asked for with `all_copies`, where each has the `copy_of` that it is like, the id of a hit before it.
+    - `share` is how much of the query it has, by rarity of its words: 1 is all of it.
     - `facts` are those of the case that the article tells; None where it tells none, or the index has no facts.
-    - `copies` is how many near-identical articles match as well and are not shown.
     """
 
     rank: int
@@ -56,7 +66,24 @@ class Hit(msgspec.Struct, frozen=True):
     snippet: str = ""
     copies: int = 0
     explanation: dict[str, float] = {}
+    copy_of: str = ""
+    share: float = 1.0
     facts: FactsObject | None = None
+
+    def __repr__(self) -> str:
+        day = f"{self.article.published:%Y-%m-%d}" if self.article.published else "undated"
+        return f"<Hit {self.rank}: {_short(self.article.title)!r}, {day}, id {self.article.id!r}>"
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the hit as a row of a table: a text, a number, a datetime, a list of tags or None in each cell.
+
+        The names are those of `query --jsonl`, and `facts` are a dict that has names of its own.
+        `pandas.DataFrame(results.to_dicts()).explode("provinces")` has a row for each province of a hit.
+        """
+        row = msgspec.structs.asdict(self.printed_whole())
+        row["published"] = self.article.published
+        row["facts"] = msgspec.to_builtins(self.facts)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as `query --json` prints it, with the snippet as plain text and as HTML."""
@@ -84,6 +111,8 @@ class Hit(msgspec.Struct, frozen=True):
             snippet=unmarked(self.snippet),
             snippet_html=as_html(self.snippet),
             copies=self.copies,
+            copy_of=self.copy_of or None,
+            share=round(self.share, 4),
             facts=self.facts,
             explanation={part: round(points, 2) for part, points in self.explanation.items()} or msgspec.UNSET,
         )
@@ -106,6 +135,9 @@ class Hit(msgspec.Struct, frozen=True):
             article.url or None,
             article.source or None,
             article.author or None,
+            self.copies,
+            self.copy_of or None,
+            round(self.share, 4),
             self.facts,
         )
 
@@ -120,6 +152,8 @@ class Results(msgspec.Struct, frozen=True):
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
+    - `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not among the hits,
+      as nobody knows whether they are of these days; else they are, but in no year of the facets.
     - `understood` is what the query names: places, topics, years; `offers` are what one may narrow by because of it.
     - `explanation` says what hits were ranked by, where that was asked for.
     - `notes` are sentences about how the query was read, where that may surprise.
@@ -140,6 +174,28 @@ class Results(msgspec.Struct, frozen=True):
     distinct: int = 0
     offers: tuple[Offer, ...] = ()
     explanation: Explanation | None = None
+    undated: int = 0
+    by_days: bool = False
+
+    def __len__(self) -> int:
+        """Return how many hits are on this page; `total` is how many there are."""
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __repr__(self) -> str:
+        return f"<Results for {_short(self.query)!r}: {self.total} articles, {len(self.hits)} hits here>"
+
+    def _repr_html_(self) -> str:
+        from searcher.query.notebook import results_table
+
+        hits = [(hit.rank, hit.article, hit.snippet) for hit in self.hits]
+        return results_table(self.query, self.total, self.notes, hits)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each hit of the page (`Hit.to_row`), as `pandas.DataFrame` takes them."""
+        return [hit.to_row() for hit in self.hits]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `query --json` prints."""
@@ -166,6 +222,8 @@ class Results(msgspec.Struct, frozen=True):
             suggestion=self.suggestion or None,
             complete=self.complete,
             distinct=self.distinct,
+            undated=self.undated,
+            by_days=self.by_days,
             understood=objects.UnderstoodObject(
                 tuple(objects.PlaceObject(one.name, one.kind, one.provinces, one.certainty) for one in named.places),
                 tuple(objects.TopicWordObject(one.term, one.topic) for one in named.topic_words),
@@ -182,13 +240,16 @@ class Results(msgspec.Struct, frozen=True):
 class Export(msgspec.Struct, frozen=True):
     """Every hit of a search, in its order: an iterator that reads each article when it is asked for.
 
-    `total`, `complete` and `notes` are those of `Results`, and are known before the first hit is read.
+    `total`, `complete`, `notes`, `undated` and `by_days` are those of `Results`, and are known before the first hit is
+    read.
     """
 
     hits: Iterator[Hit]
     total: int
     complete: int
     notes: tuple[str, ...]
+    undated: int = 0
+    by_days: bool = False
 
     @property
     def relaxed(self) -> bool:
@@ -197,6 +258,13 @@ class Export(msgspec.Struct, frozen=True):
 
     def __iter__(self) -> Iterator[Hit]:
         return self
+
+    def __repr__(self) -> str:
+        return f"<Export of {self.total} articles>"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each hit that was not read yet (`Hit.to_row`), as `pandas.DataFrame` takes them."""
+        return [hit.to_row() for hit in self.hits]
 
     def __next__(self) -> Hit:
         return next(self.hits)

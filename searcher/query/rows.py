@@ -1,7 +1,8 @@
-"""Hits as rows and objects for other programs: the same from every door."""
+"""Hits as rows of tables for other programs: the same from every door."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from searcher.article import VIETNAM
@@ -11,14 +12,17 @@ from searcher.query.results import Hit
 
 HIT_COLUMNS: Final = (
     "rank", "id", "score", "title", "published", "provinces", "topics", "url", "source", "snippet",
+    "copies", "copy_of", "share",
     "offences", "stage", "suspects", "victims", "drugs", "sentence",
 )  # fmt: skip
 """The columns of hits as a table: the names of `query --json`, and those of its `facts`."""
-_PLAIN: Final = 10
+_PLAIN: Final = HIT_COLUMNS.index("offences")
 """Columns before those of facts."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
+_FORMULA: Final = r"(?:^|[;\t|])[\s\u00a0\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection): one of = + - @, also full-width and
+behind blanks and line breaks; also behind what parts cells where it may be opened (';' in many countries, a tab)."""
 _BETWEEN: Final = "; "
+_SAFE: Final = "'"
 
 
 def hit_row(hit: Hit) -> list[Any]:
@@ -54,6 +58,19 @@ def plain_cell(value: Any) -> Any:
 
 
 def csv_cell(value: Any) -> Any:
-    """Return a value as a cell of CSV, which no spreadsheet takes for a formula."""
+    """Return a value as a cell of CSV, which no spreadsheet takes for a formula.
+
+    A cell that could be one has an apostrophe before it, and one before each part that could be a cell of its own where
+    the file is opened as parted by semicolons.
+
+    >>> csv_cell("=1+1"), csv_cell("\\n =1"), csv_cell("x;=cmd"), csv_cell("số 5 - 7")
+    ("'=1+1", "'\\n =1", "x;'=cmd", 'số 5 - 7')
+    """
     cell = plain_cell(value)
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return re.sub(_FORMULA, _marked, cell) if isinstance(cell, str) else cell
+
+
+def _marked(found: re.Match[str]) -> str:
+    text = found[0]
+    parted = text[0] in ";|" or (text[0] == "\t" and found.start() > 0)
+    return text[0] + _SAFE + text[1:] if parted else _SAFE + text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -38,6 +39,25 @@ class Similar(msgspec.Struct, frozen=True):
     terms: tuple[KeyTerm, ...]
     hits: tuple[Hit, ...]
     copies: tuple[Article, ...]
+
+    def __repr__(self) -> str:
+        return f"<Similar to {self.article.id!r}: {len(self.hits)} articles>"
+
+    def __len__(self) -> int:
+        """Return how many articles are like it."""
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def _repr_html_(self) -> str:
+        from searcher.query.notebook import hits_table
+
+        return hits_table((hit.rank, hit.article, hit.snippet) for hit in self.hits)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each hit (`Hit.to_row`), as `pandas.DataFrame` takes them."""
+        return [hit.to_row() for hit in self.hits]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `similar --json` prints."""

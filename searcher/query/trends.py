@@ -34,7 +34,9 @@ class Trends(msgspec.Struct, frozen=True):
       article with several provinces counts in the row of each.
     - `articles` is how many the index has in each period, whatever they are about: a collection grows, so that counts
       alone mislead.
-    - `total` is all that was found; of it `undated` have no date and are in no period.
+    - `total` is all that was found; of it `undated` have no date and are in no period. Where days narrow (`by_days`),
+      they match but for having no date, and are not in `total`.
+    - `stories` is true where near-identical articles were counted as one.
     - `relaxed` is true where no article has all the words, so that those counted have some of them; `notes` are
       sentences about how the query was read, where that may surprise.
     """
@@ -49,6 +51,31 @@ class Trends(msgspec.Struct, frozen=True):
     undated: int
     relaxed: bool = False
     notes: tuple[str, ...] = ()
+    by_days: bool = False
+    stories: bool = False
+
+    def __repr__(self) -> str:
+        over = f" from {self.periods[0]} to {self.periods[-1]}" if self.periods else ""
+        return f"<Trends by {self.by}: {self.total} articles{over}>"
+
+    def _repr_html_(self) -> str:
+        from searcher.query.notebook import trends_table
+
+        return trends_table(self.to_dicts())
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each row and period, as `pandas.DataFrame` takes them.
+
+        It has the `value` (province or topic, None altogether), the `period`, the `count`, the `articles` of the index
+        in that period, and the `share`.
+        """
+        return [
+            {"value": row.value or None, "period": period, "count": count, "articles": whole, "share": share}
+            for row in self.rows
+            for period, count, whole, share in zip(
+                self.periods, row.counts, self.articles, self.shares(row), strict=True
+            )
+        ]
 
     def shares(self, row: Trend) -> tuple[float, ...]:
         """Return for each period the share of the index's articles that are in the row: 0 where there are none."""
@@ -88,6 +115,8 @@ class Trends(msgspec.Struct, frozen=True):
             articles=self.articles,
             total=self.total,
             undated=self.undated,
+            by_days=self.by_days,
+            stories=self.stories,
             relaxed=self.relaxed,
             notes=self.notes,
         )

@@ -83,6 +83,18 @@ class Ranker:
         enough = docnums[ranking.share(docnums) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
+    def shares(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> Floats:
+        """Return how much of the query these ascending documents have, by rarity: 1 is all of it.
+
+        Words that are nowhere in the index, which ranking passes over, count as those that one article has.
+        """
+        wanted = asked(parsed)
+        ranking = Ranking(self._whole, self.statistics, wanted, Understanding(), Weights())
+        rarities = [(self.statistics.idf(one), one.boost) for one in wanted.words]
+        known = sum(rarity for rarity, _boost in rarities)
+        nowhere = self.statistics.rarity(1) * sum(boost for rarity, boost in rarities if not rarity)
+        return ranking.share(docnums) * (known / (known + nowhere) if known else 0.0)
+
     def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
         """Return what the query asks for in this index, and what each part of the formula adds at most."""
         return explain(parsed, self.statistics, weights)

@@ -39,21 +39,22 @@ def provinces() -> Provinces:
     )
 
 
-def _key(name: str) -> str:
+def spelling_key(name: str) -> str:
+    """Return what all spellings of a province's name have in common: its letters without marks and without its kind."""
     return re.sub(r"[\W_]+", "", _KIND.sub("", fold(normalize(name).lower())))
 
 
 @cache
 def _by_key() -> dict[str, str]:
-    return {_key(spelling): name for name, spellings in provinces().spellings.items() for spelling in spellings}
+    return {spelling_key(spelling): name for name, spellings in provinces().spellings.items() for spelling in spellings}
 
 
 @cache
 def _merged_by_key() -> dict[str, str]:
     known = provinces()
-    return {_key(spelling): known.since_2025[name] for name in known.names for spelling in known.spellings[name]} | {
-        _key(name): name for name in known.since_2025.values()
-    }
+    return {
+        spelling_key(spelling): known.since_2025[name] for name in known.names for spelling in known.spellings[name]
+    } | {spelling_key(name): name for name in known.since_2025.values()}
 
 
 def resolve_province(name: str, year: int | None = None) -> str | None:
@@ -65,7 +66,7 @@ def resolve_province(name: str, year: int | None = None) -> str | None:
     ('Sơn La', None, 'Tuyên Quang')
     """
     known = _by_key() if year is None or year < NEW_MAP else _merged_by_key()
-    return known.get(_key(name))
+    return known.get(spelling_key(name))
 
 
 def merged(names: Iterable[str]) -> tuple[str, ...]:

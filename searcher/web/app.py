@@ -86,7 +86,7 @@ def make_app(settings: Settings, open_location: Callable[[str | Path], Index] = 
     """Return the application; raises what `open_location` raises where the index can't be opened."""
     shared = SharedIndex(settings.location, open_location)
     answering = Answering(shared, threads=settings.threads, waiting=settings.waiting, seconds=settings.search_s)
-    exports = Exports(shared, most=settings.exports, seconds=settings.export_s)
+    exports = Exports(shared, most=settings.exports, seconds=settings.export_s, stalled_s=settings.stalled_s)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -45,29 +46,41 @@ _BLOCK: Final = 64 * 1024
 _MOST_SHEET_ROWS: Final = 100_000
 """Rows of a workbook: it is written whole before it is sent, and no spreadsheet is pleasant with more."""
 _FEED: Final = 50
+_NOT_IN_XML: Final = dict.fromkeys((0xFFFE, 0xFFFF))
+"""What XML 1.0 can't hold of what `harmless` lets through."""
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Exports:
     """Exports under way: few at a time, each in a thread of its own, so that searches do not wait for them."""
 
-    def __init__(self, shared: SharedIndex, *, most: int, seconds: float) -> None:
+    def __init__(self, shared: SharedIndex, *, most: int, seconds: float, stalled_s: float) -> None:
         self.shared = shared
         self._most = most
         self._seconds = seconds
-        self._running = 0
+        self._stalled_s = stalled_s
+        self._moved: dict[object, float] = {}
         self._pool = ThreadPoolExecutor(max(most, 1), thread_name_prefix="export")
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Take one of the places; raises TooBusy where all are taken."""
-        if self._running >= self._most:
+    def place(self) -> Iterator[Callable[[], None]]:
+        """Take one of the places, and give what is to be called whenever the export gets on.
+
+        Raises TooBusy where all are taken by others that do: who does not fetch what they asked for keeps nobody out.
+        """
+        now = time.monotonic()
+        if sum(now - moved < self._stalled_s for moved in self._moved.values()) >= self._most:
             raise TooBusy(_("Other exports are under way. Please try again in a moment."))
-        self._running += 1
+        own = object()
+
+        def moves() -> None:
+            self._moved[own] = time.monotonic()
+
+        moves()
         try:
-            yield
+            yield moves
         finally:
-            self._running -= 1
+            del self._moved[own]
 
     async def call(self, make: Callable[[], T]) -> T:
         """Return what is made in a thread; raises TooSlow."""
@@ -111,7 +124,8 @@ async def search_atom(request: Request[Any, Any, Any], state: State, asked: Name
         updated = max((one.article.published for one in hits if one.article.published), default=None)
         page, feed_address = asked.address(f"{base}/"), asked.address(f"{base}/search.atom")
         shown = [(hit, base + article_address(hit.article.id, asked)) for hit in hits]
-        return render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated).encode()
+        text = render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated)
+        return text.translate(_NOT_IN_XML).encode()
 
     return await answered(request, state, feed, "application/atom+xml")
 
@@ -139,7 +153,7 @@ async def _streamed(
 async def _blocks(
     exports: Exports, asked: Asked, write: Callable[[Iterator[Hit]], Iterator[bytes]]
 ) -> AsyncIterator[bytes]:
-    with exports.place(), exports.shared.lease() as lease:
+    with exports.place() as moves, exports.shared.lease() as lease:
 
         def begin() -> Iterator[bytes]:
             hits = lease.index.export(asked.q, sort=asked.order, snippets=write is not _jsonl, **asked.filters)
@@ -147,6 +161,7 @@ async def _blocks(
 
         written = await exports.call(begin)
         while (block := await exports.call(lambda: next(written, None))) is not None:
+            moves()
             yield block
 
 
@@ -185,7 +200,7 @@ def _workbook(hits: Iterator[Hit]) -> Iterator[bytes]:
     for hit in islice(hits, _MOST_SHEET_ROWS):
         cells = []
         for value in map(plain_cell, hit_row(hit)):
-            cell = WriteOnlyCell(sheet, value)
+            cell = WriteOnlyCell(sheet, value.translate(_NOT_IN_XML) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"
             cells.append(cell)

@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 
 from searcher.messages import _, speaking
 from searcher.web.languages import COOKIE, chosen_language
@@ -86,6 +86,8 @@ class Guard:
             ):
                 refusal = _("This can only be done from a page of this server itself.")
                 await _refuse(send_with_headers, 403, refusal)
+            elif scope["method"] == "HEAD":  # the server below leaves the body out
+                await self._app({**scope, "method": HttpMethod.GET}, receive, send_with_headers)
             else:
                 await self._app(scope, receive, send_with_headers)
 

@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True):
     - `location` is the index's; `token` is what a browser must know, "" where nobody else can reach the server.
     - `search_s` is how long an answer may take, `export_s` how long until an export's first row.
     - `threads` work on answers at once and `waiting` requests may wait for one; more are sent away.
+    - `exports` are made at once, not counting those that nobody fetched from for `stalled_s`.
     - `kept_bytes` of answers are kept for who asks the same of the same commit.
     - `header_s` is how long a connection may take to say what it wants, `connections` how many there may be.
     """
@@ -38,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True):
     threads: int = max(2, os.cpu_count() or 2)
     waiting: int = 64
     exports: int = 2
+    stalled_s: float = 20.0
     kept_bytes: int = 32 * 1024 * 1024
     header_s: float = 10.0
     connections: int = 512

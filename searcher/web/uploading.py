@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 import re
 import secrets
 import threading
@@ -78,8 +79,9 @@ class Uploads:
             index_paths(folder_of(self._settings.location), files, jobs=1, on_progress=progress)
         except SearcherError as error:
             run.problem = str(error)
-        except Exception as error:  # the page has to hear of it, whatever it is
-            run.problem = _("Something went wrong: {error} (--debug shows where).").format(error=error)
+        except Exception:  # the page has to hear that it is over, whatever it is
+            logging.getLogger(__name__).exception("reading uploaded files failed")
+            run.problem = _("Something went wrong here; the server's log says more.")
         finally:
             run.done = True
 

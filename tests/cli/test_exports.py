@@ -12,7 +12,7 @@ import pytest
 
 import searcher
 from searcher.facts.records import FactsObject
-from searcher.query.rows import HIT_COLUMNS
+from searcher.query.rows import HIT_COLUMNS, csv_cell
 from tests.cli.conftest import COMMAND, clean_environment
 
 HOSTILE = {
@@ -78,6 +78,29 @@ def test_no_cell_is_a_formula_and_none_commands_a_terminal(hostile_index: Path) 
     assert row["provinces"] == "Sơn La; Hà Nội"
     assert row["published"] == "2020-02-17 17:05"
     assert b"\x1b" not in raw
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\n=1", "'\n=1"),
+        (" \t@SUM(A1)", "' \t@SUM(A1)"),
+        ("\u00a0+84", "'\u00a0+84"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\uff0bcmd", "'\uff0bcmd"),
+        ("\uff20SUM", "'\uff20SUM"),
+        ("x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"),
+        ("x\t=1", "x\t'=1"),
+        (";@x", ";'@x"),
+        ("ngày 17-2; xử 5 bị cáo", "ngày 17-2; xử 5 bị cáo"),
+        ("a=b", "a=b"),
+        (-5, -5),
+        (["Sơn La", "=1"], "Sơn La;' =1"),
+    ],
+)
+def test_no_cell_is_taken_for_a_formula(text: object, cell: object) -> None:
+    assert csv_cell(text) == cell
 
 
 def test_jsonl_is_read_again_as_the_same_articles(hostile_index: Path, seeds_folder: Path, tmp_path: Path) -> None:

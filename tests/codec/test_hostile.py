@@ -14,8 +14,10 @@ import pytest
 import searcher
 from benchmarks.fuzz.indexes import Crafted, write_contents, write_segment, written
 from searcher.codec.container import Container, encode_container
+from searcher.codec.schemas import schema_data
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.values import MAX_VALUES
+from searcher.schema import ARTICLE_FIELDS, article_schema
 from tests.invented import indexed, invented
 
 
@@ -220,3 +222,7 @@ def test_crafted_indexes_have_an_answer_or_a_sentence(tmp_path: Path) -> None:
     crafted = Crafted(tmp_path)
     for number in range(8):
         crafted.attempt(Random(number))
+
+
+def test_an_index_of_articles_is_known_by_the_fields_that_a_new_one_has() -> None:
+    assert schema_data(article_schema()) == (ARTICLE_FIELDS, {})

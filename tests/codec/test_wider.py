@@ -219,7 +219,7 @@ VALUES: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_a_stored_value_comes_back_as_it_was(tmp_path: Path, value: Any) -> None:
     index = codec.create(tmp_path, Schema(id=fields.ID(stored=True), v=fields.STORED))
     fill(index, [{"id": "a", "v": value}])

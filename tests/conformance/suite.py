@@ -12,6 +12,7 @@ over the articles (`library.py`); nothing here knows how an engine works.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -122,7 +123,7 @@ class Order(Shared):
 
     @pytest.mark.parametrize("newest", [True, False])
     def test_by_date_the_undated_come_last(self, index: searcher.Index, newest: bool) -> None:
-        ids = found(index.search("", sort="newest" if newest else "oldest", limit=1000))
+        ids = found(index.search("", sort="newest" if newest else "oldest", limit=1000, all_copies=True))
         moments = {article["id"]: moment_of(article) for article in ARTICLES}
         dated = [moment for one in ids if (moment := moments[one])]
         assert dated == sorted(dated, reverse=newest)
@@ -137,11 +138,35 @@ class Order(Shared):
             (hit.article.id, hit.score) for hit in again.hits
         ]
 
-    def test_near_identical_articles_are_drawn_together(self, index: searcher.Index) -> None:
-        together = index.search("heroin", limit=1000)
-        apart = index.search("heroin", limit=1000, all_copies=True)
+    @pytest.mark.parametrize("sort", SORTS)
+    def test_near_identical_articles_are_drawn_together(self, index: searcher.Index, sort: str) -> None:
+        together = index.search("heroin", limit=1000, sort=sort)
+        apart = index.search("heroin", limit=1000, all_copies=True, sort=sort)
         assert together.distinct == len(together.hits) < len(apart.hits) == apart.distinct == apart.total
         assert sum(1 + hit.copies for hit in together.hits) == together.total == apart.total
+        assert [hit.article.id for hit in together.hits] == [hit.article.id for hit in apart.hits if not hit.copy_of]
+
+    @pytest.mark.parametrize("sort", SORTS)
+    def test_a_copy_names_a_hit_before_it(self, index: searcher.Index, sort: str) -> None:
+        for hits in (
+            list(index.search("heroin", limit=1000, all_copies=True, sort=sort)),
+            list(index.export("heroin")),
+        ):
+            copies = Counter(hit.copy_of for hit in hits if hit.copy_of)
+            assert copies
+            seen: set[str] = set()
+            for hit in hits:
+                assert not hit.copy_of or hit.copy_of in seen
+                assert hit.copies == copies[hit.article.id]
+                seen.add(hit.article.id)
+
+    def test_a_share_says_how_much_of_the_query_a_hit_has(self, index: searcher.Index) -> None:
+        for hits in (index.search("ketamine methadone", limit=1000).hits, list(index.export("ketamine methadone"))):
+            shares = {hit.article.id: hit.share for hit in hits}
+            assert {one for one, share in shares.items() if share == 1} == having("ketamine") & having("methadone")
+            assert all(0 < share <= 1 for share in shares.values())
+        assert {hit.share for hit in index.search("ma túy").hits} == {1.0}
+        assert all(hit.share < 1 for hit in index.search("ketamine xyzzyplugh").hits)
 
 
 class Facets(Shared):
@@ -331,6 +356,57 @@ class Filters(Shared):
         later = set(found(index.search("", since=moment + timedelta(seconds=1), limit=1000)))
         assert later == {"dau-nam", "theo-gio-quoc-te"}
 
+    @pytest.mark.parametrize(
+        "days",
+        [{"since": "2018"}, {"until": date(2024, 1, 1)}, {"since": date(1, 1, 1), "until": date(9999, 12, 31)}],
+        ids=str,
+    )
+    def test_what_days_leave_out_for_want_of_a_date_is_counted(
+        self, index: searcher.Index, days: searcher.Filters
+    ) -> None:
+        for text, count in (("", 1), ('"cai nghiện"', 1), ("methadone", 0), ('tỉnh:"Sơn La"', 0), ("-miễn", 0)):
+            for one in (index.search(text, **days), index.export(text, **days), index.trends(text, **days)):
+                assert (one.undated, one.by_days) == (count, True)
+
+    @pytest.mark.parametrize(("text", "count"), [("năm:2019", 1), ("-năm:2019", 1), ("năm:2019 methadone", 0)])
+    def test_so_for_days_that_are_typed(self, index: searcher.Index, text: str, count: int) -> None:
+        results = index.search(text, limit=1000)
+        assert (results.undated, results.by_days) == (count, not text.startswith("-"))
+        assert "khong-ngay" in found(results) or not text.startswith("-")
+
+    def test_without_days_those_in_no_year_are_counted(self, index: searcher.Index) -> None:
+        results = index.search("", limit=0)
+        assert (results.undated, results.by_days) == (1, False)
+        assert results.total == 1 + sum(one.count for one in results.facets["year"])
+        assert index.search("", limit=0, topics=["mua-ban-nguoi"]).undated == 0
+
+    @pytest.mark.parametrize(
+        ("since", "until"),
+        [
+            ("2019", "2019"),
+            ("1/1/2019", "31/12/2019"),
+            ("2019-01-01", date(2019, 12, 31)),
+            (datetime(2019, 1, 1), datetime(2019, 12, 31, 23, 59, 59)),
+            ("2019-01-01T00:00:00+07:00", "12/2019"),
+        ],
+    )
+    def test_days_may_be_texts(self, index: searcher.Index, since: Any, until: Any) -> None:
+        wanted = published(date(2019, 1, 1), date(2019, 12, 31))
+        results = index.search("", since=since, until=until, limit=1000, all_copies=True)
+        assert set(found(results)) == wanted
+        assert index.trends("", since=since, until=until).total == len(wanted)
+
+    @pytest.mark.parametrize(
+        ("name", "province"), [("Hà Tây", "Hà Nội"), ("thị xã Sơn Tây", "Hà Nội"), ("vinh", "Nghệ An")]
+    )
+    def test_a_town_or_former_province_stands_for_where_it_lies(
+        self, index: searcher.Index, name: str, province: str
+    ) -> None:
+        meant, taken = index.search("", provinces=[province], limit=0), index.search("", provinces=[name], limit=0)
+        assert (taken.total, taken.chosen) == (meant.total, {"province": (province,)})
+        assert meant.notes == () and province in taken.notes[0]
+        assert index.export("", provinces=[name]).notes == index.trends(provinces=[name]).notes == taken.notes
+
     def test_they_narrow_searches_exports_and_trends_alike(self, index: searcher.Index) -> None:
         filters: searcher.Filters = {"provinces": ["Sơn La"], "topics": ["ma-tuy"], "since": date(2019, 1, 1)}
         total = index.search("", limit=0, **filters).total
@@ -344,6 +420,14 @@ class Errors(Shared):
         "asked",
         [
             {"provinces": ["Atlantis"]},
+            {"provinces": ["Châu Thành"]},
+            {"provinces": "Sơn La"},
+            {"provinces": [None]},
+            {"topics": "ma-tuy"},
+            {"since": "hôm kia"},
+            {"since": "0001"},
+            {"until": 2020},
+            {"until": "9" * 5000},
             {"topics": ["football"]},
             {"sort": "loudest"},
             {"since": date(2020, 1, 2), "until": date(2020, 1, 1)},
@@ -451,6 +535,14 @@ class Exploring(Shared):
         assert found.undated == len(EVERYTHING) - len(published())
         assert list(found.periods) == sorted(found.periods)
 
+    def test_trends_may_count_stories(self, index: searcher.Index) -> None:
+        articles, stories = index.trends("heroin"), index.trends("heroin", stories=True)
+        assert (articles.stories, stories.stories) == (False, True)
+        assert 0 < stories.total < articles.total
+        assert sum(stories.articles) < sum(articles.articles)
+        for one, whole in zip(stories.rows[0].counts, stories.articles, strict=True):
+            assert one <= whole
+
     def test_trends_have_a_row_for_each_topic(self, index: searcher.Index) -> None:
         found = index.trends('"heroin"', by="topic", unit="year")
         rows = {row.value: row.total for row in found.rows}
@@ -474,6 +566,10 @@ class Exploring(Shared):
         suggestions = index.suggest(typed, limit=8)
         assert len(suggestions) <= 8
         assert any(meant.lower() in one.text.lower() for one in suggestions)
+
+    def test_signs_alone_are_nothing_to_complete(self, index: searcher.Index) -> None:
+        for typed in ("((", "[]", '"', "-", "…", " ( "):
+            assert index.suggest(typed) == ()
 
     def test_a_misspelt_word_is_noticed(self, index: searcher.Index) -> None:
         assert index.search("methadon").suggestion == "methadone"

@@ -104,6 +104,8 @@ def test_filters_and_facets(index: searcher.Index) -> None:
     assert [hit.article.id for hit in index.search("", stages=["tried"], offences=["mua bán người"]).hits] == ["tu"]
     with pytest.raises(BadFilter, match="van-chuyen-ma-tuy"):
         index.search("", offences=["không có"])
+    with pytest.raises(BadFilter, match="drugs is a list of names"):
+        index.search("", drugs="heroin")
 
 
 def test_a_hit_has_the_facts_whole(index: searcher.Index) -> None:
@@ -111,8 +113,17 @@ def test_a_hit_has_the_facts_whole(index: searcher.Index) -> None:
     assert hit.facts is not None
     assert hit.facts.drugs == (Drug("heroin", grams=10_500.0, cakes=30.0),)
     assert hit.to_dict()["facts"]["suspects"] == 3
+    assert hit.to_row()["facts"]["drugs"][0]["grams"] == 10_500.0
     (plan,) = index.search("kind:policy").hits
     assert plan.facts is None
+    assert plan.to_row()["facts"] is None
+
+
+def test_articles_alike_have_their_facts(index: searcher.Index) -> None:
+    facts = {hit.article.id: hit.facts for hit in index.similar("da").hits}
+    (hit,) = index.search("án:tử hình").hits
+    assert hit.facts is not None
+    assert facts["tu-hinh"] == hit.facts
 
 
 def test_an_index_without_facts_says_so(tmp_path: Path) -> None:

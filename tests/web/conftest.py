@@ -35,6 +35,7 @@ HOSTILE: Final[tuple[dict[str, Any], ...]] = (
     },
     {"id": "link", "title": "Ma túy", "body": "Ma túy.", "url": 'https://bao.example.vn/?a="onclick="alert(1)'},
     {"id": "=HYPERLINK(1)", "title": "=1+1", "body": "Ma túy =cmd|' /C calc'!A0"},
+    {"id": "xml", "title": "Ma túy ]]>\uffff\ufffe &amp; <!-- \x0b", "body": "Ma túy.", "source": "]]>"},
 )
 """Invented articles that are attacks in every field."""
 

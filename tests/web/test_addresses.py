@@ -49,6 +49,12 @@ def _as_command(index: Path, *arguments: str) -> Any:
     return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
+def test_a_head_is_that_of_the_page(client: httpx2.Client) -> None:
+    head, page = client.head("/?q=ma+tuy"), client.get("/?q=ma+tuy")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", page.headers["etag"])
+    assert client.head("/article/nowhere").status_code == 404
+
+
 def test_json_is_what_the_commands_print(client: httpx2.Client, seeds_folder: Path) -> None:
     answer = client.get(
         "/search.json", params={"q": "mai dam", "province": ["Sơn La", "Hà Nội"], "topic": "mai-dam", "n": 5}

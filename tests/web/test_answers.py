@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
@@ -16,7 +17,9 @@ import searcher
 from searcher.embedded.engine import EmbeddedIndex
 from searcher.query.request import SearchRequest
 from searcher.query.results import Results
+from searcher.web.answering import TooBusy
 from searcher.web.answers import Kept
+from searcher.web.exporting import Exports
 from searcher.web.leases import SharedIndex
 from tests.invented import indexed, invented
 from tests.web.conftest import client_of
@@ -187,3 +190,18 @@ def test_exports_have_few_places(seeds_folder: Path) -> None:
     with served(seeds_folder, exports=0) as address, client_of(address) as client:
         assert client.get("/search.csv").status_code == 429
         assert client.get("/search.json").status_code == 200
+
+
+def test_who_does_not_fetch_an_export_keeps_nobody_out(seeds_folder: Path) -> None:
+    exports = Exports(SharedIndex(seeds_folder), most=1, seconds=5, stalled_s=0.1)
+    with exports.place() as moves:
+        with pytest.raises(TooBusy), exports.place():
+            pass
+        time.sleep(0.15)
+        with exports.place():
+            pass
+        moves()
+        with pytest.raises(TooBusy), exports.place():
+            pass
+    with exports.place():
+        pass

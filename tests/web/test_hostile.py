@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from searcher.messages import speaking
 from tests.web.conftest import HOSTILE, PAYLOAD, client_of
@@ -70,6 +70,16 @@ def test_nothing_of_an_article_is_markup(hostile_site: str, address: str) -> Non
     assert dangers(answer.text) == []
     assert "<script>alert" not in answer.text
     assert "\u202e" not in answer.text
+
+
+def test_the_feed_is_xml_whatever_is_in_an_article(hostile_site: str) -> None:
+    with client_of(hostile_site) as client:
+        feed = etree.fromstring(client.get("/search.atom?copies=all").content)
+        assert etree.fromstring(client.get("/search.atom", params={"q": f"ma túy {PAYLOAD}"}).content) is not None
+    entries = list(feed.iter("{http://www.w3.org/2005/Atom}entry"))
+    assert len(entries) == len(HOSTILE)
+    links = [one.get("href") for one in feed.iter("{http://www.w3.org/2005/Atom}link")]
+    assert not [one for one in links if not one.startswith(("http://", "https://"))]
 
 
 def test_links_lead_to_the_web_and_tell_nothing(hostile_site: str) -> None:

@@ -138,6 +138,18 @@ def test_a_suggestion_is_left_with_escape(site: str, new_page: NewPage) -> None:
     assert not page.is_visible("#suggestions")
 
 
+def test_copies_unfold_where_they_are(site: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(f"{site}/?q=ma+tuy")
+    before = page.url
+    page.click(".copied a")
+    page.wait_for_selector(".copied .copies li a")
+    assert page.url == before
+    page.click(".copied .copies li a")
+    page.wait_for_selector("article.text")
+    assert page.locator("#copies li").count() >= 1
+
+
 def test_a_reason_opens_over_the_tag(site: str, new_page: NewPage) -> None:
     page = new_page()
     page.goto(f"{site}/article/b15f0361347245e6")
