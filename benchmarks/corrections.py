@@ -93,7 +93,8 @@ def report(index: EmbeddedIndex, articles: Sequence[dict[str, str]]) -> None:
 
 def corrected(index: EmbeddedIndex, text: str) -> str:
     """Return what is offered for a query, in small letters and one spelling."""
-    found = correct(text, parse_query(text, index._vocabulary), index._term_counts)
+    correction = correct(text, parse_query(text, index._vocabulary), index._term_counts)
+    found = correction.text if correction else ""
     return " ".join(canonical(one) for one in found.lower().split())
 
 

@@ -1,8 +1,8 @@
 """Judged queries, and what is measured by them.
 
-nDCG@10 is trec_eval's `ndcg_cut_10`: the gain of an article is its grade g, its discount log2(1 + rank), and the ideal
-order is that of all judged articles (Järvelin & Kekäläinen 2002). With the gain 2 ** g - 1 instead (Burges et al. 2005)
-high grades count more; that is printed beside it. An article without a judgement counts as not relevant;
+nDCG@10 has the gain 2 ** g - 1 of a grade g (Burges et al. 2005), the discount log2(1 + rank), and as the ideal the
+order of all judged articles (Järvelin & Kekäläinen 2002). With the grade itself as the gain, as trec_eval has it, high
+grades count less; that is printed beside it. An article without a judgement counts as not relevant;
 unjudged@10 is how many of the first ten have none.
 """
 
@@ -20,6 +20,8 @@ DEPTH: Final = 10
 QUERIES: Final = CORPUS.parents[1] / "eval" / "queries-dev.tsv"
 GRADES: Final = CORPUS.parents[1] / "eval" / "qrels-dev.tsv"
 OURS: Final = Path(__file__).with_name("judgements.tsv")
+NATURAL: Final = Path(__file__).with_name("natural.tsv")
+"""Queries as people type them: sentences, English, keystrokes, misspelt, without marks."""
 
 
 class Judged(NamedTuple):

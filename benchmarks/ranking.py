@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 import searcher
 from benchmarks import knownitem
 from benchmarks.common import CORPUS
-from benchmarks.judgements import GRADES, Judged, Scores, average, read_dev, read_ours, scores
+from benchmarks.judgements import GRADES, NATURAL, Judged, Scores, average, read_dev, read_ours, scores
 from benchmarks.wholecorpus import DEFAULT, corpus_index
 from searcher.analysis import fold
 from searcher.embedded import engine
@@ -47,7 +47,7 @@ def main() -> None:
             print(f"Ranking is not evaluated: {missing} is missing.")
             return
     with searcher.open_index(corpus_index(options.index)) as index:
-        judged = {"dev": read_dev(), "ours": read_ours()}
+        judged = {"dev": read_dev(), "ours": read_ours(), "natural": read_ours(NATURAL)}
         for name, queries in judged.items():
             _each_query(name, index, queries)
         _typed_otherwise(index, judged)
@@ -69,7 +69,7 @@ def measure(
 
 def _each_query(name: str, index: searcher.EmbeddedIndex, queries: Sequence[Judged]) -> None:
     found = measure(index, queries)
-    print(f"\n{len(queries)} judged queries ({name}){'nDCG@10':>35} {'2^g-1':>7} {'MRR':>7} {'unjudged':>9}")
+    print(f"\n{len(queries)} judged queries ({name}){'nDCG@10':>35} {'gain g':>7} {'MRR':>7} {'unjudged':>9}")
     for query, one in zip(queries, found, strict=True):
         print(f"  {query.name:4} {query.text:48} {_row(one)}")
     print(f"  {'mean':53} {_row(average(found))}")
@@ -83,7 +83,7 @@ def _typed_otherwise(index: searcher.EmbeddedIndex, judged: dict[str, list[Judge
         "in the other tone style": other_tone_style,
         "in capitals": str.upper,
     }
-    print(f"\n{'queries typed':53} {'nDCG@10':>9} {'2^g-1':>7} {'MRR':>7} {'unjudged':>9}")
+    print(f"\n{'queries typed':53} {'nDCG@10':>9} {'gain g':>7} {'MRR':>7} {'unjudged':>9}")
     for name, queries in judged.items():
         for way, typed in ways.items():
             print(f"  {way + ', ' + name:53} {_row(average(measure(index, queries, typed)))}")
@@ -112,7 +112,7 @@ def _starts(text: str, pairs: dict[str, str]) -> Iterator[int]:
 
 
 def _row(one: Scores) -> str:
-    return f"{one.ndcg:9.3f} {one.ndcg_exponential:7.3f} {one.reciprocal_rank:7.3f} {one.unjudged:9.1f}"
+    return f"{one.ndcg_exponential:9.3f} {one.ndcg:7.3f} {one.reciprocal_rank:7.3f} {one.unjudged:9.1f}"
 
 
 class Points:
@@ -145,7 +145,10 @@ def _mechanisms_off(index: searcher.EmbeddedIndex, judged: dict[str, list[Judged
     print(f"\n{'one mechanism off':40}" + "".join(f"{name:>17} {'change':>8}" for name in points))
 
     def show(what: str, found: dict[str, Scores]) -> None:
-        cells = (f"{found[name].ndcg:17.3f} {found[name].ndcg - whole[name].ndcg:+8.3f}" for name in points)
+        cells = (
+            f"{found[name].ndcg_exponential:17.3f} {found[name].ndcg_exponential - whole[name].ndcg_exponential:+8.3f}"
+            for name in points
+        )
         print(f"  {what:38}" + "".join(cells))
 
     show("none", whole)
@@ -179,7 +182,7 @@ def _robustness(index: searcher.EmbeddedIndex, queries: Sequence[Judged]) -> Non
     base = weights_of(Weights())
     drawn = [base, *(base * chance.lognormal(0, _SPREAD, len(base)) for _ in range(_DRAWS))]
     # float64[weights, queries]
-    table = np.array([[one.worth(weights).ndcg for one in points] for weights in drawn])
+    table = np.array([[one.worth(weights).ndcg_exponential for one in points] for weights in drawn])
     means = table[1:].mean(axis=1)
     print(f"\nrobustness, nDCG@10 of {len(queries)} queries (dev)")
     print(f"  the formula's weights                                        {table[0].mean():.3f}")

@@ -11,7 +11,7 @@ from benchmarks.common import CORPUS
 from searcher.analysis.modelcache import cache_folder
 
 DEFAULT: Final = cache_folder() / "benchmarks" / "news50k"
-_SHAPED_BY: Final = ("analysis", "codec", "sources", "tagging", "schema.py", "indexing")
+_SHAPED_BY: Final = ("analysis", "codec", "sources", "tagging", "semantics", "schema.py", "indexing")
 """What of the package decides how an index comes out."""
 
 
@@ -34,6 +34,6 @@ def _code() -> str:
     for name in _SHAPED_BY:
         part = package / name
         for file in sorted(part.rglob("*.*")) if part.is_dir() else [part]:
-            if file.suffix in (".py", ".toml", ".tsv"):
+            if file.suffix in (".py", ".toml", ".tsv", ".json"):
                 hashed.update(file.read_bytes())
     return hashed.hexdigest()[:16]

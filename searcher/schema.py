@@ -17,6 +17,7 @@ from searcher.errors import IndexUnusable
 from searcher.facts.fields import LABELS, NUMBERS, fields_of
 from searcher.facts.records import FactsObject
 from searcher.messages import _
+from searcher.semantics.articlevectors import sketch_column, vector_column
 from searcher.tagging import merged
 from searcher.tagging.levels import level_term, sure_ones
 
@@ -55,6 +56,7 @@ def article_schema() -> Schema:
         facts=STORED,
         **{name: KEYWORD(commas=True) for name in LABELS},
         **{name: NUMERIC(int, bits=64, shift_step=_SHIFT) for name in NUMBERS},
+        **{vector_column(): COLUMN(), sketch_column(): COLUMN()},
     )
 
 

@@ -53,6 +53,7 @@ def _synonyms() -> str:
         {
             "equivalents": {" ".join(word): read.of(word) for word in words},
             "folded": {" ".join(word): read.folding_to(word) for word in folded},
+            "english": read.english,
         }
     )
 

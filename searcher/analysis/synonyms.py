@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -24,7 +24,7 @@ BUILT_IN: Final = Path(__file__).with_name("synonyms.toml")
 COMPILED_SYNONYMS: Final = BUILT_IN.with_suffix(".json")
 MAX_SYLLABLES: Final = 12
 _MAX_BYTES: Final = 1 << 20
-_DEFAULT_WEIGHTS: Final = {"synonym": 0.6, "narrower": 0.4, "abbreviation": 0.9}
+_DEFAULT_WEIGHTS: Final = {"synonym": 0.6, "narrower": 0.4, "abbreviation": 0.9, "english": 0.5}
 
 Kind = Literal["synonym", "abbreviation"]
 Syllables = tuple[str, ...]
@@ -45,9 +45,13 @@ class Equivalent(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Synonyms:
-    """Words and their equivalents, by the word's syllables as terms."""
+    """Words and their equivalents, by the word's syllables as terms.
 
-    def __init__(self, pairs: Iterable[tuple[Syllables, Equivalent]]) -> None:
+    `english` has for English expressions, in small letters, what they are in Vietnamese.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[Syllables, Equivalent]], english: Mapping[str, str] | None = None) -> None:
+        self.english = dict(english or {})
         self._exact: dict[Syllables, list[Equivalent]] = defaultdict(list)
         for word, equivalent in pairs:
             known = self._exact[word]
@@ -87,22 +91,30 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
         path = Path(os.environ[SYNONYMS_VARIABLE])
     if path is None:
         return _built_in()
-    replaces, pairs = _read(path)
-    return Synonyms(pairs if replaces else [*pairs, *_read(BUILT_IN)[1]])
+    replaces, pairs, english = _read(path)
+    if replaces:
+        return Synonyms(pairs, english)
+    _replaces, built_in, built_in_english = _read(BUILT_IN)
+    return Synonyms([*pairs, *built_in], built_in_english | english)
 
 
 class _Compiled(msgspec.Struct):
-    """synonyms.json: by the word's syllables what it may be replaced by, and words by their syllables without marks."""
+    """synonyms.json.
+
+    By the word's syllables what it may be replaced by, words by their syllables without marks, and English expressions
+    with what they are in Vietnamese.
+    """
 
     equivalents: dict[str, msgspec.Raw]
     folded: dict[str, list[Syllables]]
+    english: dict[str, str]
 
 
 class _BuiltIn(Synonyms):
     """The built-in synonyms; what a word may be replaced by is decoded when it is asked for."""
 
     def __init__(self, compiled: _Compiled) -> None:
-        super().__init__(())
+        super().__init__((), compiled.english)
         self._compiled = compiled
 
     def __len__(self) -> int:
@@ -127,7 +139,7 @@ def _built_in() -> Synonyms:
     return _BuiltIn(msgspec.json.decode(COMPILED_SYNONYMS.read_bytes(), type=_Compiled))
 
 
-def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:
+def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]], dict[str, str]]:
     import tomllib
 
     try:
@@ -139,7 +151,14 @@ def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:
     except (ValueError, RecursionError) as error:
         raise SynonymFileError(f"The synonym file {path} is not TOML: {error}.") from error
     pairs: list[tuple[Syllables, Equivalent]] = []
-    for kind, read in (("abbreviation", _abbreviation), ("synonym", _synonym), ("narrower", _narrower)):
+    english: dict[str, str] = {}
+    readers: dict[str, Callable[[Mapping[str, Any], float], list[tuple[Syllables, Equivalent]]]] = {
+        "abbreviation": _abbreviation,
+        "synonym": _synonym,
+        "narrower": _narrower,
+        "english": partial(_english, english),
+    }
+    for kind, read in readers.items():
         entries = data.get(kind, [])
         if not isinstance(entries, list):
             raise SynonymFileError(f"In {path}, {kind} is to be written [[{kind}]].")
@@ -148,7 +167,7 @@ def _read(path: Path) -> tuple[bool, list[tuple[Syllables, Equivalent]]]:
                 pairs += read(entry, _weight(entry, kind))
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise SynonymFileError(f"In {path}, entry {number} of [[{kind}]] is malformed: {error}.") from error
-    return data.get("replace") is True, pairs
+    return data.get("replace") is True, pairs, english
 
 
 def _weight(entry: Mapping[str, Any], kind: str) -> float:
@@ -192,3 +211,15 @@ def _narrower(entry: Mapping[str, Any], weight: float) -> list[tuple[Syllables, 
         for word in _words(entry["word"])
         for other in _words(entry["finds"])
     ]
+
+
+def _english(known: dict[str, str], entry: Mapping[str, Any], weight: float) -> list[tuple[Syllables, Equivalent]]:
+    """Take what English expressions are in Vietnamese; return that what they are finds the first of them.
+
+    A single English word is not looked for: 'drug' stands in the names of songs.
+    """
+    words, meant = entry["words"], _words(entry["vietnamese"])
+    for word in words:
+        known.setdefault(" ".join(word.lower().split()), entry["vietnamese"][0])
+    first = syllable_terms(words[0])
+    return [(one, Equivalent(first, weight, "synonym")) for one in meant] if len(first) > 1 else []

@@ -40,6 +40,13 @@ def query_command(
     no_recent: Annotated[
         bool, typer.Option("--no-recent", help=_("Do not prefer newer articles. Example: --no-recent"))
     ] = False,
+    no_meaning: Annotated[
+        bool,
+        typer.Option("--no-meaning", help=_("Go by words only, not by what articles are about. Example: --no-meaning")),
+    ] = False,
+    literal: Annotated[
+        bool, typer.Option("--literal", help=_("Search for just what was typed. Example: --literal"))
+    ] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help=_("Show what was understood and how scores came about. Example: --explain")),
@@ -73,6 +80,8 @@ def query_command(
             offset=(page - 1) * limit,
             all_copies=all_copies,
             recent=not no_recent,
+            meaning=not no_meaning,
+            literal=literal,
             explain=explain,
             **filters,
         )

@@ -28,6 +28,7 @@ _WIDE: Final = 110  # columns from which tags have columns of their own, and bar
 _NARROW: Final = 60  # columns below which facets stand one below the other
 _TAG_WIDTH: Final = 18
 _CHOSEN: Final = "▸"
+_BY_MEANING: Final = "≈ "
 
 
 def filter_line(filters: Filters, sort: str = "relevance") -> str:
@@ -70,9 +71,15 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     narrowing = filter_line(filters, sort)
     took = "<1 ms" if results.took_ms < 1 else f"{number(results.took_ms)} ms"
     console.print(Text.assemble((_total(results), "bold"), f" · {took}", f" · {narrowing}" if narrowing else ""))
+    if results.corrected:
+        meant = _("Results for: {query}. To search for just what was typed: --literal")
+        console.print(Text(meant.format(query=harmless(results.corrected)), "bold green"))
     remarks = [undated_remark(results.undated)] if results.by_days and results.total else []
     print_remarks(console, results.relaxed, results.complete, (*results.notes, *remarks))
-    if results.suggestion:
+    if results.by_meaning:
+        line = _("{count} of these were found because they are about the same (≈).")
+        console.print(Text(line.format(count=number(results.by_meaning)), "yellow"))
+    if results.suggestion and results.suggestion != results.corrected:
         console.print(Text(_("Did you mean: {query}").format(query=harmless(results.suggestion)), "bold green"))
     if not results.total:
         if results.undated:
@@ -173,7 +180,12 @@ def _copies(hit: Hit) -> str:
 
 def _cell(hit: Hit, facts: Sequence[str]) -> Text:
     below = joined((*facts, _copies(hit)))
-    cell = Text.assemble((harmless(hit.article.title), "bold cyan"), "\n", (below, "dim"))
+    cell = Text.assemble(
+        (_BY_MEANING if hit.by_meaning else "", "yellow"),
+        (harmless(hit.article.title), "bold cyan"),
+        "\n",
+        (below, "dim"),
+    )
     if hit.facts is not None and (case := facts_line(hit.facts)):
         cell = Text.assemble(cell, "\n", (harmless(case), "green"))
     return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell

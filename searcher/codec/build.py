@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -23,7 +23,7 @@ from searcher.codec.inversion import Occurrences, Postings, field_arrays, invert
 from searcher.codec.items import Items
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, stored_arrays
-from searcher.codec.terms import blob_arrays
+from searcher.codec.terms import blob_arrays, row_arrays
 from searcher.codec.vectors import encode_vector
 
 
@@ -44,6 +44,10 @@ class SegmentData:
         return {"segment": msgspec.json.encode(metadata).decode("utf-8")}
 
 
+Derived = Callable[[Mapping[str, Postings], int], Mapping[str, NDArray[np.uint8]]]
+"""From the postings of text fields, by name, and the number of documents to columns: uint8[documents, bytes each]."""
+
+
 class SegmentBuilder:
     """Collects documents and makes a segment of them.
 
@@ -52,13 +56,22 @@ class SegmentBuilder:
     - `dictionary` is what stored fields are compressed with, where that pays (`stored.py`).
     - Text of fields whose analyzer has `bulk()` is analysed when the segment is made, all documents at once.
     - `text_chars` is how much is held: characters to be analysed, and bytes to be stored.
+    - `derived` makes columns of what that gave.
     """
 
-    def __init__(self, schema: Schema, bulk: TermAnalyzer | None = None, dictionary: bytes = b"") -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        bulk: TermAnalyzer | None = None,
+        dictionary: bytes = b"",
+        derived: Derived | None = None,
+    ) -> None:
         self.schema = schema
         self.dictionary = dictionary
         self.text_chars = 0
         self._bulk = bulk
+        self._derived = derived
+        self._texts: dict[str, Postings] = {}
         self._stored: list[bytes | None] = []
         self._fields: dict[str, _Collected] = {}
         self._live = 0
@@ -124,7 +137,7 @@ class SegmentBuilder:
     def build(self, stages: Stages | None = None) -> SegmentData:
         """Return the segment of the documents that were not dropped; raises ValueError for more than it can hold.
 
-        `stages` is told the time for "segment" (text to terms), "invert" and "compress".
+        `stages` is told the time for "segment" (text to terms), "invert", "derive" and "compress".
         """
         stages = stages or Stages()
         live = np.array([encoded is not None for encoded in self._stored], dtype=np.bool_)
@@ -136,6 +149,12 @@ class SegmentBuilder:
                 made, about = self._field(field, numbers, stages)
             arrays |= made
             metadata[name] = about
+        if self._derived is not None:
+            with stages("derive"):
+                for name, rows in self._derived(self._texts, self._live).items():
+                    arrays |= row_arrays(f"{name}.column", rows)
+                    metadata[name] = FieldMetadata(column="bytes")
+        self._texts = {}
         with stages("compress"):
             encoded = [document for document in self._stored if document is not None]
             arrays |= stored_arrays(encoded, self.dictionary)
@@ -150,6 +169,8 @@ class SegmentBuilder:
         if spec.indexed:
             postings = self._postings(field, numbers, stages)
             arrays |= field_arrays(name, postings, self._live, labels=has_labels(spec))
+            if postings.positions is not None:
+                self._texts[name] = postings
             about.indexed = True
             if postings.lengths is not None:
                 for key, value in length_metadata(postings).items():

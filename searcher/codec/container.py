@@ -143,6 +143,22 @@ class Part:
         except IndexError:
             raise IndexDamaged(self._file, self._name) from None
 
+    def rows(self, places: NDArray[np.integer[Any]], width: int) -> NDArray[Any]:
+        """Return [len(places), width]: of an array that is rows of `width` items, those at `places`."""
+        count = len(self._values) // width
+        if len(places) and (places.max() >= count or places.min() < 0):
+            raise IndexDamaged(self._file, self._name)
+        if self._left and len(places):
+            size = width * self._values.itemsize
+            wanted = np.zeros(len(self._unseen), dtype=np.bool_)
+            first, last = places.astype(np.int64) * size // BLOCK, ((places.astype(np.int64) + 1) * size - 1) // BLOCK
+            for further in range(int((last - first).max()) + 1):
+                wanted[np.minimum(first + further, last)] = True
+            for block in np.flatnonzero(wanted).tolist():
+                self._check(block, block + 1)
+        found: NDArray[Any] = self._values[: count * width].reshape(count, width)[places]
+        return found
+
     def lower_bound(self, value: int) -> int:
         """Return how many items are smaller than `value`, which is one that the items' type can hold.
 

@@ -36,6 +36,14 @@ def blob_arrays(name: str, items: Sequence[bytes]) -> dict[str, NDArray[Any]]:
     return {f"{name}.ends": ends.astype(np.uint32), name: np.frombuffer(b"".join(items), dtype=np.uint8)}
 
 
+def row_arrays(name: str, rows: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    """Return the same of byte strings that are all as long: `rows: uint8[n, length]`."""
+    if rows.size >= 1 << 32:
+        raise ValueError(f"{name} takes more than 4 GB")
+    ends = np.arange(len(rows) + 1, dtype=np.int64) * rows.shape[1]
+    return {f"{name}.ends": ends.astype(np.uint32), name: np.ascontiguousarray(rows).ravel()}
+
+
 class Blob:
     """A sequence of byte strings in a container."""
 

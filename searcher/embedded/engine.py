@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
 
@@ -24,7 +26,7 @@ from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
 from searcher.embedded.undated import left_out, without_days
 from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
-from searcher.execution import Docs, Executor
+from searcher.execution import Docs, Executor, union
 from searcher.execution.docs import Ids
 from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
@@ -32,6 +34,7 @@ from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import parse_query
+from searcher.language.translation import translate
 from searcher.language.tree import ParsedQuery, published_between
 from searcher.language.understanding import Understanding, plain_words, understand
 from searcher.lastrun import last_run
@@ -54,12 +57,16 @@ if TYPE_CHECKING:  # imported by the methods that need them: a command pays for 
 
     from searcher.query.similar import Similar
     from searcher.query.trends import Trends
+    from searcher.ranking.meaning import Meaning
     from searcher.suggesting.completion import Completer
     from searcher.suggesting.suggestion import Suggestion
 
 NO_DOCUMENT: Final = -1
 FEW: Final = 20
-"""With fewer articles that have all the words, those that have a good part of them are found as well."""
+"""With fewer articles that have all the words, those with a good part of them, or about the same, are found as well."""
+
+_CORRECTIONS: Final = 3
+"""How often a query is corrected."""
 
 
 def _by_the_34(facet: str) -> str:
@@ -83,23 +90,25 @@ class EmbeddedIndex(Index):
 
     def run(self, request: SearchRequest) -> Results:
         started = time.perf_counter()
-        parsed, named, matches, facets, complete = self._answer(request)
-        page, distinct = self._page(matches, request, parsed, named)
+        answer, corrected, suggestion = self._meant(request)
+        parsed, named, matches, facets = answer.parsed, answer.named, answer.matches, answer.facets
+        page, distinct = self._page(answer, request)
         if request.all_copies:
-            before, _distinct = self._page(matches, replace(request, offset=0, limit=request.offset), parsed, named)
+            before, _distinct = self._page(answer, replace(request, offset=0, limit=request.offset))
             page = self._with_copies([*before, *page])[len(before) :]
-        hits = tuple(self._hits(page, request, parsed, relaxed=len(matches) > complete))
-        suggestion = correct(request.text, parsed, self._term_counts)
+        hits = tuple(self._hits(page, request, parsed, relaxed=len(matches) > answer.complete))
         return Results(
             request.text,
             len(matches),
             (time.perf_counter() - started) * 1000,
             hits,
             facets,
-            relaxed=len(matches) > complete,
-            complete=complete,
+            relaxed=len(matches) - len(answer.near) > answer.complete,
+            complete=answer.complete,
+            by_meaning=len(answer.near),
             notes=(*request.notes, *parsed.notes),
             suggestion=suggestion,
+            corrected=corrected,
             understood=named,
             chosen=dict(request.chosen),
             distinct=distinct,
@@ -117,10 +126,11 @@ class EmbeddedIndex(Index):
         **filters: Unpack[Filters],
     ) -> Export:
         request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
-        parsed, named, matches, facets, complete = self._answer(request)
-        page, _distinct = self._page(matches, replace(request, limit=len(matches)), parsed, named)
+        answer, _corrected, _suggestion = self._meant(request)
+        matches, parsed, complete = answer.matches, answer.parsed, answer.complete
+        page, _distinct = self._page(answer, replace(request, limit=len(matches)))
         hits = self._hits(self._with_copies(page), request, parsed, relaxed=len(matches) > complete)
-        undated = self._undated(parsed, request, matches, facets)
+        undated = self._undated(parsed, request, matches, answer.facets)
         return Export(hits, len(matches), complete, (*request.notes, *parsed.notes), **undated)
 
     def trends(
@@ -137,7 +147,8 @@ class EmbeddedIndex(Index):
 
         request = make_request(text, filters, sort="newest", limit=0)
         wanted = asked(request.text, by, unit, request.field_of, *days_of(filters))
-        parsed, _named, matches, facets, complete = self._answer(request)
+        answer = self._answer(request)
+        parsed, matches, facets, complete = answer.parsed, answer.matches, answer.facets, answer.complete
         counted = first_of_each(self._stories, matches.ids) if stories else matches.ids
         found = count_trends(segments_of(self._reader), counted, wanted, self._stories if stories else None)
         left = self._undated(parsed, request, matches, facets)
@@ -155,7 +166,8 @@ class EmbeddedIndex(Index):
 
         docnum = self._docnum(article_id)
         article = to_article(self._reader.stored_fields(docnum))
-        return find_similar(article, docnum, self._executor.whole, self._ranker.statistics, limit)
+        ranker = self._ranker
+        return find_similar(article, docnum, self._executor.whole, ranker.statistics, ranker.articles, limit)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         if prefix.strip() and not any(map(str.isalnum, prefix)):
@@ -260,16 +272,58 @@ class EmbeddedIndex(Index):
             return int(docnum)
         raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
 
+    def _meant(self, request: SearchRequest) -> tuple[_Answer, str, str]:
+        """Return what is found, for what text where not for the one typed, and what it may mean besides.
+
+        English expressions are looked for in Vietnamese. The answer is for a correction where no article has all words
+        as they were typed, and one has all of the correction, or where the index has not even a word that it replaces.
+        What is corrected may show what else is wrong.
+        """
+        corrected, meant = "" if request.literal else translate(request.text), ""
+        answer = self._answer(replace(request, text=corrected) if corrected else request)
+        for _round in range(_CORRECTIONS):
+            correction = correct(corrected or request.text, answer.parsed, self._term_counts)
+            if correction is None:
+                return answer, corrected, meant
+            if answer.complete or request.literal:
+                return answer, corrected, correction.text
+            other = self._answer(replace(request, text=correction.text))
+            if not (other.complete or correction.is_certain):
+                return answer, corrected, correction.text
+            answer, corrected = other, correction.text
+            meant = corrected
+        return answer, corrected, meant
+
     def _answer(self, request: SearchRequest) -> _Answer:
-        """Return what a request finds: articles with all words, or with some where these are too few."""
+        """Return what a request finds: articles with all words; where these are too few, with some as well.
+
+        In the order of relevance then also those that are about the same, unless the text insists on words.
+        """
         self._executor.whole.check_sizes()
         parsed = parse_query(request.text, self._vocabulary, today=request.today)
         named = understand(plain_words(parsed))
-        matches, facets = self._find(parsed, request)
-        complete = len(matches)
-        if parsed.relaxed is not parsed.strict and complete < (FEW if request.sort == "relevance" else 1):
-            matches, facets = self._find(parsed, request, relaxed=True)
-        return _Answer(parsed, named, matches, facets, complete)
+        allowed, chosen = self._narrowing(parsed, request)
+        found = self._executor.match(parsed.strict or wq.Every(), allowed)
+        complete = len(reduce(and_, chosen.values(), found))
+        by_relevance = request.sort == "relevance"
+        if parsed.relaxed is not parsed.strict and complete < (FEW if by_relevance else 1):
+            assert parsed.relaxed is not None
+            some = self._executor.match(parsed.relaxed, allowed)
+            found = some & Docs.of_ids(some.doc_count, self._ranker.having_enough(some.ids, parsed))
+        meaning = self._ranker.meaning(parsed) if request.meaning and by_relevance and parsed.units else None
+        near = Docs.none(found.doc_count)
+        if meaning is not None and complete < FEW and not parsed.insists:
+            possible = self._executor.everything() if allowed is None else allowed
+            if named.provinces:  # of another place an article is no answer, however near
+                possible &= self._tagged("province", named.provinces)
+            near = Docs.of_ids(found.doc_count, meaning.nearest(reduce(and_, chosen.values(), possible) - found))
+        months = self._months if request.months else None
+        everything = union(found.doc_count, [found, near])
+        with_facts = has_facts(self.whoosh.schema)
+        matches, facets = narrow(
+            self._executor, everything, chosen, request.field_of, months=months, with_facts=with_facts
+        )
+        return _Answer(parsed, named, matches, facets, complete, meaning, near)
 
     def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
@@ -277,34 +331,21 @@ class EmbeddedIndex(Index):
             return to_article(self._reader.stored_fields(docnum)).published
         return None
 
-    def _find(
-        self, parsed: ParsedQuery, request: SearchRequest, *, relaxed: bool = False
-    ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
-        """Return what has all the words, or with `relaxed` enough of them, and what is chosen of it."""
-        executor = self._executor
+    def _narrowing(self, parsed: ParsedQuery, request: SearchRequest) -> tuple[Docs | None, dict[str, Docs]]:
+        """Return the documents that days and the text's own filters allow, None for all, and those of chosen facets."""
         if request.sure and "sure_topic" not in self.whoosh.schema:
             raise IndexUnusable(_("This index does not say how sure tags are; make it anew with index --rebuild."))
         if not has_facts(self.whoosh.schema) and _asks_for_facts(parsed, request):
             raise BadFilter(_("This index has no facts of cases; make it anew with: searcher index --rebuild"))
         narrowing = [] if parsed.filter is None else [parsed.filter]
-        chosen = {
-            facet: executor.match(wq.Or([_having(request.field_of(facet), value) for value in values]))
-            for facet, values in request.chosen.items()
-        }
+        chosen = {facet: self._tagged(request.field_of(facet), values) for facet, values in request.chosen.items()}
         if request.since is not None or request.until is not None:
             days = published_between(request.since, request.until)
             if request.months:  # these look past the days, as a facet past its own chosen values
-                chosen["month"] = executor.match(days)
+                chosen["month"] = self._executor.match(days)
             else:
                 narrowing.append(days)
-        allowed = executor.match(wq.And(narrowing)) if narrowing else None
-        found = executor.match((parsed.relaxed if relaxed else parsed.strict) or wq.Every(), allowed)
-        if relaxed:
-            found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
-        months = self._months if request.months else None
-        return narrow(
-            executor, found, chosen, request.field_of, months=months, with_facts=has_facts(self.whoosh.schema)
-        )
+        return self._executor.match(wq.And(narrowing)) if narrowing else None, chosen
 
     def _undated(
         self,
@@ -328,16 +369,26 @@ class EmbeddedIndex(Index):
             found &= Docs.of_ids(found.doc_count, self._ranker.having_enough(found.ids, parsed))
         return {"undated": len(found - matches), "by_days": True}
 
-    def _page(
-        self, matches: Docs, request: SearchRequest, parsed: ParsedQuery, named: Understanding
-    ) -> tuple[list[_Found], int]:
+    def _tagged(self, field: str, values: Iterable[str]) -> Docs:
+        """Return the documents that have any of the values in a field."""
+        return self._executor.match(wq.Or([_having(field, value) for value in values]))
+
+    def _page(self, answer: _Answer, request: SearchRequest) -> tuple[list[_Found], int]:
         """Return the page of hits, in the order asked for, and how many hits there are to page through."""
         end = request.offset + request.limit
+        matches = answer.matches
         if request.sort == "relevance":
             ranked = self._ranker.rank(
-                matches.ids, parsed, named, weights=_weights(request), all_copies=request.all_copies, limit=end
+                matches.ids,
+                answer.parsed,
+                answer.named,
+                weights=_weights(request),
+                meaning=answer.meaning,
+                near=answer.near.ids,
+                all_copies=request.all_copies,
+                limit=end,
             )
-            return _ranked_page(ranked, request.offset, end, explain=request.explain), ranked.distinct
+            return _ranked_page(ranked, request.offset, end, answer.near, explain=request.explain), ranked.distinct
         docnums, copies, distinct = self._by_date(matches, request)
         found = zip(docnums[request.offset : end].tolist(), copies[request.offset : end].tolist(), strict=True)
         return [_Found(docnum, copies=copied) for docnum, copied in found], distinct
@@ -403,6 +454,7 @@ class EmbeddedIndex(Index):
                 found.parts,
                 copy_of=copy_of,
                 share=share,
+                by_meaning=found.by_meaning,
                 facts=read_facts(stored.get("facts")),
             )
 
@@ -418,6 +470,8 @@ class _Answer(NamedTuple):
     matches: Docs
     facets: dict[str, tuple[FacetCount, ...]]
     complete: int
+    meaning: Meaning | None
+    near: Docs
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -426,6 +480,7 @@ class _Found(msgspec.Struct, frozen=True):
     copies: int = 0
     copy_of: int = NO_DOCUMENT
     parts: dict[str, float] = field(default_factory=dict)
+    by_meaning: bool = False
 
 
 def _having(field: str, value: str) -> wq.Query:
@@ -446,14 +501,16 @@ def _weights(request: SearchRequest) -> Weights:
     return Weights() if request.recent else Weights().without("recent")
 
 
-def _ranked_page(ranked: RankedDocuments, start: int, end: int, *, explain: bool) -> list[_Found]:
+def _ranked_page(ranked: RankedDocuments, start: int, end: int, near: Docs, *, explain: bool) -> list[_Found]:
     explained = len(next(iter(ranked.parts.values()), ())) if explain else 0
+    near_ids = set(near.ids.tolist())
     return [
         _Found(
             int(ranked.docnums[place]),
             float(ranked.scores[place]),
             int(ranked.copies[place]),
             parts={name: float(points[place]) for name, points in ranked.parts.items()} if place < explained else {},
+            by_meaning=int(ranked.docnums[place]) in near_ids,
         )
         for place in range(start, min(end, len(ranked.docnums)))
     ]

@@ -7,7 +7,9 @@ used for expansion from one document):
     w(t) = f(t) * log2((1 + p) / p) + log2(1 + p),    p = occurrences of t in the index / articles of the index
 
 with f(t) the occurrences in the article, a title's counting 3 and a lead's 2. The `TERMS` heaviest are looked for; an
-article gets for each its weight times BM25F's saturated frequency, as a share of what all could give.
+article gets for each its weight times BM25F's saturated frequency, as a share of what all could give. All of that is
+multiplied by 1 - MEANING * (1 - cosine of the two articles' vectors), where the index has vectors: what shares words
+but is about something else comes later.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.analysis.offsets import term_spans
 from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
@@ -38,8 +41,11 @@ from searcher.ranking.formula import saturated
 from searcher.ranking.frequencies import Frequencies, Sought
 from searcher.ranking.statistics import FIELDS, Statistics
 from searcher.schema import to_article
+from searcher.semantics.nearness import ArticleVectors
 
 TERMS: Final = 25
+MEANING: Final = 0.5
+"""What an article keeps of its score that is about something else altogether: the rest of 1."""
 _TITLE, _LEAD, _BODY = 3, 2, 1
 _LEAST_LETTERS: Final = 3
 _MOST_COMMON: Final = 4
@@ -75,8 +81,12 @@ def key_terms(article: Article, statistics: Statistics, count: int = TERMS) -> t
 
 
 def _terms(text: str) -> list[str]:
-    """The words of a text: those of several syllables, and syllables that are in none of them."""
+    """The words of a text: those of several syllables, and syllables that are in none of them, nor in a name.
+
+    A name is a run of capitalised syllables: of 'Bùi Văn Tịnh' none says anything alone.
+    """
     stream = analyze(text)
+    in_name = _in_names(text)
     inside: set[int] = set()
     for term, at in stream:
         inside.update(range(at, at + term.count(JOINER) + 1) if JOINER in term else ())
@@ -84,8 +94,27 @@ def _terms(text: str) -> list[str]:
         term
         for term, at in stream
         if JOINER in term
-        or (at not in inside and len(term) >= _LEAST_LETTERS and term.isalpha() and term not in function_words())
+        or (
+            at not in inside
+            and at not in in_name
+            and len(term) >= _LEAST_LETTERS
+            and term.isalpha()
+            and term not in function_words()
+        )
     ]
+
+
+def _in_names(text: str) -> set[int]:
+    """Return the places of capitalised syllables that are beside another; none in a text all in capitals."""
+    if text.isupper():
+        return set()
+    spans = list(term_spans(text))
+    capital = [text[start].isupper() for start, _end in spans]
+    found: set[int] = set()
+    for at in range(len(spans) - 1):
+        if capital[at] and capital[at + 1] and not text[spans[at][1] : spans[at + 1][0]].strip():
+            found.update((at, at + 1))
+    return found
 
 
 def _occurrences(segments: Sequence[SegmentArrays], term: str) -> int:
@@ -95,20 +124,25 @@ def _occurrences(segments: Sequence[SegmentArrays], term: str) -> int:
     return sum(arrays.total_weight(one) for arrays in fields if (one := arrays.find(encoded)) >= 0) or 1
 
 
-def find_similar(article: Article, docnum: int, whole: Whole, statistics: Statistics, limit: int) -> Similar:
+def find_similar(
+    article: Article, docnum: int, whole: Whole, statistics: Statistics, vectors: ArticleVectors, limit: int
+) -> Similar:
     """Return at most so many articles like the one with this number."""
     terms = key_terms(article, statistics)
     scores = _scores(whole, statistics, terms)
     scores[docnum] = 0.0
     candidates = best(scores, (limit + 1) * _CANDIDATES)
-    candidates = np.concatenate(([docnum], candidates[scores[candidates] > 0]))
+    candidates = candidates[scores[candidates] > 0]
+    factors = _nearness(vectors, docnum, candidates)
+    order = np.argsort(-scores[candidates] * factors, kind="stable")
+    candidates, factors = np.concatenate(([docnum], candidates[order])), np.concatenate(([1.0], factors[order]))
     leads = leading(whole, candidates)
     copies = candidates[1:][leads[1:] == 0]
     kept = np.flatnonzero(leads == np.arange(len(leads)))[1 : limit + 1]
     counts = np.bincount(leads)[kept] - 1
     docnums = candidates[kept]
     finder = Finder({tuple(one.term.split(JOINER)): Mark(at, one.weight) for at, one in enumerate(terms)})
-    points = _points(whole, statistics, terms, docnums)
+    points = _points(whole, statistics, terms, docnums, factors[kept])
     hits = []
     for rank, (one, copied, parts) in enumerate(zip(docnums.tolist(), counts.tolist(), points, strict=True), 1):
         stored = whole.reader.stored_fields(one)
@@ -116,6 +150,14 @@ def find_similar(article: Article, docnum: int, whole: Whole, statistics: Statis
         hits.append(Hit(rank, found, sum(parts.values()), make_snippet(found, finder), copied, parts, facts=facts))
     copied_in = tuple(to_article(whole.reader.stored_fields(one)) for one in copies.tolist())
     return Similar(article, terms, tuple(hits), copied_in)
+
+
+def _nearness(vectors: ArticleVectors, docnum: int, docnums: NDArray[np.intp]) -> Floats:
+    """Return float64[n], at most 1: what documents keep of their score for what they are about."""
+    if not vectors.exist:
+        return np.ones(len(docnums))
+    cosines = vectors.cosines(vectors.centre(np.array([docnum])), docnums).astype(np.float64)
+    return 1 - MEANING * (1 - np.clip(cosines, 0, 1))
 
 
 def _scores(whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm]) -> Floats:
@@ -135,15 +177,15 @@ def _scores(whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm]) -> F
 
 
 def _points(
-    whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm], docnums: NDArray[np.intp]
+    whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm], docnums: NDArray[np.intp], factors: Floats
 ) -> list[dict[str, float]]:
-    """Return for each of the documents the points that it has for each term, most first."""
+    """Return for each of the documents the points that it has for each term, times its factor, most first."""
     order = docnums.argsort()
     seen = Frequencies(whole, docnums[order])
     weights = np.array([100 * term.weight for term in terms]).reshape(-1, 1)
     table = seen.table([Sought((term.term,)) for term in terms])
     points = np.empty((len(terms), len(docnums)))
-    points[:, order] = weights * saturated((table * seen.norms(statistics)).sum(axis=1))
+    points[:, order] = weights * saturated((table * seen.norms(statistics)).sum(axis=1)) * factors[order]
     named = [
         {term.text: round(had, 2) for term, had in zip(terms, row, strict=True) if had} for row in points.T.tolist()
     ]

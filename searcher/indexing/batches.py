@@ -22,6 +22,7 @@ from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, train_dictionary
 from searcher.facts.extraction import facts_of
 from searcher.schema import TEXT_FIELDS, has_facts, signed_text, to_document
+from searcher.semantics.articlevectors import ArticleEncoder, vector_column
 from searcher.tagging import tag_scored
 from searcher.tagging.sections import sections
 
@@ -60,13 +61,15 @@ class BatchBuilder:
         self._schema, self._folder, self._indexname, self._disk = schema, folder, indexname, disk or Disk()
         self._on_article = on_article
         self._analyzer: TermAnalyzer | None = None
+        self._encoder = ArticleEncoder() if vector_column() in schema else None
         self._with_facts = has_facts(schema)
 
     def build(self, batch: Batch) -> Built:
         """Tag, analyse, invert and write a batch. Raises OSError; no file is left then."""
         if self._analyzer is None or len(self._analyzer.terms) > _MAX_TERMS:
             self._analyzer = VietnameseAnalyzer().bulk()
-        builder = SegmentBuilder(self._schema, self._analyzer, batch.dictionary)
+        derived = None if self._encoder is None else self._encoder.columns
+        builder = SegmentBuilder(self._schema, self._analyzer, batch.dictionary, derived)
         stages = Stages()
         with stages("sign"):
             signed = signatures([signed_text(article) for article in batch.articles])

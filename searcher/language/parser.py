@@ -97,6 +97,7 @@ class Language(QueryParser):
             tuple(self.units),
             tuple(self.terms),
             tuple(dict.fromkeys(self.notes))[:_MAX_NOTES],
+            bool(required) or any(one.quoted or one.pattern or len(one.fields) == 1 for one in self.units),
         )
 
     def process(self, text: str, pos: int = 0, debug: bool = False) -> GroupNode:

@@ -25,8 +25,22 @@ _WRITTEN: Final = (
 )
 _MONTH_ALONE: Final = rf"(?:thang )?{_MONTH}"
 _COUNTED: Final = r"(?:(?P<count>\d{1,4}) (?P<unit>\w+) (?:qua|gan day|vua qua))|last (\d{1,4}) (\w+)"
-_RANGE: Final = r"\s*(?:\.\.+|…|–|—)\s*|\s+(?:den|to|-)\s+"
+_RANGE: Final = r"\s*(?:\.\.+|…|–|—)\s*|\s+(?:den|toi|to|-)\s+"
 _YEARS: Final = r"(\d{4})-(\d{4})"
+_TET: Final = r"(?:(?P<side>sau|truoc|dip) )?tet (?:nguyen dan )?(?:nam )?(?P<year>\d{4})"
+_SAID: Final = (
+    r"(?:ngay )?\d{1,2}(?:[/.-]| thang )\d{1,2}(?:[/.-]| nam )\d{4}",
+    r"thang \d{1,2}(?:[/.-]| nam | )\d{4}",
+    r"\d{1,2}/\d{4}",
+    r"(?:quy |q)[1-4](?:[/.-]| nam | )\d{4}",
+    r"(?:(?:sau|truoc|dip) )?tet (?:nguyen dan )?(?:nam )?\d{4}",
+    r"\d{1,4} (?:ngay|tuan|thang|nam) (?:qua|gan day|vua qua)",
+)
+"""Periods within a text, without marks; `parse_period` says whether one is."""
+_TO: Final = r"\s*(?:\.\.+|…|–|—)\s*|\s+(?:den|toi|-)\s+"
+_FESTIVE: Final = (timedelta(days=-3), timedelta(days=6))
+_AROUND: Final = timedelta(days=30)
+"""How long before and after Tết 'trước Tết' and 'sau Tết' last."""
 MAX_WORDS: Final = 8
 """Words that the longest period takes: 'từ tháng 2 năm 2019 đến tháng 3'."""
 
@@ -66,15 +80,25 @@ def parse_period(text: str, today: date, *, month: bool = False) -> Period | Non
 
 
 def find_period(text: str) -> str | None:
-    """Return the first words in a text that name a period by its distance from now, or None.
+    """Return the first words in a text that name a period, or None; a year alone is none.
 
-    >>> find_period("ma túy tháng trước")
-    'tháng trước'
+    >>> find_period("ma túy tháng trước"), find_period("ma túy từ tháng 1/2018 đến tháng 3/2018 ở Vinh")
+    ('tháng trước', 'từ tháng 1/2018 đến tháng 3/2018')
     """
     lower = text.lower()
     spellings = "|".join(name for name in _names() if name in lower)
     match = re.search(rf"(?<!\w)(?:{spellings})(?!\w)", text, re.IGNORECASE) if spellings else None
-    return match[0] if match else None
+    if match:
+        return match[0]
+    said = fold(lower)
+    if len(said) != len(text) or not any(letter.isdecimal() for letter in said):
+        return None
+    one = "|".join(_SAID)
+    for match in re.finditer(rf"(?<![\w/])(?:(?:tu )?(?:{one})(?:{_TO})(?:{one})|{one})(?![\w/])", said):
+        found = text[match.start() : match.end()]
+        if parse_period(found, date.today()) is not None:
+            return found
+    return None
 
 
 @cache
@@ -91,6 +115,8 @@ def _one(said: str, today: date, month: bool) -> Period | None:
     if counted:
         count, unit = int(counted[1] or counted[3]), _units().get(counted[2] or counted[4])
         return _last(today, unit, count) if unit else None
+    if tet := re.fullmatch(_TET, said):
+        return _tet(int(tet["year"]), tet["side"])
     alone = re.fullmatch(_MONTH_ALONE, said)
     if alone and (month or said.startswith("thang")):
         number = int(alone["month"])
@@ -102,6 +128,17 @@ def _one(said: str, today: date, month: bool) -> Period | None:
                 return _months(part["year"], 3 * part["quarter"] - 2, 3)
             return _calendar(part["year"], part.get("month"), part.get("day"))
     return None
+
+
+def _tet(year: int, side: str | None) -> Period | None:
+    """The days of Tết, three before and six after its first, or the thirty before or after them."""
+    named = words_of_the_language()["tet"].get(str(year))
+    if named is None:
+        return None
+    first, last = (date.fromisoformat(named) + distance for distance in _FESTIVE)
+    if side == "truoc":
+        return Period(first - _AROUND, first - timedelta(days=1))
+    return Period(last + timedelta(days=1), last + _AROUND) if side == "sau" else Period(first, last)
 
 
 def _calendar(year: int, month: int | None, day: int | None) -> Period | None:

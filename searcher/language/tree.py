@@ -54,6 +54,7 @@ class ParsedQuery(msgspec.Struct, frozen=True):
     - `units` are what articles are ranked by, in reading order, and `terms` the same with all syllables and words
       that overlap, as `query_terms` gives them. Neither has what a NOT takes away.
     - `marks` are the terms to mark in snippets, as tuples of syllables, with the unit that each answers.
+    - `insists` is whether it asks for something in so many words: in quotes, with operators, in a field.
     - `notes` are sentences for the reader: what was not understood, and how it was read instead.
     """
 
@@ -64,6 +65,7 @@ class ParsedQuery(msgspec.Struct, frozen=True):
     units: tuple[Unit, ...] = ()
     terms: tuple[QueryTerm, ...] = ()
     notes: tuple[str, ...] = ()
+    insists: bool = False
 
 
 def any_of(

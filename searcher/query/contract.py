@@ -36,14 +36,19 @@ class Index(Protocol):
         recent: bool = True,
         explain: bool = False,
         months: bool = False,
+        meaning: bool = True,
+        literal: bool = False,
         **filters: Unpack[Filters],
     ) -> Results:
         """Return the page of hits that `limit` and `offset` name, with total and facets over all hits.
 
         Articles with all words of the text are found; where these are few, those with a good part of them as well
         (`Results.relaxed`). Near-identical articles are drawn together (`Hit.copies`), unless `all_copies`; by
-        relevance, newer articles have a little more, unless `recent` is false. `explain` says why each hit stands
-        where it does (`Results.explanation`, `Hit.explanation`); `months` counts the facet "month" as well.
+        relevance, newer articles have a little more, unless `recent` is false. What articles are about counts too, and
+        where few have all words, those about the same are found as well (`Hit.by_meaning`), unless `meaning` is false
+        or the text insists on words. Where what was typed can't have been meant, the results are those for what was
+        (`Results.corrected`), unless `literal`. `explain` says why each hit stands where it does
+        (`Results.explanation`, `Hit.explanation`); `months` counts the facet "month" as well.
         The keywords of `Filters` narrow: `provinces`, `provinces_of`, `topics`, `since`, `until`, `years`. An empty
         text finds every article. Raises BadFilter for a province, topic, range or order that is none.
         """
@@ -58,6 +63,8 @@ class Index(Protocol):
             recent=recent,
             explain=explain,
             months=months,
+            meaning=meaning,
+            literal=literal,
         )
         return self.run(request)
 

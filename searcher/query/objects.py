@@ -20,6 +20,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
 
     `copies` is how many near-identical articles were found besides, `copy_of` the id of one before it that it is itself
     a copy of; `share` is how much of the query it has, by rarity of its words: 1 is all.
+    `by_meaning` is true of one that was found because it is about the same, and not by words.
     """
 
     rank: int
@@ -37,6 +38,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
     copies: int
     copy_of: str | None
     share: float
+    by_meaning: bool
     facts: FactsObject | None
     explanation: dict[str, float] | UnsetType = UNSET
 
@@ -113,6 +115,8 @@ class QueryObject(Struct, frozen=True, kw_only=True):
 
     `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not in `total`, else
     they are, but in no year.
+    Of `total` `complete` have all words, and `by_meaning` were found by what they are about. `corrected` is the query
+    that these are the results of, where what was typed can't have been meant.
     """
 
     query: str
@@ -123,7 +127,9 @@ class QueryObject(Struct, frozen=True, kw_only=True):
     relaxed: bool
     notes: tuple[str, ...]
     suggestion: str | None
+    corrected: str | None
     complete: int
+    by_meaning: int
     distinct: int
     undated: int
     by_days: bool

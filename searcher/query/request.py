@@ -12,6 +12,8 @@ from msgspec import field
 
 from searcher.errors import BadFilter
 from searcher.language.moments import first_moment, last_moment
+from searcher.language.periods import parse_period
+from searcher.language.values import today_in_vietnam
 from searcher.messages import _
 from searcher.query.narrowing import day_meant, names_in, provinces_meant, topic_meant
 from searcher.tagging import FIRST_MAP, NEW_MAP
@@ -74,6 +76,8 @@ class SearchRequest(msgspec.Struct, frozen=True):
     - `sure` leaves only tags that are sure, in what narrows and in what is counted.
     - `recent` prefers newer articles a little; `explain` gives each hit's score in its parts.
     - `notes` are sentences about what filters were taken for, where that may surprise.
+    - `meaning` finds and ranks by what articles are about as well, where the index knows that.
+    - `literal` searches for the text as it was typed, however unlikely that is.
     - `province_field` is the field whose values are counted as provinces: by the 63 or by the 34.
     - `months` counts by month as well, past the days that narrow the search.
     """
@@ -94,6 +98,8 @@ class SearchRequest(msgspec.Struct, frozen=True):
     explain: bool = False
     months: bool = False
     notes: tuple[str, ...] = ()
+    meaning: bool = True
+    literal: bool = False
 
     def field_of(self, facet: str) -> str:
         """Return the field that a facet counts."""
@@ -114,6 +120,8 @@ def make_request(
     recent: bool = True,
     explain: bool = False,
     months: bool = False,
+    meaning: bool = True,
+    literal: bool = False,
 ) -> SearchRequest:
     """Return the request.
 
@@ -163,6 +171,8 @@ def make_request(
         explain,
         months,
         tuple(one.note for one in meant if one.note),
+        meaning,
+        literal,
     )
 
 
@@ -172,20 +182,17 @@ def days_of(filters: Filters) -> tuple[date | None, date | None]:
 
 
 def read_day(text: str, *, last: bool = False) -> date:
-    """Return the day that is named as dd/mm/yyyy, yyyy-mm-dd or, of a year, its first day or its last.
+    """Return the first day of what a text names, or its last: a day, or a period of which the query language knows.
 
     Raises BadFilter for what is none.
 
     >>> read_day("17/2/2020"), read_day("2020", last=True)
     (datetime.date(2020, 2, 17), datetime.date(2020, 12, 31))
     """
-    if text.isdecimal() and len(text) == 4 and text != "0000":
-        return date(int(text), 12, 31) if last else date(int(text), 1, 1)
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
+    period = parse_period(text, today_in_vietnam())
+    day = None if period is None else period.last if last else period.first
+    if day is not None:
+        return day
     raise BadFilter(_("'{text}' is not a date ({forms}).").format(text=text, forms=DATE_FORMS))
 
 

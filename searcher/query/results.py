@@ -57,6 +57,7 @@ class Hit(msgspec.Struct, frozen=True):
     - `copies` is how many near-identical articles match as well: not shown, but in an export, and in a page that was
       asked for with `all_copies`, where each has the `copy_of` that it is like, the id of a hit before it.
     - `share` is how much of the query it has, by rarity of its words: 1 is all of it.
+    - `by_meaning` is true where it lacks words of the query, and was found because it is about the same.
     - `facts` are those of the case that the article tells; None where it tells none, or the index has no facts.
     """
 
@@ -68,6 +69,7 @@ class Hit(msgspec.Struct, frozen=True):
     explanation: dict[str, float] = {}
     copy_of: str = ""
     share: float = 1.0
+    by_meaning: bool = False
     facts: FactsObject | None = None
 
     def __repr__(self) -> str:
@@ -113,6 +115,7 @@ class Hit(msgspec.Struct, frozen=True):
             copies=self.copies,
             copy_of=self.copy_of or None,
             share=round(self.share, 4),
+            by_meaning=self.by_meaning,
             facts=self.facts,
             explanation={part: round(points, 2) for part, points in self.explanation.items()} or msgspec.UNSET,
         )
@@ -150,14 +153,16 @@ class Results(msgspec.Struct, frozen=True):
       first, those without hits left out). A facet by which the search was narrowed counts what there would be without
       that, months what there would be without the days; `chosen` has the values that it was narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
-      is how many have all.
+      is how many have all. `by_meaning` is how many were found only because they are about the same.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
     - `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not among the hits,
       as nobody knows whether they are of these days; else they are, but in no year of the facets.
     - `understood` is what the query names: places, topics, years; `offers` are what one may narrow by because of it.
     - `explanation` says what hits were ranked by, where that was asked for.
     - `notes` are sentences about how the query was read, where that may surprise.
-    - `suggestion` is the query as it was probably meant ("did you mean"), empty where there is none.
+    - `suggestion` is the query as it was probably meant ("did you mean"), empty where there is none. `corrected` is
+      the text that these are the results for where that is another than `query`: the same suggestion, because what was
+      typed can't be what was meant, or what English says in Vietnamese.
     """
 
     query: str
@@ -176,6 +181,8 @@ class Results(msgspec.Struct, frozen=True):
     explanation: Explanation | None = None
     undated: int = 0
     by_days: bool = False
+    by_meaning: int = 0
+    corrected: str = ""
 
     def __len__(self) -> int:
         """Return how many hits are on this page; `total` is how many there are."""
@@ -220,7 +227,9 @@ class Results(msgspec.Struct, frozen=True):
             relaxed=self.relaxed,
             notes=self.notes,
             suggestion=self.suggestion or None,
+            corrected=self.corrected or None,
             complete=self.complete,
+            by_meaning=self.by_meaning,
             distinct=self.distinct,
             undated=self.undated,
             by_days=self.by_days,

@@ -18,6 +18,8 @@ which is BM25F (Robertson & Zaragoza 2009, section 3.6) with its k1 + 1 left out
     coverage       mean over words w of being in the article at all
     topic, place   whether the article is tagged with a topic, a province, that the query names
     recent         0.5 ** (years since publication / 5), counted back from the index's newest article
+    meaning        cos(vector of the query, vector of the article), not below 0 (`searcher.semantics`)
+    feedback       the same with the centre of the `LEADERS` best by all other parts (Rocchio 1971)
 
 Neighbours are two syllables next to each other in the query, found next to each other in the article: the ordered
 pairs of the sequential dependence model (Metzler & Croft 2005); `together` is its unordered pairs, with the head of the
@@ -40,17 +42,20 @@ from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING
 from searcher.codec.terms import term_bytes
-from searcher.execution import Whole, union
+from searcher.execution import Whole, best, union
 from searcher.execution.evidence import Floats
 from searcher.language.understanding import Understanding
 from searcher.ranking.asked import Ask, Asked
 from searcher.ranking.frequencies import Frequencies, Sought
+from searcher.ranking.meaning import Meaning
 from searcher.ranking.statistics import Statistics
 
 Ids = NDArray[np.intp]
 
 K1: Final = 1.2
 CANDIDATES: Final = 500
+LEADERS: Final = 10
+"""Articles whose centre others are compared with."""
 _TITLE_AND_LEAD: Final = slice(0, 2)
 """Of `FIELDS`."""
 _TITLE: Final = 0.05
@@ -63,19 +68,21 @@ class Weights(msgspec.Struct, frozen=True):
     docs/ranking.md says how they were found and what each is worth.
     """
 
-    text: float = 0.24
+    text: float = 0.17
     pairs_head: float = 0.15
-    pairs_body: float = 0.15
-    words: float = 0.20
-    together: float = 0.07
-    coverage: float = 0.05
-    topic: float = 0.10
-    place: float = 0.03
+    pairs_body: float = 0.04
+    words: float = 0.16
+    together: float = 0.06
+    coverage: float = 0.02
+    topic: float = 0.06
+    place: float = 0.04
     recent: float = 0.01
+    meaning: float = 0.14
+    feedback: float = 0.15
 
-    def without(self, part: str) -> Weights:
-        """Return the weights with one part left out."""
-        return Weights(**{name: 0.0 if name == part else getattr(self, name) for name in self.__struct_fields__})
+    def without(self, *parts: str) -> Weights:
+        """Return the weights with some parts left out."""
+        return Weights(**{name: 0.0 if name in parts else getattr(self, name) for name in self.__struct_fields__})
 
 
 HALF_LIFE: Final = 5 * 365 * 86_400 * 1_000_000
@@ -95,16 +102,25 @@ class Ranking:
     """The formula for one query.
 
     - `share`, `first_pass` and `rank` take ascending documents.
-    - A document's score depends on the index and the query only, not on what other documents are ranked with it.
+    - A document's score depends on the index and the query only, but for `feedback`, which depends on the best of the
+      documents that are ranked with it.
+    - `meaning` is what the query is about; None where nothing is known of that.
     """
 
     def __init__(
-        self, whole: Whole, statistics: Statistics, asked: Asked, named: Understanding, weights: Weights
+        self,
+        whole: Whole,
+        statistics: Statistics,
+        asked: Asked,
+        named: Understanding,
+        weights: Weights,
+        meaning: Meaning | None = None,
     ) -> None:
         self._whole = whole
         self._statistics = statistics
         self._named = named
         self._weights = weights
+        self._meaning = meaning
         self._syllables = _Wanted(asked.syllables, statistics)
         self._pairs = _Wanted(asked.pairs, statistics) if asked.pairs else self._syllables
         self._words = _Wanted(asked.words, statistics)
@@ -135,7 +151,16 @@ class Ranking:
         """Return the scores of the documents, with their parts."""
         shares = self._shares(doc_ids)
         parts = {name: 100 * getattr(self._weights, name) * share for name, share in shares.items()}
-        return Ranked(np.sum(list(parts.values()), axis=0), parts)
+        scores = np.sum(list(parts.values()), axis=0)
+        if self._meaning is None:
+            parts["meaning"] = parts["feedback"] = np.zeros(len(doc_ids))
+        else:
+            parts["meaning"] = 100 * self._weights.meaning * self._meaning.near(doc_ids)
+            scores = scores + parts["meaning"]
+            leaders = doc_ids.take(best(scores, LEADERS))
+            parts["feedback"] = 100 * self._weights.feedback * self._meaning.near_centre(leaders, doc_ids)
+            scores = scores + parts["feedback"]
+        return Ranked(scores, parts)
 
     def _shares(self, doc_ids: Ids) -> dict[str, Floats]:
         syllables, pairs, words, words_or_others = self._syllables, self._pairs, self._words, self._words_or_others

@@ -15,13 +15,19 @@ from searcher.ranking.asked import asked
 from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
 from searcher.ranking.formula import CANDIDATES, Ranking, Weights
+from searcher.ranking.meaning import Meaning, meaning_of
 from searcher.ranking.statistics import Statistics
+from searcher.semantics.nearness import ArticleVectors
 
 if TYPE_CHECKING:
     from searcher.language.tree import ParsedQuery
 
 ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""
+
+
+_HIGHEST: Final = 100.0
+"""No article gets more points."""
 
 
 class RankedDocuments(msgspec.Struct, frozen=True):
@@ -45,6 +51,7 @@ class Ranker:
     def __init__(self, whole: Whole) -> None:
         self._whole = whole
         self.statistics = Statistics([segment.arrays for segment in whole.segments])
+        self.articles = ArticleVectors([(segment.arrays, segment.first) for segment in whole.segments])
 
     def rank(
         self,
@@ -53,12 +60,19 @@ class Ranker:
         named: Understanding,
         *,
         weights: Weights | None = None,
+        meaning: Meaning | None = None,
+        near: NDArray[np.intp] | None = None,
         all_copies: bool = False,
         limit: int,
     ) -> RankedDocuments:
-        """Return the first so many documents in order; `docnums` are ascending."""
-        ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights())
+        """Return the first so many documents in order; `docnums` are ascending.
+
+        `near` are those of them that were found by meaning: they get the whole formula, however few words they have.
+        """
+        ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights(), meaning)
         first = ranking.first_pass(docnums)
+        if near is not None:
+            first[docnums.searchsorted(near)] += _HIGHEST
         chosen = np.sort(docnums[best(first, CANDIDATES)])
         ranked = ranking.rank(chosen)
         order = np.argsort(-ranked.scores, kind="stable")
@@ -94,6 +108,10 @@ class Ranker:
         known = sum(rarity for rarity, _boost in rarities)
         nowhere = self.statistics.rarity(1) * sum(boost for rarity, boost in rarities if not rarity)
         return ranking.share(docnums) * (known / (known + nowhere) if known else 0.0)
+
+    def meaning(self, parsed: ParsedQuery) -> Meaning | None:
+        """Return what a query is about; None where the index has no vectors or no word of the query has one."""
+        return meaning_of(asked(parsed), self.articles)
 
     def explain(self, parsed: ParsedQuery, weights: Weights) -> Explanation:
         """Return what the query asks for in this index, and what each part of the formula adds at most."""

@@ -51,6 +51,7 @@ _MOST_SCANNED: Final = 4096
 _READINGS: Final = 2
 _LONGEST_WORD: Final = 4
 _LEAST_FOREIGN: Final = 5
+_LEAST_JOINED: Final = 4
 
 
 class _Typed(msgspec.Struct, frozen=True):
@@ -61,12 +62,22 @@ class _Typed(msgspec.Struct, frozen=True):
     end: int
 
 
-def correct(text: str, parsed: ParsedQuery, counts: TermCounts) -> str:
-    """Return the query as it was probably meant, with its signs and fields as they are; "" where it is fine."""
+class Correction(msgspec.Struct, frozen=True):
+    """A query as it was probably meant.
+
+    `is_certain` is whether the index hardly has a word that it replaces, so that no article has all that was typed.
+    """
+
+    text: str
+    is_certain: bool
+
+
+def correct(text: str, parsed: ParsedQuery, counts: TermCounts) -> Correction | None:
+    """Return the query as it was probably meant, with its signs and fields as they are; None where it is fine."""
     text = " ".join(normalize(text).split())
     typed = _typed(text, parsed)
     if not typed or not counts.doc_count:
-        return ""
+        return None
     return _Corrector(text, typed, counts).corrected()
 
 
@@ -93,8 +104,8 @@ class _Corrector:
         self._least_worth = 0.43 * math.log(counts.doc_count) - 2.2
         self._capitals = not text.isupper()
 
-    def corrected(self) -> str:
-        meant = dict(self._keystrokes())
+    def corrected(self) -> Correction | None:
+        meant = dict(self._keystrokes()) | dict(self._run_together())
         trusted = self._trusted()
         free = [place for place in range(len(self._terms)) if place not in meant and place not in trusted]
         looked_up = 0
@@ -109,17 +120,56 @@ class _Corrector:
         for place in alone:
             if one := self._alone(place, meant):
                 meant[place] = one
-        return self._written(meant)
+        if not meant:
+            return None
+        is_certain = any(self._counts.documents(self._terms[place]) <= self._rare for place in meant)
+        return Correction(self._written(meant), is_certain)
 
     def _may_be_a_word(self, place: int) -> bool:
         return self._adjoin(place) and all(one.isalpha() and len(one) > 1 for one in self._terms[place : place + 2])
 
     def _keystrokes(self) -> Iterator[tuple[int, str]]:
-        """Places that the index does not know, but as keystrokes of Telex or VNI."""
-        for place, term in enumerate(self._terms):
-            syllable = from_keystrokes(term)
-            if syllable and self._counts.documents(term) <= self._rare and self._counts.documents(syllable) > 0:
+        """Places that the index knows only as keystrokes of Telex or VNI, or that make a word with one beside them so.
+
+        'hair' is a word elsewhere, but beside 'Phòng' it is 'hải'.
+        """
+        readings = {place: one for place, term in enumerate(self._terms) if (one := from_keystrokes(term))}
+        for place, syllable in readings.items():
+            if self._counts.documents(self._terms[place]) <= self._rare:
+                if self._counts.documents(syllable) > 0:
+                    yield place, syllable
+            elif any(self._makes_a_word(place, at, readings) for at in (place - 1, place + 1)):
                 yield place, syllable
+
+    def _makes_a_word(self, place: int, beside: int, readings: dict[int, str]) -> bool:
+        """Whether a syllable read as keystrokes makes a word with its neighbour that it does not make as typed."""
+        if not 0 <= beside < len(self._terms) or not self._adjoin(min(place, beside)):
+            return False
+        first, second = sorted((place, beside))
+        word = JOINER.join(readings.get(at, self._terms[at]) for at in (first, second))
+        typed = self._counts.side_by_side(self._terms[first : second + 1])
+        return typed <= self._rare and self._counts.documents(word) >= self._known
+
+    def _run_together(self) -> Iterator[tuple[int, str]]:
+        """Places that no article has, but as two syllables of a word: 'matuy'."""
+        for place, term in enumerate(self._terms):
+            if len(term) < _LEAST_JOINED or not term.isalpha() or self._counts.documents(term) > self._rare:
+                continue
+            halves = ((term[:at], term[at:]) for at in range(2, len(term) - 1))
+            words = [
+                word
+                for first, second in halves
+                if split(first) is not None and split(second) is not None
+                for word in self._spelled(first, second)
+            ]
+            likeliest = max(words, key=self._counts.documents, default="")
+            if likeliest and self._counts.documents(likeliest) >= self._known:
+                yield place, likeliest.replace(JOINER, " ")
+
+    def _spelled(self, first: str, second: str) -> list[str]:
+        """The words of two syllables that these may be: with the marks they have, or any where they have none."""
+        word = f"{first}{JOINER}{second}"
+        return [word] if is_marked(word) else [word, *self._counts.folding_to(word)]
 
     def _trusted(self) -> set[int]:
         """Places that are part of a word of several syllables which the index has, or which is known to be one."""
@@ -223,6 +273,8 @@ class _Corrector:
         """The term that a syllable or foreign word was probably meant to be, "" for none."""
         term = self._terms[place]
         foreign = _is_foreign(term)
+        if foreign and any(self._is_beside_foreign(place, at) for at in (place - 1, place + 1)):
+            return ""  # words of another language, such as 'sugar baby'
         near = self._foreign(term) if foreign else []
         if not near:
             near = [word for one in (*likely_folds(term), *near_folds(term)) for word in self._counts.folding_to(one)]
@@ -232,18 +284,26 @@ class _Corrector:
             if 0 <= (at := place + step) < len(self._terms) and self._adjoin(min(place, at))
         ]
         least = self._least_worth + (-_ALONE if foreign else _ALONE) + math.log(self._documents(term) + 1)
-        for word, worth in self._ranked(near, (term,), _COST_OF_UNKNOWN)[:_MAX_TRIED]:
-            if worth > least and (foreign or not beside or self._fits(word, beside, meant)):
-                return word
-        return ""
+        found = [pair for pair in self._ranked(near, (term,), _COST_OF_UNKNOWN)[:_MAX_TRIED] if pair[1] > least]
+        if foreign or not beside:
+            return found[0][0] if found else ""
+        together = {word: self._together(word, beside, meant) for word, _worth in found}
+        likeliest = max(found, key=lambda pair: pair[1] + math.log(1 + together[pair[0]]), default=("", 0.0))[0]
+        return likeliest if together.get(likeliest, 0) > self._rare else ""
 
-    def _fits(self, term: str, beside: Sequence[tuple[int, int]], meant: dict[int, str]) -> bool:
-        """Whether the term stands beside a neighbour somewhere."""
-        for place, step in beside:
+    def _is_beside_foreign(self, place: int, beside: int) -> bool:
+        if not 0 <= beside < len(self._terms) or not self._adjoin(min(place, beside)):
+            return False
+        other = self._terms[beside]
+        return split(other) is None and other.isascii() and other.isalpha()
+
+    def _together(self, term: str, beside: Sequence[tuple[int, int]], meant: dict[int, str]) -> int:
+        """In how many articles the term stands beside a neighbour, before or behind it: of several the most."""
+        most = 0
+        for place, _step in beside:
             other = meant.get(place, self._terms[place])
-            if self._counts.side_by_side((term, other) if step > 0 else (other, term)) > self._rare:
-                return True
-        return False
+            most = max(most, self._counts.side_by_side((term, other)), self._counts.side_by_side((other, term)))
+        return most
 
     def _foreign(self, term: str) -> list[str]:
         """Terms one letter away, of which one half is right."""
@@ -259,8 +319,6 @@ class _Corrector:
 
     def _written(self, meant: dict[int, str]) -> str:
         """The query with the syllables that are meant in place of those typed, in capitals as these are."""
-        if not meant:
-            return ""
         pieces, at = [], 0
         for place, one in enumerate(self._typed):
             if place in meant:

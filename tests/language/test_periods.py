@@ -65,3 +65,28 @@ def test_any_text_is_a_period_or_none(text: str) -> None:
 def test_words_for_a_period_are_found_in_a_query() -> None:
     assert find_period("ma túy tháng trước") == "tháng trước"
     assert find_period("ma túy tháng tới") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ma túy tháng 2/2018 Nghệ An", "tháng 2/2018"),
+        ("quý 1 năm 2018 bắt ma túy", "quý 1 năm 2018"),
+        ("từ tháng 1/2018 đến tháng 3/2018", "từ tháng 1/2018 đến tháng 3/2018"),
+        ("mai dam thang 3 nam 2019", "thang 3 nam 2019"),
+        ("ma túy sau Tết 2019", "sau Tết 2019"),
+        ("đánh bạc 7 ngày qua", "7 ngày qua"),
+        ("tháng 13/2018", None),
+        ("nghị định 38/2021", None),
+        ("300kg ma túy 2018", None),
+    ],
+)
+def test_periods_are_found_within_a_text(text: str, said: str | None) -> None:
+    assert find_period(text) == said
+
+
+def test_tet_is_by_the_lunar_year_of_vietnam() -> None:
+    assert parse_period("Tết 2019", date(2026, 1, 1)) == (date(2019, 2, 2), date(2019, 2, 11))
+    assert parse_period("sau Tết Nguyên đán 2019", date(2026, 1, 1)) == (date(2019, 2, 12), date(2019, 3, 13))
+    assert parse_period("trước tết 2019", date(2026, 1, 1)) == (date(2019, 1, 3), date(2019, 2, 1))
+    assert parse_period("Tết 1950", date(2026, 1, 1)) is None
