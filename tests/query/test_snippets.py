@@ -118,9 +118,10 @@ def test_the_fast_way_finds_what_the_terms_of_the_index_are(text: str) -> None:
 
 
 def test_html_of_an_article_is_inert(tmp_path: Path) -> None:
-    evil = "<script>alert(1)</script> ma túy <img src=x onerror=alert(1)>"
-    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "1", "title": evil, "body": evil}), encoding="utf-8")
-    searcher.index_paths(tmp_path / "index", [tmp_path / "a.jsonl"])
+    evil = "Tin <script>alert(1)</script> ma túy <img src=x onerror=alert(1)>"
+    # In JSON it would be taken for markup and taken out; a plain text is as it stands.
+    (tmp_path / "a.txt").write_text(f"{evil}\n\n{evil}\n", encoding="utf-8")
+    searcher.index_paths(tmp_path / "index", [tmp_path / "a.txt"])
     done = run("query", "ma túy", "--json", "-i", tmp_path / "index")
     assert "<" not in done.stdout
     hit = json.loads(done.stdout)["hits"][0]
