@@ -14,6 +14,8 @@ from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 from searcher.codec.schemas import FieldData
 from searcher.errors import IndexUnusable
+from searcher.facts.fields import LABELS, NUMBERS, fields_of
+from searcher.facts.records import FactsObject
 from searcher.messages import _
 from searcher.semantics.articlevectors import sketch_column, vector_column
 from searcher.tagging import merged
@@ -21,6 +23,8 @@ from searcher.tagging.levels import level_term, sure_ones
 
 NO_SCORES: Final[Mapping[str, float]] = {}
 TEXT_FIELDS: Final = ("title", "lead", "body")
+FACT_FIELDS: Final = ("facts", *LABELS, *NUMBERS)
+_SHIFT: Final = 8  # bits that a term of a number leaves out of the one before: 8 terms a number
 
 
 def article_schema() -> Schema:
@@ -49,8 +53,16 @@ def article_schema() -> Schema:
         title=TEXT(analyzer=analyzer, stored=True),
         lead=TEXT(analyzer=analyzer, stored=True),
         body=TEXT(analyzer=analyzer, stored=True),
+        facts=STORED,
+        **{name: KEYWORD(commas=True) for name in LABELS},
+        **{name: NUMERIC(int, bits=64, shift_step=_SHIFT) for name in NUMBERS},
         **{vector_column(): COLUMN(), sketch_column(): COLUMN()},
     )
+
+
+def has_facts(schema: Schema) -> bool:
+    """Return whether an index holds the facts of cases: those made before they were read do not."""
+    return "offence" in schema
 
 
 ARTICLE_FIELDS: Final = {
@@ -71,8 +83,13 @@ ARTICLE_FIELDS: Final = {
     "topic": FieldData("KEYWORD", stored=True, commas=True),
     "url": FieldData("ID", stored=True),
     "year": FieldData("NUMERIC", sortable=True, number="int"),
+    "facts": FieldData("STORED"),
+    **{name: FieldData("KEYWORD", commas=True) for name in LABELS},
+    **{name: FieldData("NUMERIC", number="int", bits=64, shift_step=_SHIFT) for name in NUMBERS},
 }
 """The same as a table of contents says it: what an index is compared with when it is opened."""
+FIELDS_BEFORE_FACTS: Final = {name: field for name, field in ARTICLE_FIELDS.items() if name not in FACT_FIELDS}
+"""Those of an index that was made before the facts of cases were read."""
 
 
 def to_document(
@@ -81,8 +98,9 @@ def to_document(
     tagged: Article,
     signed: bytes | None = None,
     scores: Mapping[str, float] = NO_SCORES,
+    facts: FactsObject | None = None,
 ) -> dict[str, Any]:
-    """Return the fields of a document: of the article as it was read, of its tags, and its signature if known.
+    """Return the fields of a document: of the article as it was read, of its tags and facts, its signature if known.
 
     `scores` say how sure a tag is; one without a score came with the article.
     """
@@ -109,7 +127,7 @@ def to_document(
     if tagged.published is not None:
         document["published"] = tagged.published.astimezone(UTC).replace(tzinfo=None)
         document["year"] = tagged.published.astimezone(VIETNAM).year
-    return document
+    return document if facts is None else document | fields_of(facts)
 
 
 def signed_text(article: Article) -> str:

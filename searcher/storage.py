@@ -11,7 +11,7 @@ from searcher import codec
 from searcher.codec import ArrayIndex, Disk
 from searcher.errors import IndexNotFound, IndexUnusable
 from searcher.messages import _
-from searcher.schema import ARTICLE_FIELDS, article_schema
+from searcher.schema import ARTICLE_FIELDS, FIELDS_BEFORE_FACTS, article_schema
 from searcher.semantics.articlevectors import is_vector_column
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ def open_storage(folder: Path) -> ArrayIndex:
 
 
 def _refuse_others(index: ArrayIndex, folder: Path) -> None:
+    # One made before facts were read goes on without them; without vectors, or with others, it is searched by words.
     fields = {name: data for name, data in index.field_data().items() if not is_vector_column(name)}
-    if fields != ARTICLE_FIELDS:  # without vectors, or with others, it is searched by words
+    if fields not in (ARTICLE_FIELDS, FIELDS_BEFORE_FACTS):
         text = _("The index in '{folder}' was not made by this version of searcher. Make it anew: --rebuild")
         raise IndexUnusable(text.format(folder=folder))
 

@@ -2,7 +2,8 @@
 
     python -m tools.data
 
-- `synonyms.json`, `legacy.json`, `language.json`, `topics.json`, `provinces.json`, of the TOML beside them;
+- `synonyms.json`, `legacy.json`, `language.json`, `topics.json`, `provinces.json` and those of `facts/`, of the TOML
+  beside them;
 - `names.json`, the names that queries are searched for, of the gazetteer and the topics (`tools/names.py`).
 
 tests/test_data.py tells when one is no longer what its source says.
@@ -30,7 +31,16 @@ def _as_json(source: Path) -> str:
 
 def _tables() -> dict[Path, Callable[[], str]]:
     sources = [
-        _PACKAGE / name for name in ("analysis/legacy", "language/language", "tagging/topics", "tagging/provinces")
+        _PACKAGE / name
+        for name in (
+            "analysis/legacy",
+            "facts/naming",
+            "facts/offences",
+            "facts/words",
+            "language/language",
+            "tagging/topics",
+            "tagging/provinces",
+        )
     ]
     return {source.with_suffix(".json"): partial(_as_json, source.with_suffix(".toml")) for source in sources}
 

@@ -10,9 +10,10 @@ import msgspec
 
 from searcher.article import Article
 from searcher.codec.checking import CheckReport
+from searcher.facts.objects import FullyExplainedObject, TaggedObject
+from searcher.query.cases import CaseCounts
 from searcher.query.objects import QueryObject, RowObject, SimilarObject, SuggestionsObject, TrendsObject
 from searcher.query.results import Stats
-from searcher.tagging.objects import ExplainedObject, TagsObject
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "schemas"
 PRINTED: Final[dict[str, Any]] = {
@@ -24,8 +25,9 @@ PRINTED: Final[dict[str, Any]] = {
     "trends": TrendsObject,
     "stats": Stats,
     "check": CheckReport,
-    "tag": TagsObject,
-    "tag-explain": ExplainedObject,
+    "facts": CaseCounts,
+    "tag": TaggedObject,
+    "tag-explain": FullyExplainedObject,
 }
 """What is printed, by the command that prints it."""
 

@@ -1,4 +1,7 @@
-"""Runs the examples of docs/tagging.md anew and writes what they show: `python -m tools.tagging_examples`."""
+"""Runs the examples of docs/tagging.md and facts.md anew and writes what they show: `python -m tools.tagging_examples`.
+
+Each page shows its own part of what `searcher tag --explain` shows.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from tools.terminal import clean_environment, in_terminal
 
 ROOT: Final = Path(__file__).parent.parent
 DOC: Final = ROOT / "docs" / "tagging.md"
+FACTS_DOC: Final = ROOT / "docs" / "facts.md"
+FACTS_HEADING: Final = "Facts of the case"
 COLUMNS: Final = 100
 _EXAMPLE: Final = re.compile(r"(?<=```\n)\$ searcher (?P<arguments>tag [^\n]+)\n.*?(?=```)", re.DOTALL)
 _STYLES: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -24,9 +29,17 @@ def shown(arguments: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def written(text: str) -> str:
-    """Return the documentation with each example as it shows itself today."""
-    return _EXAMPLE.sub(lambda match: f"$ searcher {match['arguments']}\n{shown(match['arguments'])}\n", text)
+def part(screen: str, *, facts: bool) -> str:
+    """Return the part of an explanation that is about facts, or the other one, which is about tags."""
+    tags, heading, rest = screen.partition(f"\n{FACTS_HEADING}")
+    return f"{heading}{rest}".strip("\n") if facts else tags.strip("\n")
+
+
+def written(text: str, *, facts: bool = False) -> str:
+    """Return a page with each example as it shows itself today."""
+    return _EXAMPLE.sub(
+        lambda match: f"$ searcher {match['arguments']}\n{part(shown(match['arguments']), facts=facts)}\n", text
+    )
 
 
 def examples(text: str) -> list[str]:
@@ -36,7 +49,8 @@ def examples(text: str) -> list[str]:
 
 def main() -> None:
     """Write the examples into the documentation."""
-    DOC.write_text(written(DOC.read_text("utf-8")), "utf-8")
+    for page, facts in ((DOC, False), (FACTS_DOC, True)):
+        page.write_text(written(page.read_text("utf-8"), facts=facts), "utf-8")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,9 @@ def _root(
         show_traces()
 
 
-_MODULES: Final = ("index", "query", "show", "stats", "check", "fetch", "similar", "suggest", "tag", "trends", "serve")
+_MODULES: Final = (
+    "index", "query", "show", "stats", "check", "facts", "fetch", "similar", "suggest", "tag", "trends", "serve",
+)  # fmt: skip
 """Where the commands are, in the order in which help lists them; each module registers the one of its name."""
 _ELSEWHERE: Final = {"watch": "fetch"}
 

@@ -19,6 +19,34 @@ def topics(incomplete: str) -> list[str]:
     return [slug for slug in topics().names if slug.startswith(incomplete)]
 
 
+def offences(incomplete: str) -> list[str]:
+    """Return the slugs of offences that begin like this."""
+    return _facts("offence", incomplete)
+
+
+def stages(incomplete: str) -> list[str]:
+    """Return the stages of cases that begin like this."""
+    return _facts("stage", incomplete)
+
+
+def drugs(incomplete: str) -> list[str]:
+    """Return the slugs of drugs that begin like this."""
+    return _facts("drug", incomplete)
+
+
+def _facts(field: str, incomplete: str) -> list[str]:
+    from searcher.facts.naming import values_of
+
+    return [value for value in values_of(field) if value.startswith(incomplete)]
+
+
+def case_rows(incomplete: str) -> list[str]:
+    """Return what cases are counted by that begins like this."""
+    from searcher.query.cases import BYS
+
+    return [name for name in BYS if name.startswith(incomplete)]
+
+
 def sorts(incomplete: str) -> list[str]:
     """Return the sort orders that begin like this."""
     from searcher.query.request import SORTS

@@ -42,6 +42,30 @@ SureOption = Annotated[
     bool,
     typer.Option("--sure", help=_("Only provinces and topics that are sure, also in the counts. Example: --sure")),
 ]
+OffenceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--offence",
+        help=_("Only cases of this offence; may be repeated. Example: --offence van-chuyen-ma-tuy"),
+        autocompletion=completion.offences,
+    ),
+]
+StageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stage",
+        help=_("Only cases that have gone so far: caught, charged, tried, fined. Example: --stage tried"),
+        autocompletion=completion.stages,
+    ),
+]
+DrugOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--drug",
+        help=_("Only cases with this drug; may be repeated. Example: --drug heroin"),
+        autocompletion=completion.drugs,
+    ),
+]
 SinceOption = Annotated[str | None, typer.Option("--since", help=_("From this day on. Example: --since 01/01/2020"))]
 UntilOption = Annotated[str | None, typer.Option("--until", help=_("Up to this day. Example: --until 2020"))]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help=_("The id, as query --json gives it."))]
@@ -56,6 +80,9 @@ def filters_of(
     provinces_of: ProvincesOfOption = None,
     topic: TopicOption = None,
     sure: SureOption = False,
+    offence: OffenceOption = None,
+    stage: StageOption = None,
+    drug: DrugOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
 ) -> Filters:
@@ -65,6 +92,9 @@ def filters_of(
         "provinces_of": provinces_of,
         "topics": topic or [],
         "sure": sure,
+        "offences": offence or [],
+        "stages": stage or [],
+        "drugs": drug or [],
         "since": parse_day(since) if since else None,
         "until": parse_day(until, last=True) if until else None,
     }

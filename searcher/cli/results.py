@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import Console, articles, day, joined, marked, more, output, topic_names
+from searcher.cli.factviews import fact_name, facts_line
 from searcher.cli.remarks import all_undated, in_no_year, print_remarks, undated_remark
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.narrowing import provinces_meant
-from searcher.query.request import Filters, days_of
+from searcher.query.request import FACTS, Filters, days_of
 from searcher.query.results import FacetCount, Hit, Offer, Results
 from searcher.tagging import NEW_MAP, resolve_topic
 from searcher.tagging.levels import SURE
@@ -43,6 +44,13 @@ def filter_line(filters: Filters, sort: str = "relevance") -> str:
         parts.append(_("topic {names}").format(names=topic_names(resolve_topic(name) or name for name in topics)))
     if filters.get("sure"):
         parts.append(_("sure tags only, {score} and more").format(score=number(SURE, 1)))
+    for title, values in (
+        (_("offence"), filters.get("offences")),
+        (_("stage"), filters.get("stages")),
+        (_("drug"), filters.get("drugs")),
+    ):
+        if values:
+            parts.append(f"{title} {', '.join(values)}")
     since, until = days_of(filters)
     if since:
         parts.append(_("since {day}").format(day=f"{since:%d/%m/%Y}"))
@@ -97,6 +105,7 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if results.undated and not results.by_days and results.facets["year"]:
         console.print(in_no_year(results.undated), style="dim")
+    print_facets(console, [(name, results.facets.get(name, ())) for name in FACTS], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
@@ -177,6 +186,8 @@ def _cell(hit: Hit, facts: Sequence[str]) -> Text:
         "\n",
         (below, "dim"),
     )
+    if hit.facts is not None and (case := facts_line(hit.facts)):
+        cell = Text.assemble(cell, "\n", (harmless(case), "green"))
     return Text.assemble(cell, "\n", marked(hit.snippet)) if hit.snippet else cell
 
 
@@ -210,10 +221,13 @@ def _facet_lines(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequ
         "province_2025": _("34 provinces"),
         "topic": _("topic"),
         "year": _("year"),
+        "offence": _("offence"),
+        "stage": _("stage"),
+        "drug": _("drug"),
     }
     most = max((count.count for count in counts), default=1)
     shown = [count for place, count in enumerate(counts) if place < _FACET_ROWS or count.value in chosen]
-    labels = [topic_names([count.value]) if name == "topic" else count.value for count in shown]
+    labels = [topic_names([one.value]) if name == "topic" else fact_name(name, one.value) for one in shown]
     labels = [f"{_CHOSEN} {label}" if one.value in chosen else label for one, label in zip(shown, labels, strict=True)]
     numbers = [number(count.count) for count in shown]
     widest, longest = max(map(cell_len, labels), default=0), max(map(len, numbers), default=0)

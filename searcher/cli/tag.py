@@ -60,30 +60,38 @@ def _articles(
 
 
 def _tagged(articles: Iterator[Article], as_json: bool) -> int:
+    from searcher.cli.factviews import show_facts
     from searcher.cli.tagviews import show_tags
+    from searcher.facts import extract
+    from searcher.facts.objects import tagged_object
     from searcher.tagging import tag
-    from searcher.tagging.objects import TagsObject
 
     count = 0
     for article in map(tag, articles):
         count += 1
+        facts = extract(article)
         if as_json:
-            print_json(TagsObject(article.id, article.published, article.provinces or (), article.topics or ()))
+            print_json(tagged_object(article, facts))
         else:
             show_tags(article)
+            show_facts(facts)
     return count
 
 
 def _explained(articles: Iterator[Article], as_json: bool) -> int:
+    from searcher.cli.factviews import show_read_facts
     from searcher.cli.tagviews import show_explanation
+    from searcher.facts import explain_facts
+    from searcher.facts.objects import fully_explained_object
     from searcher.tagging import explain
-    from searcher.tagging.objects import explained_object
 
     count = 0
     for explanation in map(explain, articles):
         count += 1
+        facts, read = explain_facts(explanation.article)
         if as_json:
-            print_json(explained_object(explanation))
+            print_json(fully_explained_object(explanation, facts, read))
         else:
             show_explanation(explanation)
+            show_read_facts(facts, read)
     return count

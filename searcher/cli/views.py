@@ -117,6 +117,7 @@ def show_timings(summary: Summary) -> None:
         "read": _("read sources"),
         "decide": _("find what is new"),
         "tag": _("tag"),
+        "facts": _("read facts of cases"),
         "sign": _("sign, to find copies"),
         "segment": _("cut into words"),
         "invert": _("invert"),

@@ -25,12 +25,13 @@ from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
 from searcher.embedded.undated import left_out, without_days
-from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
+from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor, union
 from searcher.execution.docs import Ids
 from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
+from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import parse_query
 from searcher.language.translation import translate
@@ -41,13 +42,13 @@ from searcher.messages import _
 from searcher.query.contract import Index
 from searcher.query.matches import Finder
 from searcher.query.offers import offers
-from searcher.query.request import Filters, SearchRequest, days_of, make_request
+from searcher.query.request import FACTS, Filters, SearchRequest, days_of, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet, mark_matches
 from searcher.ranking.copies import draw_together, leading
 from searcher.ranking.formula import CANDIDATES, Weights
 from searcher.ranking.ranker import RankedDocuments, Ranker
-from searcher.schema import TEXT_FIELDS, to_article
+from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes
 from searcher.suggesting.correction import correct
 
@@ -318,7 +319,10 @@ class EmbeddedIndex(Index):
             near = Docs.of_ids(found.doc_count, meaning.nearest(reduce(and_, chosen.values(), possible) - found))
         months = self._months if request.months else None
         everything = union(found.doc_count, [found, near])
-        matches, facets = narrow(self._executor, everything, chosen, request.field_of, months=months)
+        with_facts = has_facts(self.whoosh.schema)
+        matches, facets = narrow(
+            self._executor, everything, chosen, request.field_of, months=months, with_facts=with_facts
+        )
         return _Answer(parsed, named, matches, facets, complete, meaning, near)
 
     def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
@@ -331,6 +335,8 @@ class EmbeddedIndex(Index):
         """Return the documents that days and the text's own filters allow, None for all, and those of chosen facets."""
         if request.sure and "sure_topic" not in self.whoosh.schema:
             raise IndexUnusable(_("This index does not say how sure tags are; make it anew with index --rebuild."))
+        if not has_facts(self.whoosh.schema) and _asks_for_facts(parsed, request):
+            raise BadFilter(_("This index has no facts of cases; make it anew with: searcher index --rebuild"))
         narrowing = [] if parsed.filter is None else [parsed.filter]
         chosen = {facet: self._tagged(request.field_of(facet), values) for facet, values in request.chosen.items()}
         if request.since is not None or request.until is not None:
@@ -431,14 +437,26 @@ class EmbeddedIndex(Index):
         shares = self._shares(page, parsed, relaxed=relaxed)
         first_of: dict[int, str] = {}
         for rank, (found, share) in enumerate(zip(page, shares, strict=True), request.offset + 1):
-            article = to_article(self._reader.stored_fields(found.docnum))
+            stored = self._reader.stored_fields(found.docnum)
+            article = to_article(stored)
             if found.copies:
                 first_of[found.docnum] = article.id
             copy_of = ""
             if found.copy_of != NO_DOCUMENT:
                 copy_of = first_of.get(found.copy_of) or self._reader.stored_fields(found.copy_of)["id"]
             snippet = make_snippet(article, finder) if request.snippets else ""
-            yield Hit(rank, article, found.score, snippet, found.copies, found.parts, copy_of, share, found.by_meaning)
+            yield Hit(
+                rank,
+                article,
+                found.score,
+                snippet,
+                found.copies,
+                found.parts,
+                copy_of=copy_of,
+                share=share,
+                by_meaning=found.by_meaning,
+                facts=read_facts(stored.get("facts")),
+            )
 
 
 class _Undated(TypedDict):
@@ -471,6 +489,12 @@ def _having(field: str, value: str) -> wq.Query:
         return wq.Term(field, value)
     year = int(value)
     return published_between(first_moment(date(year, 1, 1)), last_moment(date(year, 12, 31)))
+
+
+def _asks_for_facts(parsed: ParsedQuery, request: SearchRequest) -> bool:
+    trees = [tree for tree in (parsed.filter, parsed.strict) if tree is not None]
+    fields = {leaf.field() for tree in trees for leaf in tree.leaves()}
+    return not fields.isdisjoint(FACT_FIELDS) or any(facet in request.chosen for facet in FACTS)
 
 
 def _weights(request: SearchRequest) -> Weights:

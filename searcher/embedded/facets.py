@@ -13,9 +13,11 @@ from searcher.codec.arrays import MISSING
 from searcher.embedded.periods import months_of, period_name
 from searcher.execution import Docs, Executor
 from searcher.execution.facets import NumberFacet
+from searcher.query.request import FACTS
 from searcher.query.results import FacetCount
 
 FACETS: Final = ("province", "topic", "year")
+_FACT_FACETS: Final = (*FACTS, "kind")
 MONTH: Final = "month"
 _MAX_YEAR: Final = 9999
 
@@ -27,16 +29,18 @@ def narrow(
     field_of: Callable[[str], str] = str,
     *,
     months: NumberFacet | None = None,
+    with_facts: bool = False,
 ) -> tuple[Docs, dict[str, tuple[FacetCount, ...]]]:
     """Return the hits, which all of `chosen` let through, and the counts of each facet.
 
     `chosen` has for facets by which the search is narrowed the documents with a chosen value. A facet counts all that
-    the others let through ("drill sideways"). `field_of` gives the field that a facet counts.
+    the others let through ("drill sideways"). `field_of` gives the field that a facet counts. Facts are counted where
+    `with_facts`.
     With `months` (`month_facet`) there is a facet "month", whose documents in `chosen` are those of the days wanted.
     """
     hits = reduce(and_, chosen.values(), found)
     counts: dict[str, tuple[FacetCount, ...]] = {}
-    for facet in FACETS if months is None else (*FACETS, MONTH):
+    for facet in (*FACETS, *(_FACT_FACETS if with_facts else ()), *(() if months is None else (MONTH,))):
         others = [matches for name, matches in chosen.items() if name != facet]
         counted = hits if facet not in chosen else reduce(and_, others, found)
         if facet == MONTH and months is not None:

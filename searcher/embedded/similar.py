@@ -29,6 +29,7 @@ from searcher.article import Article
 from searcher.codec.arrays import SegmentArrays
 from searcher.codec.terms import term_bytes
 from searcher.execution import Whole, best
+from searcher.facts.fields import read_facts
 from searcher.language.functionwords import function_words
 from searcher.language.tree import Mark
 from searcher.query.matches import Finder
@@ -144,9 +145,11 @@ def find_similar(
     points = _points(whole, statistics, terms, docnums, factors[kept])
     hits = []
     for rank, (one, copied, parts) in enumerate(zip(docnums.tolist(), counts.tolist(), points, strict=True), 1):
-        found = _article(whole, one)
-        hits.append(Hit(rank, found, sum(parts.values()), make_snippet(found, finder), copied, parts))
-    return Similar(article, terms, tuple(hits), tuple(_article(whole, one) for one in copies.tolist()))
+        stored = whole.reader.stored_fields(one)
+        found, facts = to_article(stored), read_facts(stored.get("facts"))
+        hits.append(Hit(rank, found, sum(parts.values()), make_snippet(found, finder), copied, parts, facts=facts))
+    copied_in = tuple(to_article(whole.reader.stored_fields(one)) for one in copies.tolist())
+    return Similar(article, terms, tuple(hits), copied_in)
 
 
 def _nearness(vectors: ArticleVectors, docnum: int, docnums: NDArray[np.intp]) -> Floats:
@@ -155,10 +158,6 @@ def _nearness(vectors: ArticleVectors, docnum: int, docnums: NDArray[np.intp]) -
         return np.ones(len(docnums))
     cosines = vectors.cosines(vectors.centre(np.array([docnum])), docnums).astype(np.float64)
     return 1 - MEANING * (1 - np.clip(cosines, 0, 1))
-
-
-def _article(whole: Whole, docnum: int) -> Article:
-    return to_article(whole.reader.stored_fields(docnum))
 
 
 def _scores(whole: Whole, statistics: Statistics, terms: Sequence[KeyTerm]) -> Floats:

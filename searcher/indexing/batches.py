@@ -20,9 +20,11 @@ from searcher.codec.build import SegmentBuilder
 from searcher.codec.segment import SegmentEntry
 from searcher.codec.stages import Stages
 from searcher.codec.stored import encode_document, train_dictionary
-from searcher.schema import TEXT_FIELDS, signed_text, to_document
+from searcher.facts.extraction import facts_of
+from searcher.schema import TEXT_FIELDS, has_facts, signed_text, to_document
 from searcher.semantics.articlevectors import ArticleEncoder, vector_column
 from searcher.tagging import tag_scored
+from searcher.tagging.sections import sections
 
 _MAX_TERMS: Final = 1_000_000
 """An analyzer that has met more distinct terms is made anew, so that its memory stays bounded."""
@@ -60,6 +62,7 @@ class BatchBuilder:
         self._on_article = on_article
         self._analyzer: TermAnalyzer | None = None
         self._encoder = ArticleEncoder() if vector_column() in schema else None
+        self._with_facts = has_facts(schema)
 
     def build(self, batch: Batch) -> Built:
         """Tag, analyse, invert and write a batch. Raises OSError; no file is left then."""
@@ -75,7 +78,9 @@ class BatchBuilder:
                 article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
             with stages("tag"):
                 tagged, scores = tag_scored(article)
-            document = to_document(article, file, tagged, signature, scores)
+            with stages("facts"):
+                facts = facts_of(sections(tagged)) if self._with_facts else None
+            document = to_document(article, file, tagged, signature, scores, facts)
             # An index that was made before a field was has no place for it.
             builder.add({name: value for name, value in document.items() if name in self._schema})
             self._on_article()

@@ -126,6 +126,12 @@ class Language(QueryParser):
         words = self._words_in(text)
         return words[-1].start if words else 0
 
+    def comparison(self, name: str, value: str) -> wq.Query | None:
+        """Return the filter for a fact that is compared, "heroin>10kg"; None where it can't be."""
+        from searcher.language.measures import compared  # few queries compare facts
+
+        return compared(name, value)
+
     def narrowing_filter(self, field: str, value: str) -> wq.Query | None:
         """Return the filter for a field's value, or None, with a note, where the field has no such value."""
         found = filter_for(field, value, self.vocabulary, self.today)

@@ -62,6 +62,9 @@ class Reader(Protocol):
     def narrowing_filter(self, field: str, value: str) -> wq.Query | None:
         """Return the filter for a field's value, or None, with a note, where the field has no such value."""
 
+    def comparison(self, name: str, value: str) -> wq.Query | None:
+        """Return the filter for a fact that is compared, or None where it can't be."""
+
     def period(self, text: str) -> wq.Query | None:
         """Return the filter for words that name a period, or None where they name none."""
 
@@ -293,6 +296,24 @@ class Fields(plugins.FieldsPlugin):
         return group
 
 
+class Comparisons(plugins.Plugin):
+    """heroin>10kg, bị can>5: facts of a case that are compared with a number."""
+
+    class Tagger(RegexTagger):
+        """Finds a comparison."""
+
+        def create(self, parser: Reader, match: re.Match[str]) -> syntax.SyntaxNode | None:
+            """Return the filter's node, or None where what is compared has no such unit."""
+            found = parser.comparison(match["name"], match["value"])
+            return None if found is None else ValueNode(found)
+
+    def taggers(self, parser: Reader) -> list[tuple[RegexTagger, int]]:
+        """One tagger, before that of fields."""
+        from searcher.language.measures import comparison_pattern
+
+        return [(self.Tagger(comparison_pattern()), -5)]
+
+
 class Roots(plugins.Plugin):
     """tiền* for words that start so, gần~ for words spelled much the same."""
 
@@ -497,5 +518,5 @@ def _cut_at(run: syntax.WordNode, place: int) -> list[syntax.WordNode]:
     return parts or [run]
 
 
-PLUGINS: Final = (Phrases, TimeWords, Fields, Roots, Brackets, Operators, Boosts, PlainWords)
+PLUGINS: Final = (Phrases, TimeWords, Comparisons, Fields, Roots, Brackets, Operators, Boosts, PlainWords)
 """Of these a parser takes one each."""

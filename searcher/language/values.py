@@ -21,11 +21,13 @@ from searcher.tagging import NEW_MAP, resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
 from searcher.tagging.levels import level_terms, wanted_level
 
+_FACTS: Final = ("offence", "stage", "drug", "kind")
+_COMPARED: Final = ("sentence", "suspects", "victims")
 NARROWING: Final = frozenset(
-    ("province", "province_2025", "topic", "source", "date", "month", "year", "since", "until")
+    ("province", "province_2025", "topic", "source", "date", "month", "year", "since", "until", *_FACTS, *_COMPARED)
 )
 """Fields whose values narrow; the others of language.toml are text fields."""
-_NAMES: Final = ("province", "province_2025", "topic", "source")
+_NAMES: Final = ("province", "province_2025", "topic", "source", *_FACTS)
 _TAGS: Final = ("province", "topic")
 """Fields whose values may say how sure they have to be: 'chủđề:ma-tuy>0.8'."""
 _NO_SCORE: Final = 0.0
@@ -53,6 +55,8 @@ def filter_for(field: str, value: str, vocabulary: Vocabulary, today: date) -> w
         return _any_term("topic", (slug,) if slug else ())
     if field == "source":
         return _any_term("source", _sources(value, vocabulary))
+    if field in _FACTS or field in _COMPARED:
+        return _fact(field, value)
     period = parse_period(value, today, month=field == "month")
     if period is None:
         return None
@@ -62,6 +66,14 @@ def filter_for(field: str, value: str, vocabulary: Vocabulary, today: date) -> w
         period = Period(None, period.last)
     since, until = first_moment(period.first), last_moment(period.last)
     return None if since is not None and until is not None and since > until else published_between(since, until)
+
+
+def _fact(field: str, value: str) -> wq.Query | None:
+    from searcher.language.measures import compared, labelled, punished  # few queries name a fact
+
+    if field == "sentence":
+        return punished(value)
+    return labelled(field, value) if field in _FACTS else compared(field, value)
 
 
 def words_of_value(field: str, text: str, vocabulary: Vocabulary, today: date) -> int:
@@ -82,6 +94,14 @@ def refusal(field: str, value: str) -> str:
         "topic": _("'{value}' is not a topic (there are: {topics}); it was searched as plain words."),
         "source": _("No article has the source '{value}'; it was searched as plain words."),
     }
+    if field in _FACTS:
+        from searcher.language.measures import known
+
+        sentence = _("'{value}' is none of what '{field}:' knows ({known}); it was searched as plain words.")
+        return sentence.format(value=value, field=field, known=known(field))
+    if field in _COMPARED:
+        sentence = _("'{value}' is no comparison (example: án:>=20 năm, bịcan:>5); it was searched as plain words.")
+        return sentence.format(value=value)
     date_sentence = _("'{value}' is not a date (example: 17/2/2020, 2019..2020); it was searched as plain words.")
     topics = ", ".join(topics_by_slug().names.values())
     return sentences.get(field, date_sentence).format(value=value, topics=topics)

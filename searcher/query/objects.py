@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from searcher.facts.records import FactsObject
+
 
 class HitObject(Struct, frozen=True, kw_only=True):
     """One article found. `snippet` is plain text, `snippet_html` has the words of the query in `<mark>`.
@@ -37,6 +39,7 @@ class HitObject(Struct, frozen=True, kw_only=True):
     copy_of: str | None
     share: float
     by_meaning: bool
+    facts: FactsObject | None
     explanation: dict[str, float] | UnsetType = UNSET
 
 
@@ -157,6 +160,7 @@ class RowObject(Struct, frozen=True):
     copies: int
     copy_of: str | None
     share: float
+    facts: FactsObject | None
 
 
 class SuggestionObject(Struct, frozen=True):

@@ -22,12 +22,14 @@ Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 MAX_PAGE: Final = 10_000
 DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
+FACTS: Final = ("offence", "stage", "drug")
+"""Facets that are facts of cases: an index that was made before facts were read has none."""
 
 
 class Filters(TypedDict, total=False):
     """What narrows a search: keywords of `search`, `export` and `trends` alike.
 
-    Several provinces, topics or years are alternatives; a province, a topic, a year and the days must all hold.
+    Several values of one keyword are alternatives; a province, a topic, a year, an offence and the days must all hold.
     """
 
     provinces: Iterable[str]
@@ -44,6 +46,12 @@ class Filters(TypedDict, total=False):
     """Years of publication, as Vietnam's clocks have them, from 1 to 9999."""
     sure: bool
     """Only provinces and topics that are sure (a probability of 0.9 and more), also in the counts."""
+    offences: Iterable[str]
+    """Offences that cases are about, by slug or name; see docs/facts.md."""
+    stages: Iterable[str]
+    """How far cases have gone: caught, charged, tried, fined."""
+    drugs: Iterable[str]
+    """Drugs of cases, by slug or name."""
 
 
 def _as_keywords() -> Signature:
@@ -59,9 +67,9 @@ NO_FILTERS: Final[Filters] = {}
 class SearchRequest(msgspec.Struct, frozen=True):
     """A search: the text, what narrows it, the order and the page wanted.
 
-    - `chosen` are the values of facets ("province", "topic", "year") that narrow it: of one facet alternatives, of
-      several all must hold. A facet's counts are not narrowed by its own chosen values, so that others can
-      be chosen instead.
+    - `chosen` are the values of facets ("province", "topic", "year", "offence", "stage", "drug") that narrow it: of one
+      facet alternatives, of several all must hold. A facet's counts are not narrowed by its own chosen values, so that
+      others can be chosen instead.
     - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
       for no end.
     - `today` is the day from which the text's 'tuần này' is reckoned, None for the one it is in Vietnam.
@@ -133,6 +141,9 @@ def make_request(
         "province": tuple(dict.fromkeys(name for one in meant for name in one.provinces)),
         "topic": tuple(topic_meant(name) for name in names_in(filters.get("topics"), "topics")),
         "year": tuple(map(_year, filters.get("years") or ())),
+        "offence": _facts("offence", filters.get("offences")),
+        "stage": _facts("stage", filters.get("stages")),
+        "drug": _facts("drug", filters.get("drugs")),
     }
     first, last = days_of(filters)
     since, until = first_moment(first), last_moment(last)
@@ -189,3 +200,20 @@ def _year(year: int) -> str:
     if not MINYEAR <= year <= MAXYEAR:
         raise BadFilter(_("'{year}' is not a year.").format(year=year))
     return str(year)
+
+
+def _facts(facet: str, names: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the values of a facet of facts that have these names."""
+    given = names_in(names, f"{facet}s")
+    if not given:
+        return ()
+    from searcher.facts.naming import resolve, values_of  # few searches are narrowed by facts
+
+    found: dict[str, None] = {}
+    for name in given:
+        value = resolve(facet, name)
+        if value is None:
+            known = ", ".join(values_of(facet))
+            raise BadFilter(_("'{name}' is none of: {known}.").format(name=name, known=known))
+        found[value] = None
+    return tuple(found)

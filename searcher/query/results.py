@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from searcher.article import Article
+from searcher.facts.records import FactsObject
 from searcher.harmless import harmless
 from searcher.language.understanding import Understanding
 from searcher.lastrun import LastRun
@@ -56,8 +57,8 @@ class Hit(msgspec.Struct, frozen=True):
     - `copies` is how many near-identical articles match as well: not shown, but in an export, and in a page that was
       asked for with `all_copies`, where each has the `copy_of` that it is like, the id of a hit before it.
     - `share` is how much of the query it has, by rarity of its words: 1 is all of it.
-    - `copies` is how many near-identical articles match as well and are not shown.
     - `by_meaning` is true where it lacks words of the query, and was found because it is about the same.
+    - `facts` are those of the case that the article tells; None where it tells none, or the index has no facts.
     """
 
     rank: int
@@ -69,6 +70,7 @@ class Hit(msgspec.Struct, frozen=True):
     copy_of: str = ""
     share: float = 1.0
     by_meaning: bool = False
+    facts: FactsObject | None = None
 
     def __repr__(self) -> str:
         day = f"{self.article.published:%Y-%m-%d}" if self.article.published else "undated"
@@ -77,11 +79,12 @@ class Hit(msgspec.Struct, frozen=True):
     def to_row(self) -> dict[str, Any]:
         """Return the hit as a row of a table: a text, a number, a datetime, a list of tags or None in each cell.
 
-        The names are those of `query --jsonl`. `pandas.DataFrame(results.to_dicts()).explode("provinces")` has a row
-        for each province of a hit.
+        The names are those of `query --jsonl`, and `facts` are a dict that has names of its own.
+        `pandas.DataFrame(results.to_dicts()).explode("provinces")` has a row for each province of a hit.
         """
         row = msgspec.structs.asdict(self.printed_whole())
         row["published"] = self.article.published
+        row["facts"] = msgspec.to_builtins(self.facts)
         return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,6 +116,7 @@ class Hit(msgspec.Struct, frozen=True):
             copy_of=self.copy_of or None,
             share=round(self.share, 4),
             by_meaning=self.by_meaning,
+            facts=self.facts,
             explanation={part: round(points, 2) for part, points in self.explanation.items()} or msgspec.UNSET,
         )
 
@@ -137,16 +141,17 @@ class Hit(msgspec.Struct, frozen=True):
             self.copies,
             self.copy_of or None,
             round(self.share, 4),
+            self.facts,
         )
 
 
 class Results(msgspec.Struct, frozen=True):
     """A page of hits, with the total and the facets over all hits.
 
-    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first); where
-      that was asked for also "month" ('2019-03', oldest first, those without hits left out). A facet by which the
-      search was narrowed counts what there would be without that, months what there would be without the days;
-      `chosen` has the values that it was narrowed by.
+    - `facets` has "province" (of the map asked for), "topic" (most frequent first) and "year" (newest first); where the
+      index has facts "offence", "stage", "drug" and "kind"; where that was asked for also "month" ('2019-03', oldest
+      first, those without hits left out). A facet by which the search was narrowed counts what there would be without
+      that, months what there would be without the days; `chosen` has the values that it was narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
       is how many have all. `by_meaning` is how many were found only because they are about the same.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from searcher.article import Article
@@ -23,9 +24,17 @@ class Section(NamedTuple):
 
 
 def sections(article: Article) -> tuple[Section, ...]:
-    """Return title, lead and body, in that order."""
+    """Return title, lead and body, in that order; not to be written to.
+
+    Those of the last article are kept: its tags and its facts are asked for one after the other.
+    """
+    return _read(*(getattr(article, name) for name in SECTIONS))
+
+
+@lru_cache(maxsize=1)
+def _read(*texts: str) -> tuple[Section, ...]:
     found = []
-    for name in SECTIONS:
-        taken = symbols(getattr(article, name))[:MOST_SYMBOLS]
+    for name, text in zip(SECTIONS, texts, strict=True):
+        taken = symbols(text)[:MOST_SYMBOLS]
         found.append(Section(name, taken, lower_case(taken)))
     return tuple(found)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import searcher
+from searcher.facts.records import FactsObject
 from searcher.query.rows import HIT_COLUMNS, csv_cell
 from tests.cli.conftest import COMMAND, clean_environment
 
@@ -56,7 +57,10 @@ def test_csv_has_every_hit_in_order_with_the_names_of_json(seeds_folder: Path, s
     ids = {hit["id"] for hit in hits}
     assert len(found) == len(hits) + copies
     assert [row["id"] for row in found if row["id"] in ids] == [hit["id"] for hit in hits]
-    assert set(HIT_COLUMNS) <= set(hits[0])
+    assert set(HIT_COLUMNS) <= set(hits[0]) | set(FactsObject.__struct_fields__)
+    assert {row["id"]: row["offences"] for row in found if row["id"] in ids} == {
+        hit["id"]: "; ".join(hit["facts"]["offences"]) if hit["facts"] else "" for hit in hits
+    }
     for row, hit in zip((row for row in found if row["id"] in ids), hits, strict=True):
         assert row["title"] == hit["title"]
         assert row["provinces"] == "; ".join(hit["provinces"])

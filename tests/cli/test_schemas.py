@@ -28,6 +28,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "trends": [("trends", "ma túy", "--json"), ("trends", "--by", "topic", "--json"), ("trends", "xyzzy", "--json")],
     "stats": [("stats", "--json")],
     "check": [("check", "--json")],
+    "facts": [("facts", "--json"), ("facts", "ma túy", "--by", "drug", "--json")],
     "tag": [("tag", "{seed}", "--json")],
     "tag-explain": [("tag", "{seed}", "--explain", "--json")],
 }

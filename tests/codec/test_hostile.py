@@ -18,6 +18,7 @@ from searcher.codec.schemas import schema_data
 from searcher.codec.stored import encode_document, stored_arrays
 from searcher.codec.values import MAX_VALUES
 from searcher.schema import ARTICLE_FIELDS, article_schema
+from searcher.semantics.articlevectors import is_vector_column, sketch_column, vector_column
 from tests.invented import indexed, invented
 
 
@@ -225,4 +226,7 @@ def test_crafted_indexes_have_an_answer_or_a_sentence(tmp_path: Path) -> None:
 
 
 def test_an_index_of_articles_is_known_by_the_fields_that_a_new_one_has() -> None:
-    assert schema_data(article_schema()) == (ARTICLE_FIELDS, {})
+    fields, patterns = schema_data(article_schema())
+    vectors = set(filter(is_vector_column, fields))
+    assert vectors == {vector_column(), sketch_column()}
+    assert ({name: data for name, data in fields.items() if name not in vectors}, patterns) == (ARTICLE_FIELDS, {})
