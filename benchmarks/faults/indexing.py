@@ -19,7 +19,7 @@ import searcher
 from benchmarks.faults.disks import DeadlyDisk, FailingDisk
 from benchmarks.faults.processes import Outcome, child, children_of
 from benchmarks.faults.writers import WORDS
-from searcher import codec
+from searcher import codec, lastrun
 from searcher.codec import Disk
 from searcher.codec.checking import check
 from searcher.codec.toc import latest_generation, read_toc
@@ -108,7 +108,12 @@ def wrong(folder: Path, before: list[str], version: int, told: int = 0, whole: b
 def left_over(folder: Path) -> str:
     """Return which files lie in the folder that are not the index's, "" where there are none."""
     toc = read_toc(folder, NAME)
-    own = {f"_{NAME}_{toc.generation}.toc", f"{NAME}_WRITELOCK", *(one.path(folder).name for one in toc.segments)}
+    own = {
+        f"_{NAME}_{toc.generation}.toc",
+        f"{NAME}_WRITELOCK",
+        lastrun.FILE,
+        *(one.path(folder).name for one in toc.segments),
+    }
     names = sorted({path.name for path in folder.iterdir()} - own)
     return f"left over: {', '.join(names)}" if names else ""
 

@@ -170,6 +170,8 @@ def test_a_damaged_record_is_a_sentence(into: Path) -> None:
 
 
 def test_a_record_of_another_version_is_a_sentence(into: Path) -> None:
+    into.mkdir()
+    (into / "fetched.sqlite").touch()  # a record that was not there before and has nothing in it goes with its folder
     with Store(into):
         pass
     database = sqlite3.connect(into / "fetched.sqlite")

@@ -20,6 +20,8 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links and pipe
 
 def record(folder: Path, *statements: str) -> None:
     """Make the record of a folder, then change it as its owner would not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fetched.sqlite").touch()  # a record that was not there before and has nothing in it goes with its folder
     with Store(folder):
         pass
     database = sqlite3.connect(folder / "fetched.sqlite")
