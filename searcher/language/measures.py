@@ -15,7 +15,7 @@ from searcher.facts.naming import measured, resolve, values_of
 _LARGEST: Final = 1 << 60
 _SIGNS: Final = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<="}
 _VALUE: Final = re.compile(
-    r"\s*(?P<sign>>=|<=|=>|=<|[<>=≥≤])?\s*(?P<number>\d[\d.,]{0,15})\s*(?P<unit>[^\W\d_]{0,5})\s*"
+    r"\s*(?:(?P<sign>>=|<=|=>|=<|[<>=≥≤])\s*)?(?P<number>\d[\d.,]{0,15})(?:\s*(?P<unit>[^\W\d_]{1,5}))?\s*"
 )
 _GRAMS: Final = {"kg": 1e3, "ký": 1e3, "g": 1.0, "gam": 1.0, "gram": 1.0, "tấn": 1e6, "tạ": 1e5}
 _PILLS: Final = ("viên", "pills", "pill")
