@@ -118,7 +118,7 @@ def test_query_json_prints_the_contract(folder: Path) -> None:
     keys = {"rank", "id", "score", "title", "published", "provinces", "topics", "url", "source", "snippet"}
     assert keys <= set(found["hits"][0])
     assert found["hits"][0]["title"] == SEED_TITLE
-    assert set(found["facets"]) == {"province", "topic", "year"}
+    assert set(found["facets"]) == {"province", "topic", "year", "offence", "stage", "drug", "kind"}
 
 
 def test_a_piped_table_has_no_colour_codes_and_cuts_nothing(folder: Path) -> None:
@@ -132,7 +132,7 @@ def test_tag_prints_json_lines_without_an_index() -> None:
     done = run("tag", SEEDS, "--json")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 45
-    assert set(lines[0]) == {"id", "published", "provinces", "topics"}
+    assert set(lines[0]) == {"id", "published", "provinces", "topics", "facts"}
 
 
 @pytest.mark.parametrize(
