@@ -3,7 +3,7 @@
 `EmbeddedIndex.search` over the corpus with all that it does, ten hits and their snippets, in CPU milliseconds: of each
 query the median of `--runs`, after a first search of it, which is the last column; it has to read what it asks for, but
 for what queries before it had in common with it. Without TEXT these are queries as people type them, and those of the
-engine benchmark. `rest` is what is in no stage: counts by province, topic and year are in `find`.
+engine benchmark. `rest` is what is in no stage.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ TYPED: Final = (
 _PARTS: Final = {
     "parse": "searcher.embedded.engine.parse_query",
     "understand": "searcher.embedded.engine.understand",
-    "find": "searcher.embedded.engine.EmbeddedIndex._find",
+    "find": "searcher.execution.executor.Executor.match",
+    "count": "searcher.embedded.engine.narrow",
     "rank": "searcher.ranking.ranker.Ranker.rank",
     "copies": "searcher.ranking.ranker.draw_together",
     "read": "searcher.codec.arrays.SegmentArrays.stored",
