@@ -92,10 +92,11 @@ class EmbeddedIndex(Index):
         started = time.perf_counter()
         answer, corrected, suggestion = self._meant(request)
         parsed, named, matches, facets = answer.parsed, answer.named, answer.matches, answer.facets
-        page, distinct = self._page(answer, request)
-        if request.all_copies:
-            before, _distinct = self._page(answer, replace(request, offset=0, limit=request.offset))
-            page = self._with_copies([*before, *page])[len(before) :]
+        if request.all_copies:  # which hit is a copy depends on those of the pages before
+            first, distinct = self._page(answer, replace(request, offset=0, limit=request.offset + request.limit))
+            page = self._with_copies(first)[request.offset :]
+        else:
+            page, distinct = self._page(answer, request)
         hits = tuple(self._hits(page, request, parsed, relaxed=len(matches) > answer.complete))
         return Results(
             request.text,
