@@ -1,28 +1,16 @@
 """The main job through its public doors: index the seeds, search them, look at what the commands print."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import searcher
+from tests.commands import run
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED_TITLE = "Sơn La: Duy trì gần 200 xã, phường, thị trấn không có tệ nạn mại dâm"
-
-
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "searcher", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SEARCHER_LANG": "en", **environment},
-    )
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,18 @@
-"""An index of the seeds, and the command in a terminal of a given width."""
+"""The command in a terminal of a given width."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 import pytest
 
-from tools.terminal import clean_environment, in_terminal
+from tests.commands import run_in_terminal
 
 Terminal = Callable[..., str]
-COMMAND = (sys.executable, "-m", "searcher")
 
 
 def _shown(*arguments: object, columns: int = 80, **environment: str) -> str:
-    code, shown = in_terminal([*COMMAND, *map(str, arguments)], columns, clean_environment(**environment))
+    code, shown = run_in_terminal(*arguments, columns=columns, **environment)
     assert code == 0, shown
     return shown
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import clean_environment
+from tools.terminal import clean_environment
 
 BASH = shutil.which("bash")
 SHIM = '#!/bin/sh\nexec "{python}" -m searcher "$@"\n'

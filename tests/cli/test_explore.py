@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,12 @@ from msgspec.structs import asdict
 from rich.cells import cell_len
 
 import searcher
-from tests.cli.conftest import COMMAND, Terminal, clean_environment
+from tests.cli.conftest import Terminal
 from tests.cli.test_look import COLOUR, lines
+from tests.commands import run
 from tests.invented import indexed, invented
 
 LEVELS = re.compile("[▁▂▃▄▅▆▇█]")
-
-
-def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=clean_environment(**environment),
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

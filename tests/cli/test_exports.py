@@ -13,7 +13,9 @@ import pytest
 import searcher
 from searcher.facts.records import FactsObject
 from searcher.query.rows import HIT_COLUMNS, csv_cell
-from tests.cli.conftest import COMMAND, clean_environment
+from tests.commands import COMMAND
+from tests.commands import run_bytes as run
+from tools.terminal import clean_environment
 
 HOSTILE = {
     "id": "=1+1",
@@ -25,12 +27,6 @@ HOSTILE = {
     "provinces": ["Sơn La", "Hà Nội"],
     "topics": ["mai-dam", "ma-tuy"],
 }
-
-
-def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, env=clean_environment(**environment), check=False
-    )
 
 
 def rows(raw: bytes) -> list[dict[str, str]]:

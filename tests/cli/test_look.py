@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from tests.cli.conftest import COMMAND, Terminal, clean_environment
+from tests.cli.conftest import Terminal
+from tests.commands import run
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7]|4[0-7]|38;5;\d+)m")
@@ -42,13 +42,7 @@ def test_a_vietnamese_locale_gives_vietnamese_words_and_numbers(terminal: Termin
 
 
 def test_a_pipe_gets_whole_lines_without_padding(seeds_folder: Path) -> None:
-    done = subprocess.run(
-        [*COMMAND, "query", "mại dâm Sơn La", "-i", str(seeds_folder)],
-        capture_output=True,
-        text=True,
-        env=clean_environment(),
-        check=True,
-    )
+    done = run("query", "mại dâm Sơn La", "-i", seeds_folder)
     hits = done.stdout.partition("\nprovince")[0].splitlines()
     assert "1. Sơn La: Duy trì gần 200 xã, phường, thị trấn không có tệ nạn mại dâm" in hits
     assert all(line == line.rstrip() for line in hits)
@@ -78,7 +72,7 @@ def test_an_article_cannot_command_the_terminal(terminal: Terminal, tmp_path: Pa
 def test_a_facet_without_values_is_not_spoken_of(terminal: Terminal, tmp_path: Path, columns: int) -> None:
     source = tmp_path / "articles.jsonl"
     source.write_text('{"title": "Một vụ ma túy", "body": "Công an thu giữ ma túy. Bài viết này là bịa."}\n', "utf-8")
-    subprocess.run([*COMMAND, "index", source, "-i", tmp_path / "ix"], check=True, capture_output=True)
+    assert run("index", source, "-i", tmp_path / "ix").returncode == 0
     shown = lines(terminal("query", "ma túy", "-i", tmp_path / "ix", columns=columns, SEARCHER_LANG="en"))
     assert any(line.startswith("topic") for line in shown)
     assert not any("year" in line or "province" in line for line in shown)

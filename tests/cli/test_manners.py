@@ -15,21 +15,12 @@ import typer
 
 from searcher import cli
 from searcher.cli.app import with_commands
-from tests.cli.conftest import COMMAND, clean_environment
+from tests.commands import COMMAND, run
+from tools.terminal import clean_environment
 
 ROOT = typer.main.get_command(with_commands())
 NAMES = sorted(ROOT.commands)  # type: ignore[attr-defined]
 WITHOUT_EXAMPLE = {"--help", "--version", "--install-completion", "--show-completion"}
-
-
-def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=clean_environment(**environment),
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("name", NAMES)

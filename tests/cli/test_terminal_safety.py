@@ -12,8 +12,7 @@ from rich.text import Text
 
 import searcher
 from searcher.cli.console import Console, output
-from tests.cli.conftest import COMMAND, clean_environment
-from tools.terminal import in_terminal
+from tests.commands import run_in_terminal
 
 EVIL = "\x1b]0;x\x07\x1b[31m\x9b31m\u202etin\u2066\x08\r"
 COLOURS = re.compile(r"\x1b\[[\d;]*m|\x1b\[\?25[lh]|\x1b\[\d*[AK]|\x1b\[2K|\r+\n|\r(?=\x1b\[)")
@@ -69,7 +68,7 @@ def test_no_command_shows_them(folder: Path, arguments: tuple[str, ...]) -> None
         article_id = index.search("").hits[0].article.id
     given = [one.replace("{id}", article_id).replace("\x00", "") for one in arguments]
     for columns in (60, 140):
-        _code, shown = in_terminal([*COMMAND, *given], columns, clean_environment(SEARCHER_INDEX=str(folder / "index")))
+        _code, shown = run_in_terminal(*given, columns=columns, SEARCHER_INDEX=str(folder / "index"))
         assert not COMMANDS.search(COLOURS.sub("", shown)), ascii(shown)
 
 

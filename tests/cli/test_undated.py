@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import searcher
-from tests.cli.conftest import COMMAND, Terminal, clean_environment
+from tests.cli.conftest import Terminal
+from tests.commands import run_bytes
 
 BODY = "Công an bắt quả tang hai người mua bán heroin ở bản giáp biên, thu giữ 12 gói nhỏ. Tin này là bịa. " * 6
 ARTICLES: list[dict[str, Any]] = [
@@ -32,9 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> tuple[str, str]:
-    done = subprocess.run(
-        [*COMMAND, *arguments, "-i", str(folder)], capture_output=True, env=clean_environment(), check=True
-    )
+    done = run_bytes(*arguments, "-i", folder)
+    assert done.returncode == 0
     return done.stdout.decode("utf-8-sig"), done.stderr.decode("utf-8")
 
 
@@ -107,11 +106,6 @@ def test_what_is_not_scored_shows_no_score(folder: Path, terminal: Terminal) -> 
     ],
 )
 def test_a_name_that_is_no_province_gets_help(folder: Path, name: str, said: str) -> None:
-    done = subprocess.run(
-        [*COMMAND, "query", "x", "-p", name, "-i", str(folder)],
-        capture_output=True,
-        env=clean_environment(),
-        check=False,
-    )
+    done = run_bytes("query", "x", "-p", name, "-i", folder)
     assert done.returncode == 1
     assert said in done.stderr.decode() and len(done.stderr.splitlines()) == 1

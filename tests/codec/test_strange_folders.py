@@ -17,10 +17,10 @@ import searcher
 from searcher import codec
 from searcher.codec.checking import check
 from searcher.codec.lock import IndexLockHeld
-from tests.cli.conftest import clean_environment
 from tests.codec.samples import documents, fill, our_index, schema, stored_ids
 from tests.codec.test_checking import segment_file
 from tests.invented import indexed, invented
+from tools.terminal import clean_environment
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes are POSIX's")
 

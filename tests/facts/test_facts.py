@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from searcher.facts.numbers import numbers
 from searcher.facts.records import KINDS, STAGES
 from searcher.tagging.sections import sections
 from searcher.tagging.symbols import lower_case, symbols
+from tests.commands import run
 from tests.tagging.test_explanation import article as seed
 from tests.test_seeds import FILES, REAL, SEEDS
 from tools import tagging_examples
@@ -200,10 +199,6 @@ WORDS = st.sampled_from(PIECES)
 def test_any_text_is_read(title: list[str], body: list[str]) -> None:
     _facts, found = explain_facts(Article(title=" ".join(title), body=" ".join(body)))
     assert all(isinstance(one.words, str) for one in found)
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "searcher", *arguments], capture_output=True, text=True, check=False)
 
 
 def test_tag_prints_the_facts() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from searcher.facts.records import Drug, FactsObject
 from searcher.query.cases import count_cases
 from searcher.query.results import Hit
 from searcher.schema import FACT_FIELDS, article_schema
+from tests.commands import run
 
 ARTICLES = {
     "heroin": (
@@ -189,11 +188,6 @@ def test_cases_are_counted_by_province_month_offence_and_drug() -> None:
     assert set(heroin.grams) == {"heroin"}
     with pytest.raises(BadFilter):
         count_cases("", hits, "tuổi")
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "searcher", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_command_counts_cases(folder: Path, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from rich.cells import cell_len
 
 import searcher
 import searcher.cli
-from tests.cli.conftest import COMMAND, clean_environment
 from tests.cli.test_look import lines
+from tests.commands import COMMAND, run_in_terminal
 from tests.fetching.server import Site, answer, page, rss, silence_for, sitemapindex, urlset
-from tools.terminal import in_terminal
+from tools.terminal import clean_environment
 
 ROOT = Path(__file__).parents[2]
 DOCS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/fetching.md"))
@@ -157,8 +157,8 @@ def test_watching_once_what_fails_exits_with_1(run: Run, news: Site, tmp_path: P
 @pytest.mark.parametrize(("columns", "language"), [(60, "en"), (140, "vi")])
 def test_in_a_terminal_nothing_is_wider_than_it(news: Site, tmp_path: Path, columns: int, language: str) -> None:
     where = ["--into", str(tmp_path / "fetched"), "-i", str(tmp_path / "index"), "--delay", "0", "--allow-private"]
-    code, shown = in_terminal(
-        [*COMMAND, "fetch", f"{news.url}/rss/xa-hoi.rss", *where], columns, clean_environment(SEARCHER_LANG=language)
+    code, shown = run_in_terminal(
+        "fetch", f"{news.url}/rss/xa-hoi.rss", *where, columns=columns, SEARCHER_LANG=language
     )
     assert code == 0
     assert ("bỏ qua theo robots.txt" in shown) == (language == "vi")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+
+from tests import commands
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -21,14 +20,4 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run() -> Run:
     """Run `searcher` with the given arguments."""
-
-    def call(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "searcher", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "SEARCHER_LANG": "en", **environment},
-        )
-
-    return call
+    return commands.run

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from functools import cache
 from math import exp
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,6 +15,7 @@ from searcher.article import Article
 from searcher.sources import Item, read
 from searcher.tagging import Evidence, ExplainedTag, explain, infer
 from searcher.tagging.objects import explained_object
+from tests.commands import run
 from tests.test_seeds import FILES, REAL, SEEDS
 from tools import tagging_examples
 
@@ -27,11 +25,6 @@ def article(name: str) -> Article:
     (found,) = read([SEEDS / name])
     assert isinstance(found, Item)
     return found.article
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "searcher", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("name", FILES)

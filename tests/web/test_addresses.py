@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from lxml import etree
 
 import searcher
 from searcher.web.addresses import Asked, article_address
+from tests.commands import run, run_bytes
 
 ID = "b15f0361347245e6"
 ADDRESSES = (
@@ -45,8 +44,7 @@ def test_each_page_is_there(client: httpx2.Client, address: str) -> None:
 
 
 def _as_command(index: Path, *arguments: str) -> Any:
-    command = [sys.executable, "-m", "searcher", *arguments, "--json", "-i", str(index)]
-    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return json.loads(run(*arguments, "--json", "-i", index).stdout)
 
 
 def test_a_head_is_that_of_the_page(client: httpx2.Client) -> None:
@@ -82,19 +80,7 @@ def test_years_pages_and_orders_are_in_the_address(client: httpx2.Client, seeds_
 
 def test_hits_as_files_are_what_the_command_exports(client: httpx2.Client, seeds_folder: Path) -> None:
     def exported(kind: str) -> bytes:
-        command = [
-            sys.executable,
-            "-m",
-            "searcher",
-            "query",
-            "ma tuy",
-            kind,
-            "-i",
-            str(seeds_folder),
-            "--sort",
-            "newest",
-        ]
-        return subprocess.run(command, capture_output=True, check=True).stdout
+        return run_bytes("query", "ma tuy", kind, "-i", seeds_folder, "--sort", "newest").stdout
 
     answer = client.get("/search.csv?q=ma+tuy&sort=newest")
     assert answer.content == exported("--csv")
