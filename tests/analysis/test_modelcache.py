@@ -28,6 +28,23 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     modelcache.load_tables.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache file as it is made where there is none."""
+    folder = tmp_path_factory.mktemp("tables")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(modelcache.CACHE_VARIABLE, str(folder))
+        load_anew()
+    return cached_file(folder)
+
+
+@pytest.fixture
+def filled(cache: Path, made_once: Path) -> Path:
+    """A cache that has its file."""
+    shutil.copy2(made_once, cache)
+    return cache
+
+
 def load_anew() -> Tables:
     modelcache.load_tables.cache_clear()
     return modelcache.load_tables(canonical=False)
@@ -50,17 +67,15 @@ def test_a_cached_table_is_the_one_that_was_made(cache: Path) -> None:
         np.testing.assert_array_equal(getattr(made, name), getattr(read, name))
 
 
-def test_a_deleted_cache_is_made_again(cache: Path) -> None:
-    load_anew()
-    cached_file(cache).unlink()
+def test_a_deleted_cache_is_made_again(filled: Path) -> None:
+    cached_file(filled).unlink()
     assert joined(load_anew()) == WORDS
-    assert cached_file(cache).exists()
+    assert cached_file(filled).exists()
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other json", "not json", "wrong shape", "deep json"])
-def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: str) -> None:
-    load_anew()
-    path = cached_file(cache)
+def test_a_damaged_cache_file_is_replaced_with_a_warning(filled: Path, damage: str) -> None:
+    path = cached_file(filled)
     whole = path.read_bytes()
     path.write_bytes(
         {
@@ -79,18 +94,17 @@ def test_a_damaged_cache_file_is_replaced_with_a_warning(cache: Path, damage: st
 
 
 @pytest.mark.parametrize("mode", [0o664, 0o646, 0o666])
-def test_a_cache_file_that_others_may_write_to_is_not_believed(cache: Path, mode: int) -> None:
-    load_anew()
-    cached_file(cache).chmod(mode)
+def test_a_cache_file_that_others_may_write_to_is_not_believed(filled: Path, mode: int) -> None:
+    cached_file(filled).chmod(mode)
     with pytest.warns(RuntimeWarning, match="others may write to it"):
         assert joined(load_anew()) == WORDS
-    assert cached_file(cache).stat().st_mode & 0o777 == 0o600
+    assert cached_file(filled).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("name", ["base", "word_starts", "word_folds", "weights", "syllables"])
-def test_a_planted_cache_whose_numbers_lead_out_of_its_arrays_is_not_believed(cache: Path, name: str) -> None:
+def test_a_planted_cache_whose_numbers_lead_out_of_its_arrays_is_not_believed(filled: Path, name: str) -> None:
     made = load_anew()
-    path = cached_file(cache)
+    path = cached_file(filled)
     whole = path.read_bytes()
     planted = {each: np.array(getattr(made, each)) for each in DTYPES}
     planted[name].flat[len(planted[name]) // 2] = {"weights": np.nan, "syllables": 0xFF}.get(name, 1 << 30)
@@ -103,15 +117,14 @@ def test_a_planted_cache_whose_numbers_lead_out_of_its_arrays_is_not_believed(ca
 
 
 @pytest.mark.parametrize("kind", ["pipe", "link"])
-def test_what_is_no_regular_file_is_not_read_as_the_cache(cache: Path, kind: str) -> None:
-    load_anew()
-    path = cached_file(cache)
+def test_what_is_no_regular_file_is_not_read_as_the_cache(filled: Path, kind: str) -> None:
+    path = cached_file(filled)
     if kind == "pipe":
         path.unlink()
         os.mkfifo(path)
     else:
-        path.rename(cache / "elsewhere")
-        path.symlink_to(cache / "elsewhere")
+        path.rename(filled / "elsewhere")
+        path.symlink_to(filled / "elsewhere")
     with pytest.warns(RuntimeWarning, match="is made anew"):
         assert joined(load_anew()) == WORDS
     assert path.is_file()
@@ -143,15 +156,14 @@ def test_the_cache_folder_is_the_one_that_is_named(cache: Path, monkeypatch: pyt
         assert modelcache.cache_folder() == Path.home() / ".cache" / "searcher"
 
 
-def test_another_version_of_pyvis_files_gets_tables_of_its_own(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    load_anew()
-    model, words = (cache / path.name for path in pyvimodel.locate())
+def test_another_version_of_pyvis_files_gets_tables_of_its_own(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, words = (filled / path.name for path in pyvimodel.locate())
     for source, copy in zip(pyvimodel.locate(), (model, words), strict=True):
         shutil.copy(source, copy)
     words.write_text(words.read_text(encoding="utf-8") + "\nhọc bách", encoding="utf-8")
     monkeypatch.setattr(pyvimodel, "locate", lambda: (model, words))
     other = load_anew()
-    assert len(list(cache.glob("*.tables"))) == 2
+    assert len(list(filled.glob("*.tables"))) == 2
     assert "học_bách" in KnownWords(other)
 
 

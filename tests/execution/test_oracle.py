@@ -154,7 +154,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Both:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(query=TREES)
 def test_large_segments_are_searched_as_whoosh_does(large: Both, query: wq.Query) -> None:
     assert_same(large, query)
