@@ -36,7 +36,7 @@ demo: $(STAMP) ## index the articles in seeds/, search them for "mại dâm Sơn
 test: $(STAMP) ## run every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-fast: $(STAMP) ## run the tests that take less than a few seconds each
+test-fast: $(STAMP) ## run the tests that are not marked slow, in less than a minute
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 check: $(STAMP) ## format, lint, types

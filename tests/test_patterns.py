@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no timer of processor time there")
 def test_no_pattern_repeats_within_a_repetition_what_matches_in_many_ways() -> None:

@@ -16,6 +16,8 @@ from searcher.analysis.knownwords import KnownWords, known_words
 from searcher.analysis.segmenter import Segmenter, pyvi_form
 from searcher.analysis.tables import DTYPES, Tables
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Trường đại học Bách Khoa Hà Nội"
 WORDS = [False, False, True, False, True, False, True]
 

@@ -22,6 +22,8 @@ from searcher.codec import Disk
 from searcher.codec.checking import check
 from tests.codec.samples import document, documents, fill, our_index, stored_ids
 
+pytestmark = pytest.mark.slow
+
 
 def problems(outcomes: Iterable[Outcome]) -> list[str]:
     return [one.problem for one in outcomes]
@@ -161,13 +163,11 @@ def test_a_writer_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert problems(kill_writers(tmp_path, 5)) == [""] * 5
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("rebuild", [False, True])
 def test_indexing_that_is_killed_loses_nothing(tmp_path: Path, rebuild: bool) -> None:
     assert problems(kill_indexing(tmp_path / "index", 2, rebuild=rebuild)) == [""] * 2
 
 
-@pytest.mark.slow
 def test_indexing_that_is_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
     found = problems(kill_at_every_step(tmp_path, every=5))
     assert found == [""] * len(found)

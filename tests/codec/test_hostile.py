@@ -21,6 +21,8 @@ from searcher.schema import ARTICLE_FIELDS, article_schema
 from searcher.semantics.articlevectors import is_vector_column, sketch_column, vector_column
 from tests.invented import indexed, invented
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -23,6 +23,8 @@ from tests.codec.samples import document, fill, our_index, stock_index
 from tests.codec.strategies import PLAIN, QUERIES
 from tests.execution.sound import sound
 
+pytestmark = pytest.mark.slow
+
 Document = dict[str, Any]
 
 CHANGES = st.lists(

@@ -19,6 +19,8 @@ from tests.codec.samples import documents, fill, our_index
 from tests.codec.test_checking import flip, layout, segment_file
 from tests.invented import indexed, invented
 
+pytestmark = pytest.mark.slow
+
 THREADS = 8
 IDS = [f"bai-{number:03}" for number in range(0, 400, 7)]
 QUERIES = (

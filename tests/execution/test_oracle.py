@@ -15,6 +15,8 @@ from tests.codec.samples import documents, fill, our_index, stock_index
 from tests.execution.sound import sound
 from tests.execution.trees import TREES
 
+pytestmark = pytest.mark.slow
+
 CLOSE = 1e-6
 NO_YEAR = 2**31 - 1
 """What Whoosh's column has where there is none."""
@@ -153,7 +155,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Both:
     return Both(tmp_path_factory.mktemp("large") / "index", [whole], [])
 
 
-@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(query=TREES)
 def test_large_segments_are_searched_as_whoosh_does(large: Both, query: wq.Query) -> None:

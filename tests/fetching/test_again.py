@@ -21,6 +21,8 @@ from searcher.gathering import index_new, new_files
 from tests.fetching.conftest import QUICK, Fetch
 from tests.fetching.server import Request, Site, answer, page, rss
 
+pytestmark = pytest.mark.slow
+
 
 def records(into: Path) -> list[tuple[str, bytes]]:
     """The URL and the body of every page in the WARC files of a folder."""

@@ -17,6 +17,8 @@ from searcher.gathering import Round, watch
 from tests.fetching.conftest import QUICK
 from tests.fetching.server import Site, answer, page, rss
 
+pytestmark = pytest.mark.slow
+
 
 def article(site: Site, number: int) -> tuple[str, str]:
     site.routes[f"/tin/{number}"] = page(f"Tin giả định {number}")

@@ -17,6 +17,8 @@ from searcher.codec.checking import check
 from searcher.indexing import index_paths
 from tests.codec.samples import WORDS
 
+pytestmark = pytest.mark.slow
+
 COUNT = 600
 
 

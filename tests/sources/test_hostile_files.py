@@ -21,6 +21,8 @@ from tests.sources import made
 from tests.sources.test_bad_input import one_sentence
 from tests.sources.test_memory import read_and_measure
 
+pytestmark = pytest.mark.slow
+
 MB = 1024 * 1024
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">' for n in range(12))
 ITEM = "<item><title>&e11;</title></item>"

@@ -13,6 +13,8 @@ from typing import Any, BinaryIO
 import pytest
 import zstandard
 
+pytestmark = pytest.mark.slow
+
 MB = 1024 * 1024
 ARTICLE = '{{"id": "{}", "title": "Bài viết giả định", "body": "{}"}}\n'
 READ = """
@@ -78,7 +80,6 @@ WRITERS: dict[str, Callable[[BinaryIO], Any]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("packed", WRITERS)
 def test_300_mb_of_articles_need_no_more_memory_than_one(tmp_path: Path, small_mb: int, packed: str) -> None:
     path = tmp_path / f"a.jsonl{packed}"
