@@ -256,15 +256,16 @@ def mutated(name: str, raw: bytes, random: Random, depth: int = 0) -> bytes:
 
 def wrapped(name: str, raw: bytes, random: Random) -> tuple[str, bytes]:
     """Return the file within an archive or a compression, and its name then."""
+    times = min(random.choice((1, 2, 50)), max(1, MOST // (len(raw) + 1)))
     match random.randrange(4):
         case 0:
             return f"{name}.gz", gzip.compress(raw, 6)
         case 1:
             return f"{name}.zst", zstandard.compress(raw)
         case 2:
-            return "a.zip", _zipped([(name, raw)] * random.choice((1, 2, 50)), random)
+            return "a.zip", _zipped([(name, raw)] * times, random)
         case _:
-            return "a.tar", _tarred([(tarfile.TarInfo(name), raw)] * random.choice((1, 2, 50)), random)
+            return "a.tar", _tarred([(tarfile.TarInfo(name), raw)] * times, random)
 
 
 # --- what is packed --------------------------------------------------------------------------------------------------
