@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 SECONDS: Final = 20
 MORE_MEMORY: Final = 1500 * 1024 * 1024
 """Bytes of address space that attempts may take beyond what the process has at the start."""
+_PROCESS: Final = Path("/proc/self")
+_RESET_PEAK: Final = "5"
 
 
 class TooSlow(BaseException):
@@ -38,8 +40,23 @@ def limit_memory() -> None:
     import resource
 
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        pages = int((_PROCESS / "statm").read_text().split()[0])
     except OSError:
         return
     most = pages * resource.getpagesize() + MORE_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def reset_peak_memory() -> None:
+    """Have `peak_memory` begin anew, where the system can."""
+    with suppress(OSError):
+        (_PROCESS / "clear_refs").write_text(_RESET_PEAK)
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process held since then; 0 where the system does not say."""
+    with suppress(OSError):
+        for line in (_PROCESS / "status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0

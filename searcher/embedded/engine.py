@@ -33,7 +33,7 @@ from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
-from searcher.language.parser import parse_query
+from searcher.language.parser import MAX_CHARS, parse_query
 from searcher.language.translation import translate
 from searcher.language.tree import ParsedQuery, published_between
 from searcher.language.understanding import Understanding, plain_words, understand
@@ -41,6 +41,7 @@ from searcher.lastrun import last_run
 from searcher.messages import _
 from searcher.query.contract import Index
 from searcher.query.matches import Finder
+from searcher.query.narrowing import MAX_NAME_CHARS
 from searcher.query.offers import offers
 from searcher.query.request import FACTS, Filters, SearchRequest, days_of, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
@@ -171,7 +172,7 @@ class EmbeddedIndex(Index):
         return find_similar(article, docnum, self._executor.whole, ranker.statistics, ranker.articles, limit)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        if prefix.strip() and not any(map(str.isalnum, prefix)):
+        if prefix.strip() and not any(map(str.isalnum, prefix[:MAX_CHARS])):
             return ()
         # The first call for an index makes the array that phrases and titles are found in, and keeps it beside it.
         self._executor.whole.check_sizes()
@@ -271,7 +272,8 @@ class EmbeddedIndex(Index):
     def _docnum(self, article_id: str) -> int:
         for docnum in self._executor.match(wq.Term("id", article_id)).ids.tolist():
             return int(docnum)
-        raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+        said = article_id[:MAX_NAME_CHARS]
+        raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=said))
 
     def _meant(self, request: SearchRequest) -> tuple[_Answer, str, str]:
         """Return what is found, for what text where not for the one typed, and what it may mean besides.

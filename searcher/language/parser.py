@@ -49,6 +49,11 @@ def parse_query(text: str, vocabulary: Vocabulary | None = None, *, today: date 
     return reader.read(text)
 
 
+def too_long() -> str:
+    """Return the sentence that says that a query has more than `MAX_CHARS`."""
+    return _("Only the first {count} characters of the query were read.").format(count=number(MAX_CHARS))
+
+
 class Language(QueryParser):
     """Reads one query: Whoosh's parser, with what it collects besides the tree."""
 
@@ -217,7 +222,7 @@ class Language(QueryParser):
 
     def _readable(self, text: str) -> str:
         if len(text) > MAX_CHARS:
-            self.note(_("Only the first {count} characters of the query were read.").format(count=number(MAX_CHARS)))
+            self.note(too_long())
             text = text[:MAX_CHARS]
         return " ".join(normalize(text).split())
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from searcher.article import VIETNAM
 from searcher.errors import BadFilter
 from searcher.messages import _
 from searcher.tagging import resolve_province, resolve_topic
 from searcher.tagging import topics as topics_by_slug
+
+MAX_NAME_CHARS: Final = 100
+"""Characters of a name or a day that are read: no province, topic or day has more."""
 
 
 class Meant(NamedTuple):
@@ -27,7 +30,10 @@ def names_in(given: Iterable[str] | None, keyword: str) -> list[str]:
     if isinstance(given, str | bytes):
         text = _("{keyword} is a list of names. Example: {keyword}=['{name}']")
         raise BadFilter(
-            text.format(keyword=keyword, name=given if isinstance(given, str) else given.decode("utf-8", "replace"))
+            text.format(
+                keyword=keyword,
+                name=(given if isinstance(given, str) else given.decode("utf-8", "replace"))[:MAX_NAME_CHARS],
+            )
         )
     names = list(given)
     for one in names:
@@ -35,7 +41,7 @@ def names_in(given: Iterable[str] | None, keyword: str) -> list[str]:
             raise BadFilter(
                 _("{keyword} is a list of names, and '{value}' is none.").format(keyword=keyword, value=one)
             )
-    return names
+    return [one[:MAX_NAME_CHARS] for one in names]
 
 
 def provinces_meant(name: str, year: int | None) -> Meant:
@@ -90,7 +96,7 @@ def day_meant(given: Any, *, last: bool = False) -> date | None:
     if isinstance(given, date):
         return given
     if isinstance(given, str):
-        return _day_of(given, last=last)
+        return _day_of(given[:MAX_NAME_CHARS], last=last)
     raise _no_day(given)
 
 

@@ -12,10 +12,11 @@ from msgspec import field
 
 from searcher.errors import BadFilter
 from searcher.language.moments import first_moment, last_moment
+from searcher.language.parser import MAX_CHARS, too_long
 from searcher.language.periods import parse_period
 from searcher.language.values import today_in_vietnam
 from searcher.messages import _
-from searcher.query.narrowing import day_meant, names_in, provinces_meant, topic_meant
+from searcher.query.narrowing import MAX_NAME_CHARS, day_meant, names_in, provinces_meant, topic_meant
 from searcher.tagging import FIRST_MAP, NEW_MAP
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -125,6 +126,7 @@ def make_request(
 ) -> SearchRequest:
     """Return the request.
 
+    Of a long text the first `MAX_CHARS` are taken, which the notes say.
     Raises BadFilter, with a sentence to show, for what is not a province, topic, range or order; TypeError for a
     filter that is none.
     """
@@ -154,8 +156,12 @@ def make_request(
     if not 0 <= limit <= MAX_PAGE or offset < 0:
         raise BadFilter(_("A page has 0 to {most} hits, and starts at 0 or later.").format(most=MAX_PAGE))
     chosen = {facet: values for facet, values in chosen.items() if values}
+    notes = [one.note for one in meant if one.note]
+    if len(text) > MAX_CHARS:
+        notes.append(too_long())
     return SearchRequest(
-        text.encode("utf-8", "replace").decode("utf-8"),  # halves of characters, which no terminal and no JSON can show
+        # Without halves of characters, which no terminal and no JSON can show.
+        text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8"),
         sort,
         limit,
         offset,
@@ -170,7 +176,7 @@ def make_request(
         recent,
         explain,
         months,
-        tuple(one.note for one in meant if one.note),
+        tuple(notes),
         meaning,
         literal,
     )
@@ -189,6 +195,7 @@ def read_day(text: str, *, last: bool = False) -> date:
     >>> read_day("17/2/2020"), read_day("2020", last=True)
     (datetime.date(2020, 2, 17), datetime.date(2020, 12, 31))
     """
+    text = text[:MAX_NAME_CHARS]
     period = parse_period(text, today_in_vietnam())
     day = None if period is None else period.last if last else period.first
     if day is not None:

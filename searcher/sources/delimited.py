@@ -15,7 +15,7 @@ from searcher.sources.columns import Row, read_rows
 from searcher.sources.document import HEAD_BYTES, Document, Found, Source
 from searcher.sources.items import Rejected, Unreadable
 from searcher.sources.records import TEXT_FIELDS, known_fields
-from searcher.sources.streams import utf8
+from searcher.sources.streams import transcoded, utf8
 
 MAX_ROW_BYTES: Final = 8 * 1024 * 1024
 """A longer line is skipped without being held; a quote that is not closed within so much is none."""
@@ -86,10 +86,7 @@ class _Lines:
     def __iter__(self) -> Iterator[tuple[int, str]]:
         charset = detect(self._document.head, self._document.charset)
         if charset.startswith("utf-16") and not self._document.head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = io.TextIOWrapper(self._stream, encoding=charset, errors="replace", newline="")
-            for self.number, line in enumerate(text, 1):
-                yield self.number, line
-            return
+            self._stream = transcoded(self._stream, charset)
         while raw := self._stream.readline(MAX_ROW_BYTES + 1):
             self.number += 1
             if self.number % _LINES_COUNTED == 0:

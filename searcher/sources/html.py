@@ -24,7 +24,7 @@ from searcher.sources.pagetext import LEAST_CHARS, text_of_page
 from searcher.sources.roots import first_element
 from searcher.sources.sites import Rule, data, rule_for, select
 from searcher.sources.streams import read_whole
-from searcher.sources.trees import parse
+from searcher.sources.trees import compatible, parse
 from searcher.urls import host_of
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -66,7 +66,7 @@ class _Page:
 def article_of(tree: Any, url: str = "") -> Article:
     """Return the article of a parsed page, of which the tree is used up; raises Unreadable where it has none."""
     page = _Page(tree, url)
-    title = _title(page)
+    title = compatible(_title(page))
     when = published(tree, page.rule, page.metadata.published, title)
     author = page.chosen("author")
     text = text_of_page(tree, page.rule, title, page.metadata.lead)

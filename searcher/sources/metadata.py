@@ -15,6 +15,7 @@ import msgspec
 from searcher.sources.dates import EARLIEST_GUESS, date_within, parse_published
 from searcher.sources.letters import composed
 from searcher.sources.markup import plain
+from searcher.sources.trees import compatible
 from searcher.urls import canonical_url, host_of, without_tracking
 
 _ARTICLE_TYPES: Final = frozenset(
@@ -71,7 +72,7 @@ def collect(tree: Any, url: str) -> Metadata:
     found = Metadata(
         title=_text(article.get("headline")) or _first(metas, _TITLES),
         lead=_text(article.get("description")) or _first(metas, _LEADS),
-        body=composed(plain(body)) if isinstance(body := article.get("articleBody"), str) else "",
+        body=composed(compatible(plain(body))) if isinstance(body := article.get("articleBody"), str) else "",
         author=_name(article.get("author")) or _first(metas, _AUTHORS),
         site=_first(metas, _SITES) or _name(article.get("publisher")),
         url=_address(tree, metas, url),
@@ -101,7 +102,7 @@ def _moment(value: str) -> datetime | None:
 
 
 def _text(value: object) -> str:
-    return " ".join(composed(html.unescape(value)).split()) if isinstance(value, str) else ""
+    return " ".join(composed(compatible(html.unescape(value))).split()) if isinstance(value, str) else ""
 
 
 def _name(value: object) -> str:

@@ -62,12 +62,19 @@ class Parts:
         return _part(part) in self._parts
 
     def open(self, part: str, *, most: int = 0) -> io.BufferedReader:
-        """Return the stream of a part; raises KeyError where there is none, and Unreadable over `most` bytes."""
+        """Return the stream of a part.
+
+        Raises KeyError where there is none, and Unreadable for one that is damaged or over `most` bytes.
+        """
         info = self._parts[_part(part)]
         if most and info.file_size > most:
             reason = _("The document unpacks to more than {limit} MB.")
             raise Unreadable("unpacked", reason.format(limit=most // 1024**2))
-        return self._document.unpacked(self._archive.open(info), damaged)
+        try:
+            stream = self._archive.open(info)
+        except BROKEN:
+            raise damaged() from None
+        return self._document.unpacked(stream, damaged)
 
 
 class Package(Parts):

@@ -139,12 +139,21 @@ def utf8(stream: io.BufferedReader) -> io.BufferedReader:
     if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return stream
 
+    return transcoded(stream, "utf-16", errors="strict")
+
+
+def transcoded(stream: BinaryIO, charset: str, *, errors: str = "replace") -> io.BufferedReader:
+    """Return a stream in a charset as UTF-8; with `errors` "strict", reading raises Unreadable where it is in another.
+
+    It goes piece by piece, so a line may be as long as it likes.
+    """
+
     def pieces() -> Iterator[bytes]:
-        decoder = codecs.getincrementaldecoder("utf-16")()
+        decoder = codecs.getincrementaldecoder(charset)(errors)
         try:
             for block in blocks(stream):
-                yield decoder.decode(block).encode("utf-8")
-            yield decoder.decode(b"", final=True).encode("utf-8")
+                yield decoder.decode(block).encode("utf-8", errors)
+            yield decoder.decode(b"", final=True).encode("utf-8", errors)
         except UnicodeError:
             raise Unreadable("encoding", _("The file begins as UTF-16 but is not.")) from None
 

@@ -24,6 +24,16 @@ _UNSEEN: Final = re.compile(
     r"&(?:#0{0,9}(?:8203|8288|65279)|#x0{0,9}(?:200b|2060|feff)|zerowidthspace|nobreak)\b;?", re.IGNORECASE
 )
 _CONTROLS: Final = bytes(sorted({*range(32)} - {*b"\t\n\r"}))  # no XML tree takes them
+_NOT_IN_TREES: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def compatible(text: str) -> str:
+    r"""Return the text without the characters that no tree holds, so that a tree can be asked about it.
+
+    >>> compatible("Tin\x00 m\u1edbi\uffff")
+    'Tin mới'
+    """
+    return _NOT_IN_TREES.sub("", text)
 
 
 def few_attributes(text: str) -> str:

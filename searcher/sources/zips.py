@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO, Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from searcher.article import VIETNAM
 from searcher.messages import _, number
@@ -15,7 +14,7 @@ from searcher.sources import docx, opendocument, xlsx
 from searcher.sources.archives import is_wanted, no_articles, passed_over, read_member
 from searcher.sources.document import MAX_MEMBERS, Document, Exhausted, Found, Source
 from searcher.sources.items import PassedOver, Unreadable
-from searcher.sources.ooxml import Package, Parts, damaged, encrypted
+from searcher.sources.ooxml import BROKEN, Package, Parts, damaged, encrypted
 
 MAX_DIRECTORY_BYTES: Final = 32 * 1024 * 1024
 """What a ZIP's directory may take: zipfile holds all of it, and ten times as much to look things up."""
@@ -31,7 +30,6 @@ _MEDIA_TYPE: Final = "mimetype"
 """The part in which OpenDocument files, and electronic books, say what they are."""
 _MEDIA_TYPE_BYTES: Final = 200
 _PROGRAMS: Final = frozenset({"META-INF/MANIFEST.MF", "AndroidManifest.xml", "Index/Document.iwa"})
-_BROKEN: Final = (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, LookupError)
 
 
 def _read(document: Document) -> Iterator[Found]:
@@ -40,7 +38,7 @@ def _read(document: Document) -> Iterator[Found]:
         _bound_directory(file)
         try:
             archive = ZipFile(file)
-        except _BROKEN:
+        except BROKEN:
             raise damaged() from None
         with archive:
             _refuse_bomb(archive)
@@ -53,7 +51,7 @@ def _read_kind(document: Document, archive: ZipFile) -> Iterator[Found]:
         try:
             package = Package(document, archive)
             kind, main = package.main()
-        except _BROKEN:
+        except BROKEN:
             raise damaged() from None
         if kind not in ("document", "workbook"):
             raise Unreadable("kind", _("Of Office documents only .docx and .xlsx are read."))
@@ -127,7 +125,7 @@ def _member(document: Document, archive: ZipFile, member: ZipInfo) -> Iterator[F
         raise
     except Unreadable as unreadable:
         yield unreadable.at(document.place if unreadable.code == "path" else document.member(member.filename))
-    except _BROKEN:
+    except BROKEN:
         yield damaged().at(document.member(member.filename))
 
 

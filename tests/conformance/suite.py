@@ -458,6 +458,26 @@ class Errors(Shared):
             with pytest.raises(searcher.ArticleNotFound):
                 call(article_id)
 
+    @pytest.mark.parametrize("text", ["ma túy ", '"', "((", "e\u0301"])
+    def test_of_an_endless_text_the_beginning_is_read_and_that_is_said(self, index: searcher.Index, text: str) -> None:
+        for beginning in (index.search(text * 1001), index.search(text * 300_000)):
+            assert len(beginning.query) == 1000
+            assert len(beginning.notes) >= 1
+            assert beginning.notes[0] == "Only the first 1,000 characters of the query were read."
+        assert index.export(text * 300_000).notes == beginning.notes
+        assert index.trends(text * 300_000).notes == beginning.notes
+        assert isinstance(index.suggest(text * 300_000), tuple)
+
+    def test_an_endless_name_is_not_told_in_full(self, index: searcher.Index) -> None:
+        endless = "x" * 1_000_000
+        for asked in ({"provinces": [endless]}, {"topics": [endless]}, {"since": endless}, {"provinces": endless}):
+            with pytest.raises(searcher.BadFilter) as refused:
+                index.search("", **asked)  # type: ignore[arg-type]
+            assert len(str(refused.value)) < 1000
+        with pytest.raises(searcher.ArticleNotFound) as missing:
+            index.get(endless)
+        assert len(str(missing.value)) < 1000
+
     @pytest.mark.parametrize("text", ["((((", '"', "AND OR NOT", "\x00\x1b[31m", "\ud800", "a" * 5000, "^~*", "x:y:z"])
     def test_no_text_is_an_error(self, index: searcher.Index, text: str) -> None:
         assert index.search(text).total >= 0

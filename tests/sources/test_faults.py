@@ -117,6 +117,18 @@ def test_times_and_names_that_are_none_cost_nothing(tmp_path: Path) -> None:
     assert isinstance(item, Item)
 
 
+@pytest.mark.parametrize("sign", ["&#27;", "&#0;", "&#xFFFE;", "\\u0000", "\\uffff"])
+def test_characters_that_no_tree_holds_are_taken_out_of_a_title(tmp_path: Path, sign: str) -> None:
+    said = f"{made.TITLE}{sign} một"
+    script = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{said}"}}</script>'
+    for head in (f"<title>{said}</title>", script):
+        (tmp_path / "a.html").write_text(f"<html><head>{head}</head><body><p>Tin</p><p>{made.BODY}</p>", "utf-8")
+        (item,) = read([tmp_path / "a.html"])
+        assert isinstance(item, Item)
+        if "\\" not in sign or head is script:
+            assert item.article.title.replace("\ufffd", "") == f"{made.TITLE} một"
+
+
 # --- web archives ----------------------------------------------------------------------------------------------------
 
 

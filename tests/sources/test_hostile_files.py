@@ -92,6 +92,18 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     ),
     "a Word document of nothing": ("a.docx", office, "no_text", "no text"),
     "a Word document that is none": ("a.docx", lambda: office(xml=b"<document"), "zip", "damaged"),
+    "a Word document whose relations are no XML": (
+        "a.docx",
+        lambda: office(more={"_rels/.rels": b"<Relationships I>"}),
+        "zip",
+        "damaged",
+    ),
+    "an OpenDocument text whose first part is not where it should be": (
+        "a.odt",
+        lambda: made.opendocument("text", "").replace(b"PK\x03\x04", b"PK\x03\x04PK", 1),
+        "zip",
+        "damaged",
+    ),
     "a workbook of nothing": ("a.xlsx", lambda: office(kind="xl/workbook.xml"), "xlsx", "workbook is damaged"),
     "a presentation": ("a.zip", lambda: office(kind="ppt/presentation.xml"), "kind", "only .docx and .xlsx"),
     "a path out of a ZIP": ("a.zip", lambda: made.zipped({"../../a.html": made.page()}), "path", "outside of itself"),

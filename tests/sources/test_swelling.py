@@ -71,9 +71,12 @@ def directory(path: Path) -> None:
 
 WIDE = b"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2000000000'/></w:tcPr></w:tc>"
 
+HEADINGS_16 = "title,body\n".encode("utf-16-le")
+
 # What is bounded by what it holds: each is read with the limits that users have, and its memory is measured.
 HELD: dict[str, Callable[[Path], None]] = {
     "commas.csv.zst": lambda path: zst(path, [b"title,body\n", *[b"," * MB] * 400]),
+    "utf-16.csv.zst": lambda path: zst(path, [HEADINGS_16, *[b"a\x00" * (MB // 2)] * 400, "ế".encode("utf-16-le")]),
     "spooled.zip.zst": lambda path: zst(path, [b"PK\x03\x04", *[bytes(MB)] * 400]),
     "directory.zip.zst": directory,
     "name.tar.zst": long_name,
