@@ -60,11 +60,13 @@ def split(syllable: str) -> tuple[str, str, str, str] | None:
     """
     if len(syllable) > 16:
         return None
-    decomposed = unicodedata.normalize("NFD", syllable)
-    tones = [mark for mark in decomposed if mark in _TONES]
-    if len(tones) > 1:
-        return None
-    bare = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES))
+    bare, tones = syllable, []
+    if not syllable.isascii():
+        bare = unicodedata.normalize("NFD", syllable)
+        tones = [mark for mark in bare if mark in _TONES]
+        if len(tones) > 1:
+            return None
+        bare = unicodedata.normalize("NFC", bare.replace(tones[0], "") if tones else bare)
     match = _SYLLABLE.fullmatch(bare)
     if match is None:
         return None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -204,6 +204,8 @@ class SegmentBuilder:
         return Occurrences(self._bulk.terms, batch.term_ids, doc_ids, batch.positions)
 
 
+_MOST_KEPT: Final = 4096
+_LONGEST_KEPT: Final = 256
 _Posting = tuple[bytes, int, float, bytes, Sequence[int]]
 
 
@@ -231,6 +233,9 @@ class _Collected:
         self._has_column = bool(column_kind(spec)[0])
         self._has_spellings = spec.separate_spelling()
         self._is_positional, self._is_valued = is_positional(spec), is_valued(spec)
+        # Labels and small numbers are the same in many documents.
+        self._known: dict[tuple[type, Any, float], list[_Posting]] = {}
+        self._repeats = not spec.unique and not self._is_positional
         self._is_bulk = (
             hasattr(spec.analyzer, "bulk")
             and type(spec.format) is Positions
@@ -258,7 +263,18 @@ class _Collected:
         return read
 
     def postings(self, value: Any, boost: float) -> list[_Posting]:
-        """Return the postings of a value, as Whoosh makes them."""
+        """Return the postings of a value, as Whoosh makes them; not to be written to."""
+        if not self._repeats or not (type(value) is int or (type(value) is str and len(value) <= _LONGEST_KEPT)):
+            return self._made(value, boost)
+        key = (type(value), value, boost)
+        known = self._known.get(key)
+        if known is None:
+            known = self._made(value, boost)
+            if len(self._known) < _MOST_KEPT:
+                self._known[key] = known
+        return known
+
+    def _made(self, value: Any, boost: float) -> list[_Posting]:
         spec, positional = self.spec, self._is_positional
         assert spec.format is not None
         found = []

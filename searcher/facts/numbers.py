@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import compress
 from typing import Final, NamedTuple
 
 _DIGITS: Final = re.compile(r"(\d{1,15})([^\W\d_]*)")
@@ -108,20 +107,26 @@ class _Pieces(dict[str, "_Piece | None"]):
 _pieces: Final = _Pieces()
 
 
-def numbers(low: Sequence[str]) -> list[Number]:
-    """Return the numbers among lower-case symbols, in order; those that only name something ("quận 5") left out."""
-    kinds = list(map(_pieces.__getitem__, low))
+def is_number(symbol: str) -> bool:
+    """Return whether a symbol in lower case is a number, or may be part of one."""
+    return _pieces[symbol] is not None
+
+
+def numbers(low: Sequence[str], at: Sequence[int] | None = None) -> list[Number]:
+    """Return the numbers among lower-case symbols, in order; those that only name something ("quận 5") left out.
+
+    `at` are the places of all symbols that are numbers (`is_number`), where they are known.
+    """
     found: list[Number] = []
     free = 0
-    for start in compress(range(len(kinds)), kinds):
-        if start < free:
+    for start in range(len(low)) if at is None else at:
+        if start < free or (kind := _pieces[low[start]]) is None:
             continue
-        kind = kinds[start]
-        number = _in_digits(low, kinds, start) if kind is not None and kind.digits else _in_words(low, start)
+        number = _in_digits(low, kind, start) if kind.digits else _in_words(low, start)
         if number is None:
             continue
         free = number.end
-        if start and low[start - 1] in _ORDINALS and not number.unit and not _is_term(low, kinds, start):
+        if start and low[start - 1] in _ORDINALS and not number.unit and not _is_term(low, start):
             # "ngày 12, 3 đối tượng": what is behind the comma is no part of the date.
             if number.last == number.value or number.end - start != 3:
                 continue
@@ -130,18 +135,16 @@ def numbers(low: Sequence[str]) -> list[Number]:
     return found
 
 
-def _is_term(low: Sequence[str], kinds: Sequence[_Piece | None], start: int) -> bool:
+def _is_term(low: Sequence[str], start: int) -> bool:
     """Return whether "năm" before this place is a unit itself: "7 năm 6 tháng"."""
-    return low[start - 1] == "năm" and start > 1 and kinds[start - 2] is not None and low[start - 2] != "năm"
+    return low[start - 1] == "năm" and start > 1 and _pieces[low[start - 2]] is not None and low[start - 2] != "năm"
 
 
-def _in_digits(low: Sequence[str], kinds: Sequence[_Piece | None], start: int) -> Number:
-    first = kinds[start]
-    assert first is not None
+def _in_digits(low: Sequence[str], first: _Piece, start: int) -> Number:
     whole, fraction, unit, end = first.digits, "", first.unit, start + 1
     grouped = len(whole) <= 3
     while not unit and not fraction and end + 1 < len(low) and low[end] in (".", ","):
-        piece = kinds[end + 1]
+        piece = _pieces[low[end + 1]]
         if piece is None or not piece.digits:
             break
         if low[end] == "." and grouped and len(piece.digits) == 3:
@@ -153,7 +156,7 @@ def _in_digits(low: Sequence[str], kinds: Sequence[_Piece | None], start: int) -
         unit, end = piece.unit, end + 2
     value = float(f"{whole}.{fraction}") if fraction else float(whole)
     last = float(fraction) if fraction else value
-    return _scaled(low, kinds, Number(start, end, value, last, unit))
+    return _scaled(low, Number(start, end, value, last, unit))
 
 
 def _weighs(low: Sequence[str], place: int, piece: _Piece) -> bool:
@@ -162,7 +165,7 @@ def _weighs(low: Sequence[str], place: int, piece: _Piece) -> bool:
     return after in _SCALES or after in ("kg", "g", "gam", "gram", "tấn", "tạ", "kilogam", "ký")
 
 
-def _scaled(low: Sequence[str], kinds: Sequence[_Piece | None], number: Number) -> Number:
+def _scaled(low: Sequence[str], number: Number) -> Number:
     """Return the number with the words for hundreds up to billions that follow: "1 tỷ 200 triệu"."""
     start, end, value, last, unit, large = number
     if unit in _SCALES:
@@ -177,7 +180,7 @@ def _scaled(low: Sequence[str], kinds: Sequence[_Piece | None], number: Number) 
     if scales == 1.0:
         return number
     value, large = value * scales, scales >= 1e6
-    piece = kinds[end] if end + 1 < len(low) else None
+    piece = _pieces[low[end]] if end + 1 < len(low) else None
     smaller = _SCALES.get(low[end + 1], scales) if piece is not None else scales
     if large and piece is not None and piece.digits and smaller < scales:
         value += float(piece.digits) * smaller

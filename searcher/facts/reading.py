@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from searcher.facts.lexicon import Term, lexicon, units
-from searcher.facts.numbers import Number, numbers
+from searcher.facts.numbers import Number, is_number, numbers
 from searcher.tagging.sections import Section
 from searcher.tagging.trie import Match
 
@@ -105,11 +105,11 @@ def first_sentences(main: Sequence[Sentence], most: int) -> list[Sentence]:
 def _sentences(number: int, section: Section, begin: int, place: int, most: int) -> Iterator[Sentence]:
     low = section.low[begin:most]
     symbols = section.symbols[begin:most]
-    counted = numbers(low)
-    ends = _ends(low, symbols, counted) if number else []
+    counted = numbers(low, section.places(is_number, begin, most))
+    ends = _ends(low, symbols, section.places(_is_point, begin, most), counted) if number else []
     if not ends or ends[-1] < len(low):
         ends.append(len(low))
-    matches = iter([*lexicon().find(low), _LAST])
+    matches = iter([*section.find_within(lexicon(), begin, most), _LAST])
     counts = iter([*counted, _LAST_NUMBER])
     match, count = next(matches), next(counts)
     start = 0
@@ -138,12 +138,16 @@ def _sentences(number: int, section: Section, begin: int, place: int, most: int)
         start, place = end, place + 1
 
 
-def _ends(low: Sequence[str], symbols: Sequence[str], counted: Sequence[Number]) -> list[int]:
+def _is_point(symbol: str) -> bool:
+    return symbol == "."
+
+
+def _ends(low: Sequence[str], symbols: Sequence[str], points: Sequence[int], counted: Sequence[Number]) -> list[int]:
     """Return where sentences end: at no point of a number or of initials, nor at any before a small letter."""
     inside = {place for one in counted if one.end - one.start > 1 for place in range(one.start + 1, one.end)}
     last = len(low) - 1
     ends = []
-    for place in [place for place, symbol in enumerate(low) if symbol == "."]:
+    for place in points:
         if place in inside:
             continue
         if place < last and (symbols[place + 1][:1].islower() or symbols[place + 1] == "("):

@@ -15,7 +15,7 @@ from searcher.codec.stages import Stages
 from searcher.errors import IndexLocked
 from searcher.indexing.known import KnownArticles, find_article
 from searcher.indexing.making import Making
-from searcher.indexing.sink import KnownArticle
+from searcher.indexing.sink import Fault, KnownArticle
 from searcher.messages import _
 from searcher.storage import open_writer
 
@@ -120,6 +120,11 @@ class FolderSink:
     def jobs(self) -> int:
         """How many processes made segments."""
         return self._making.jobs
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The articles that were put and are not in the index, as they could not be tagged."""
+        return self._making.faults
 
     @property
     def peak_bytes(self) -> int:

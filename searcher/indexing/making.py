@@ -19,6 +19,7 @@ from searcher.codec.stages import Stages
 from searcher.codec.writer import ArrayWriter
 from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, shared_dictionary
 from searcher.indexing.pool import Builders, Here, Workers
+from searcher.indexing.sink import Fault
 from searcher.indexing.wire import Setup
 
 LEAST_MEMORY_MB: Final = 100
@@ -68,6 +69,7 @@ class Making:
         commit_every: int | None,
     ) -> None:
         self.new_segments: list[ArraySegment] = []
+        self.faults: list[Fault] = []
         self._writer, self._stages, self._on_done = writer, stages, on_done
         self._jobs = jobs if sys.executable and not getattr(sys, "frozen", False) else 1
         self._most_chars = (max(memory_mb, LEAST_MEMORY_MB) - _BASE_MB) * 1024 * 1024 // _BYTES_PER_CHAR
@@ -191,6 +193,7 @@ class Making:
                     raise
                 self._tell_of(pending)
         self._stages.add(built.seconds)
+        self.faults += built.faults
         if built.pid != os.getpid():
             self._worker_peaks[built.pid] = built.peak_bytes
         self._delete(pending.deletions)

@@ -14,7 +14,7 @@ from searcher.codec.stages import Stages
 from searcher.errors import IndexUnusable, SourceMissing
 from searcher.indexing.foldersink import FolderSink
 from searcher.indexing.pool import available_cores
-from searcher.indexing.sink import Sink
+from searcher.indexing.sink import Fault, Sink
 from searcher.indexing.summary import Progress, Summary
 from searcher.lastrun import keep_last_run
 from searcher.messages import _
@@ -124,6 +124,7 @@ class _Run:
         self._on_progress = on_progress
         self._done = 0
         self._seen: dict[str, bytes] = {}
+        self._updated: set[str] = set()
         self._read_files: set[str] = set()
         self._versions = Versions()
         self.sink = open_sink(self._report)
@@ -204,6 +205,7 @@ class _Run:
         replaces = self.sink.drop(article.id)
         if replaces or replaces_file:
             self.summary.updated += 1
+            self._updated.add(article.id)
         else:
             self.summary.added += 1
         self._note_tags(article)
@@ -216,12 +218,24 @@ class _Run:
             if value in counts or len(counts) < MAX_UNKNOWN_TAGS:
                 counts[value] = counts.get(value, 0) + 1
 
+    def _leave_out(self, fault: Fault) -> None:
+        """Count an article that could not be tagged as rejected, as the index has none of its versions."""
+        if fault.article_id in self._updated:
+            self._updated.discard(fault.article_id)
+            self.summary.updated -= 1
+        else:
+            self.summary.added -= 1
+        reason = _("Tagging the article '{id}' failed by a fault of searcher's ({fault}): please report it.")
+        text = reason.format(id=fault.article_id, fault=fault.name)
+        self.summary.rejected.append(Rejected(fault.file, None, "fault", text))
+
     def _replace_older(self) -> None:
         """Put the better versions of pages in the place of those that were taken first."""
         better = [(identified(item.article), str(Path(item.file).absolute())) for item in self._versions.better()]
         self.sink.replace(better)
         self.summary.unchanged -= len(better)
         self.summary.updated += len(better)
+        self._updated.update(article.id for article, _file in better)
 
     def _drop(self, ids: Iterable[str]) -> int:
         """Delete those of these articles that were not read in this run; returns how many."""
@@ -255,5 +269,7 @@ class _Run:
         # After a first run, or one that more than doubles the index, few segments are worth a second writing.
         written = self.summary.added + self.summary.updated
         self.sink.finish(optimize=written > self._documents_before)
+        for fault in self.sink.faults:
+            self._leave_out(fault)
         self.summary.jobs, self.summary.peak_bytes = self.sink.jobs, self.sink.peak_bytes
         self.summary.stages = self._stages.seconds

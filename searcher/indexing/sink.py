@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from searcher.article import Article
 
 
@@ -13,6 +15,14 @@ class KnownArticle(NamedTuple):
 
     fingerprint: bytes
     file: str
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """An article that was put and is not in the index, as tagging it failed by a fault of ours, which `name` names."""
+
+    article_id: str
+    file: str
+    name: str
 
 
 class Sink(Protocol):
@@ -55,6 +65,10 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of processes and of the lock; what was not committed is forgotten. It may be called twice."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The articles that were put and are not in the index, as they could not be tagged."""
 
     @property
     def jobs(self) -> int:

@@ -32,7 +32,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
     builder = BatchBuilder(make_schema(setup.fields), Path(setup.folder), setup.indexname)
     while True:
-        send(answers, _answer(builder, waiting.get()))
+        send(answers, answer(builder, waiting.get()))
 
 
 def _listen(source: BinaryIO, waiting: queue.SimpleQueue[Work]) -> None:
@@ -41,7 +41,8 @@ def _listen(source: BinaryIO, waiting: queue.SimpleQueue[Work]) -> None:
     os._exit(0)
 
 
-def _answer(builder: BatchBuilder, work: Work) -> Done | Failed:
+def answer(builder: BatchBuilder, work: Work) -> Done | Failed:
+    """Return the segment of a batch, or why there is none."""
     try:
         return Done(builder.build(work.batch))
     except OSError as error:

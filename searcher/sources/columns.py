@@ -139,7 +139,10 @@ def _text(cell: Cell) -> str:
     """Return the text of a cell, without what is none: marks of errors, and control characters."""
     if isinstance(cell, str):
         text = _ESCAPED.sub("", cell) if "_x00" in cell else cell
-        text = (text if text.isprintable() else _CONTROLS.sub("", text)).strip()
+        # What is printable but for its line breaks has no control characters to look for.
+        if not (text.isprintable() or text.replace("\n", "").isprintable()):
+            text = _CONTROLS.sub("", text)
+        text = text.strip()
         return "" if text.startswith("#") and _ERRORS.fullmatch(text) else text
     if isinstance(cell, datetime | date):
         return cell.isoformat()

@@ -149,7 +149,7 @@ class _Table:
             if line == 1 and row and row[0].lstrip("\ufeff").lower().startswith("sep="):
                 continue
             self._cells = self._cells or (len(row) if len(row) > 1 else 0)
-            yield line, [cell.replace("\x00", "") for cell in row[:MAX_CELLS]]
+            yield line, [cell.replace("\x00", "") if "\x00" in cell else cell for cell in row[:MAX_CELLS]]
 
     def _reader(self, source: Iterator[tuple[int, str]]) -> Iterator[list[str]]:
         csv.field_size_limit(MAX_ROW_BYTES)
@@ -168,7 +168,7 @@ class _Table:
             self._taken_chars += len(line[1])
             if self._taken_chars > MAX_ROW_BYTES:
                 raise _Endless
-            yield line[1].replace("\x00", "")
+            yield line[1].replace("\x00", "") if "\x00" in line[1] else line[1]
 
     def _unclosed(self) -> tuple[int, list[str]]:
         """Return the number and the cells of a row with a quote that is not closed, and put back what is not its own.

@@ -13,6 +13,10 @@ _BLOCK_BYTES: Final = 64 * 1024
 _MAX_SHOWN: Final = 100
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
+_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
+_FLAT: Final = re.compile(
+    rb'\{(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"|\[(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+\])*+\}', re.DOTALL
+)
 TOKENS_A_RECORD: Final = 32
 _QUOTE, _BACKSLASH = 0x22, 0x5C
 _BETWEEN: Final = b" \t\r\n,\x1e"
@@ -74,6 +78,14 @@ def values(stream: io.BufferedReader, spend: Callable[[], None] = lambda: None) 
                 if start is None:
                     start = found.start()
             elif token in (b"{", b"["):
+                if token == b"{" and start is None and depth == base and (flat := _flat_object(buffer, at - 1)):
+                    at += len(flat) - 1
+                    before = tokens // TOKENS_A_RECORD
+                    tokens += (flat.count(b'"') - flat.count(b'\\"')) // 2 + 1
+                    for _record in range(before, tokens // TOKENS_A_RECORD):
+                        spend()
+                    yield Value(flat, bool(base))
+                    continue
                 if token == b"[" and depth == 0 and base == 0:
                     base = depth = 1
                     continue
@@ -91,6 +103,22 @@ def values(stream: io.BufferedReader, spend: Callable[[], None] = lambda: None) 
                 yield Value(token[:_MAX_SHOWN], bool(base))
     if start is not None or depth:
         yield Value(None if too_large or start is None else buffer[start:], bool(base), is_whole=False)
+
+
+def _flat_object(buffer: bytes, start: int) -> bytes | None:
+    """Return the object that begins here, if it is all there and of texts, numbers and lists of these, as most are."""
+    end = buffer.find(b"}", start) + 1
+    if not end:
+        return None
+    whole = buffer[start:end]
+    if b"\\\\" not in whole:  # then a backslash before a quote escapes it
+        parts = whole.replace(b'\\"', b"\\.").split(b'"')
+        outside = b"".join(parts[::2])
+        if len(parts) % 2 and b"\\" not in outside:
+            brackets = outside.translate(None, _BUT_BRACKETS)
+            return whole if brackets[1:-1].replace(b"[]", b"") == b"" else None
+    found = _FLAT.match(buffer, start)
+    return found[0] if found else None
 
 
 def _end_of_string(buffer: bytes, begin: int) -> int:

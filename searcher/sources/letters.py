@@ -35,8 +35,10 @@ def valid(text: str) -> str:
     >>> valid("Tin n\ud83d")
     'Tin n\ufffd'
     """
+    if text.isascii():
+        return text
     try:
-        text.encode()
+        text.encode("utf-16-le")  # which is quicker to make than UTF-8
     except UnicodeEncodeError:
         return _NO_UNICODE.sub("\ufffd", text)
     return text
@@ -48,14 +50,17 @@ def composed(text: str) -> str:
     >>> composed("\ufeffma\u200btu\u0301y")
     'ma túy'
     """
-    if text.isascii():
-        return text
-    return without_unseen(unicodedata.normalize("NFC", valid(text)))
+    return composed_unicode(valid(text))
+
+
+def composed_unicode(text: str) -> str:
+    """Return the same of a text that is valid Unicode already, as what was decoded is."""
+    return text if text.isascii() else without_unseen(unicodedata.normalize("NFC", text))
 
 
 def without_unseen(text: str) -> str:
     """Return the text without the characters that no reader sees; a zero-width space that parts words is a space."""
-    if any(chr(letter) in text for letter in _UNSEEN):
+    if "\u200b" in text or "\u2060" in text or "\ufeff" in text:
         return unicodedata.normalize("NFC", _PARTED.sub(_spaced, text).translate(_UNSEEN))
     return text
 

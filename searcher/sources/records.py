@@ -17,7 +17,7 @@ from searcher.article import Article
 from searcher.messages import _
 from searcher.sources.dates import parse_published
 from searcher.sources.items import Unreadable
-from searcher.sources.letters import composed
+from searcher.sources.letters import composed_unicode
 from searcher.sources.markup import plain
 
 MAX_ID_CHARS: Final = 512
@@ -94,7 +94,9 @@ def to_article(record: Record, *, month_first: bool | None = None) -> tuple[Arti
     `month_first` says how a date is read that may begin with the day or the month. Raises Unreadable where the record
     has no text or its id can't be used.
     """
-    title, lead, body = (plain(composed(text or "")) for text in (record.title, record.lead, record.body))
+    title, lead, body = (
+        plain(composed_unicode(text)) if text else "" for text in (record.title, record.lead, record.body)
+    )
     if not (title.strip() or body.strip() or lead.strip()):
         raise Unreadable("no_text", _("The article has no title, lead or body."))
     article_id = "" if record.id is None else str(record.id)

@@ -19,6 +19,7 @@ from searcher.tagging.roles import (
     needs_cue,
     role_of,
 )
+from searcher.tagging.sections import Section
 from searcher.tagging.trie import Match
 
 _CITY: Final = frozenset({PROVINCE, "city"})
@@ -212,19 +213,19 @@ def _held_to(one: _Named, lower: set[str]) -> _Named:
 
 
 def find_mentions(
-    symbols: Sequence[str],
-    low: Sequence[str],
+    section: Section,
     elsewhere: frozenset[str] = frozenset(),
     new_map: bool | None = None,
 ) -> list[Mention]:
-    """Return the mentions in a text, in reading order, also those whose role says that they do not count.
+    """Return the mentions in a section, in reading order, also those whose role says that they do not count.
 
-    `low` are the symbols in lower case; `elsewhere` the provinces named in other parts of the article; `new_map` says
+    `elsewhere` are the provinces named in other parts of the article; `new_map` says
     whether it was written when the 34 were in force, None where that is not known.
     """
     read: list[_Named] = []
     mentions: list[Mention] = []
-    matches = place_trie().find(symbols)
+    symbols, low = section.symbols, section.low
+    matches = section.find(place_trie(), capitals=True)
     starts = {match.start for match in matches}
     for match in matches:
         if not match.value.readings:

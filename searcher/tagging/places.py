@@ -66,7 +66,7 @@ def _locate(sections: Sequence[Section], new_map: bool | None) -> list[Located]:
     known: frozenset[str] = frozenset()
     # The body first: it names in full what a title cuts short.
     for section in reversed(sections):
-        mentions = find_mentions(section.symbols, section.low, known, new_map)
+        mentions = find_mentions(section, known, new_map)
         known |= {province for one in mentions for province in one.provinces}
         found[:0] = [Located(section, mention) for mention in mentions]
     return found

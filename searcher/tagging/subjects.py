@@ -57,7 +57,7 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
     """Return all terms of topics in an article, in reading order; a term of two topics is there twice."""
     found: list[Spoken] = []
     for section in sections:
-        matches = topic_trie().find(section.low)
+        matches = section.find(topic_trie())
         for number, match in enumerate(matches):
             if match.value[0].kind in (COMPANY, "others"):
                 continue
@@ -94,7 +94,7 @@ def lookalikes(sections: Sequence[Section], topic: str) -> list[Spoken]:
     return [
         Spoken(section, match.start, match.end, term, False)
         for section in sections
-        for match in topic_trie().find(section.low)
+        for match in section.find(topic_trie())
         for term in match.value
         if term.kind == "others" and term.topic == topic
     ]
@@ -143,7 +143,7 @@ def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[s
             found |= run
     if not found:
         return found
-    words = {match.value for section in sections for match in programme_trie().find(section.low)}
+    words = {match.value for section in sections for match in section.find(programme_trie())}
     return found if len(words) >= least_programme_words() else set()
 
 

@@ -10,63 +10,139 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
-from itertools import chain
-from typing import Final
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searcher.analysis.legacy import decode_legacy
 from searcher.analysis.normalization import clean
 from searcher.analysis.syllable import canonical
-
-Symbols = tuple[str, ...]
 
 PARTING: Final = frozenset(".,;:()")
 SENTENCE_ENDS: Final = frozenset(".;")
 _UNIT: Final = re.compile(r"[^\W_]+|[.,;:()?!…]")
 _POINTS: Final = {"?": ".", "!": ".", "…": "."}
 _ABBREVIATED: Final = frozenset(["Tp", "Tx", "Tt", "Q", "H", "P", "X", "T", "Tt", "Kp"])
-_MOST_PIECES: Final = 200_000
+_MOST_KNOWN: Final = 200_000
 _LONGEST_PIECE: Final = 64
+_CODE: Final = "q"  # as struct and memoryview have it: 64 bits, what arrays are indexed by
+CODE_BYTES: Final = 8
 
 
-def _symbols_of(piece: str) -> Symbols:
-    found: list[str] = []
-    for unit in _UNIT.findall(clean(piece)):
-        if unit[0].isalnum():
-            word = canonical(unit.lower())
-            found.append(sys.intern(word[0].upper() + word[1:] if unit[0].isupper() else word))
-        elif unit != "." or not found or found[-1] not in _ABBREVIATED:
-            found.append(sys.intern(_POINTS.get(unit, unit)))
-    return tuple(found)
+class SymbolTable:
+    """The symbols of every distinct piece of text met so far, and a code for each, by which arrays can be looked up.
+
+    - A symbol in lower case has a number, and twice this number as its code; with a capital it has one more.
+    - Number 0 is no symbol.
+    - It may be used by several threads. It only grows: `full` says when it is time for a new one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._numbers: dict[str, int] = {"": 0}
+        self._names: list[str] = ["", ""]
+        self._pieces = _Pieces(self._encoded)
+        self._array: NDArray[Any] = np.empty(0, dtype=object)
+        self._filled = 0
+        self._flags: dict[Callable[[str], bool], NDArray[np.bool_]] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether so much was met, as in a hostile collection, that memory is better given back."""
+        return len(self._pieces) >= _MOST_KNOWN or len(self._numbers) >= _MOST_KNOWN
+
+    def number(self, symbol: str) -> int:
+        """Return the number of a symbol in lower case, a new one if it was not met before."""
+        found = self._numbers.get(symbol)
+        if found is None:
+            with self._lock:
+                found = self._numbers.get(symbol)
+                if found is None:
+                    found = len(self._names) // 2
+                    self._names += (sys.intern(symbol), sys.intern(symbol[:1].upper() + symbol[1:]))
+                    self._numbers[symbol] = found
+        return found
+
+    def encode(self, text: str) -> bytes:
+        """Return the codes of a text's symbols, int64 each."""
+        return b"".join(map(self._pieces.__getitem__, unicodedata.normalize("NFC", decode_legacy(text)).split()))
+
+    def symbols(self, encoded: bytes) -> list[str]:
+        """Return the symbols of some codes, few at best; `names` is for many."""
+        return list(map(self._names.__getitem__, memoryview(encoded).cast(_CODE)))
+
+    def names(self, codes: NDArray[np.int64]) -> list[str]:
+        """Return the symbols of these codes."""
+        if self._filled < len(self._names):
+            self._fill(len(self._names))
+        found: list[str] = self._array.take(codes).tolist()
+        return found
+
+    def _fill(self, count: int) -> None:
+        with self._lock:
+            array, filled = self._array, self._filled
+            if count > len(array):
+                array = np.empty(2 * count, dtype=object)
+                array[:filled] = self._array[:filled]
+            if count > filled:
+                array[filled:count] = self._names[filled:count]
+                self._array, self._filled = array, count
+
+    def flags(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Return bool[n]: whether something holds of the symbol in lower case that has a number; not to be written to.
+
+        It is asked once of each; `holds` itself is the key by which that is kept.
+        """
+        known = self._flags.get(holds)
+        done, count = 0 if known is None else len(known), len(self._names) // 2
+        if done < count or known is None:
+            new = np.fromiter(map(holds, self._names[2 * done : 2 * count : 2]), dtype=np.bool_, count=count - done)
+            known = self._flags[holds] = new if known is None else np.concatenate((known, new))
+        return known
+
+    def _encoded(self, piece: str) -> bytes:
+        return b"".join(code.to_bytes(CODE_BYTES, sys.byteorder) for code in self._codes(piece))
+
+    def _codes(self, piece: str) -> list[int]:
+        found: list[int] = []
+        last = ""
+        for unit in _UNIT.findall(clean(piece)):
+            if unit[0].isalnum():
+                word = canonical(unit.lower())
+                last = word[0].upper() + word[1:] if unit[0].isupper() else word
+                # Of some letters no capital leads back to them; they stand in lower case.
+                found.append(2 * self.number(word) + (last != word and last.lower() == word))
+            elif unit != "." or last not in _ABBREVIATED:
+                last = _POINTS.get(unit, unit)
+                found.append(2 * self.number(last))
+        return found
 
 
-class _Lexicon(dict[str, Symbols]):
-    """The symbols of every distinct piece met so far; bounded, so that a hostile collection can't fill memory."""
+class _Pieces(dict[str, bytes]):
+    """The codes of every piece of text met so far."""
 
-    def __missing__(self, piece: str) -> Symbols:
-        found = _symbols_of(piece)
+    def __init__(self, encoded: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._encoded = encoded
+
+    def __missing__(self, piece: str) -> bytes:
+        found = self._encoded(piece)
         if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _MOST_PIECES:
-                self.clear()
             self[piece] = found
         return found
 
 
-class _LowerCase(dict[str, str]):
-    """Every symbol met so far in lower case; bounded likewise."""
-
-    def __missing__(self, symbol: str) -> str:
-        found = sys.intern(symbol.lower())
-        if len(self) >= _MOST_PIECES:
-            self.clear()
-        self[symbol] = found
-        return found
+_tables: Final = [SymbolTable()]
 
 
-_lexicon: Final = _Lexicon()
-_lower_case: Final = _LowerCase()
-_symbols_of_piece: Final = _lexicon.__getitem__
-_in_lower_case: Final = _lower_case.__getitem__
+def symbol_table() -> SymbolTable:
+    """Return the table that texts are read by now."""
+    if _tables[0].full:
+        _tables[0] = SymbolTable()
+    return _tables[0]
 
 
 def symbols(text: str) -> list[str]:
@@ -75,13 +151,13 @@ def symbols(text: str) -> list[str]:
     >>> symbols("Công an TP. HÀ NỘI, HIV/AIDS")
     ['Công', 'an', 'Tp', 'Hà', 'Nội', ',', 'Hiv', 'Aids']
     """
-    pieces = unicodedata.normalize("NFC", decode_legacy(text)).split()
-    return [*chain.from_iterable(map(_symbols_of_piece, pieces))]
+    table = symbol_table()
+    return table.symbols(table.encode(text))
 
 
 def lower_case(symbols: Sequence[str]) -> list[str]:
     """Return the symbols in lower case."""
-    return [*map(_in_lower_case, symbols)]
+    return [symbol.lower() for symbol in symbols]
 
 
 def symbol_spans(text: str) -> list[tuple[int, int]]:
@@ -89,5 +165,6 @@ def symbol_spans(text: str) -> list[tuple[int, int]]:
 
     The text is in NFC and in no legacy encoding; where one is not, spans are those of its converted form.
     """
+    table = symbol_table()
     pieces = re.finditer(r"\S+", unicodedata.normalize("NFC", decode_legacy(text)))
-    return [match.span() for match in pieces for _symbol in _lexicon[match[0]]]
+    return [match.span() for match in pieces for _symbol in range(len(table.encode(match[0])) // CODE_BYTES)]
