@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from searcher.tagging.sections import Section
 from searcher.tagging.symbols import SENTENCE_ENDS
-from searcher.tagging.topics import COMPANY, Term, contexts, least_programme_words, passing, programme_trie, topic_trie
+from searcher.tagging.topics import COMPANY, Term, contexts, leads, least_programme_words, programme_trie, topic_trie
 from searcher.tagging.trie import Match
 
 FEATURES: Final = (
@@ -23,6 +23,7 @@ FEATURES: Final = (
     "spread",
     "listed",
     "share",
+    "charged",
 )
 """What a topic is judged by; see `features`."""
 OPENING: Final = 120
@@ -44,13 +45,18 @@ JOINT: Final = 3
 
 
 class Spoken(NamedTuple):
-    """A term of a topic at `section.symbols[start:end]`; `listed` where it is one item of a list of duties."""
+    """A term of a topic at `section.symbols[start:end]`.
+
+    `listed` where it is one item of a list of duties or a mention in passing; `charged` where somebody is held to
+    account for it.
+    """
 
     section: Section
     start: int
     end: int
     term: Term
     listed: bool
+    charged: bool = False
 
 
 def speak(sections: Sequence[Section]) -> list[Spoken]:
@@ -59,14 +65,25 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
     for section in sections:
         matches = topic_trie().find(section.low)
         for number, match in enumerate(matches):
-            if match.value[0].kind in (COMPANY, "others"):
+            if match.value[0].kind in (COMPANY, "others") or (number and _goes_on(matches[number - 1], match)):
                 continue
+            meant = _lead(section.low, match.start)
             # What a title lists is what the article is about.
-            listed = section.name != "title" and (
-                _listed(section.low, matches, number) or _in_passing(section.low, match.start)
-            )
-            found += [Spoken(section, match.start, match.end, term, listed) for term in match.value]
+            listed = section.name != "title" and (meant == "passing" or _listed(section.low, matches, number))
+            found += [
+                Spoken(section, match.start, match.end, term, listed, not listed and meant == "charged")
+                for term in match.value
+            ]
     return _meant(found)
+
+
+def _goes_on(before: Match[tuple[Term, ...]], match: Match[tuple[Term, ...]]) -> bool:
+    """Return whether a name goes on the one before it: "nhiễm HIV/AIDS" names its topic once."""
+    return (
+        before.end == match.start
+        and before.value[0].topic == match.value[0].topic
+        and before.value[0].kind == match.value[0].kind == "names"
+    )
 
 
 def _meant(spoken: list[Spoken]) -> list[Spoken]:
@@ -113,17 +130,20 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
     return False
 
 
-def _in_passing(low: Sequence[str], start: int) -> bool:
-    """Return whether the words before say that the term is but mentioned: a criminal record, a negative test."""
-    words, within = passing()
+def _lead(low: Sequence[str], start: int) -> str:
+    """Return what the words before a term in its sentence say of it: "passing" (a record, a negative test) or "charged"."""
+    words, within = leads()
     after = low[start - 1] if start else ""
+    found = ""
     for at in range(start - 2, max(-1, start - 2 - within), -1):
         if after in SENTENCE_ENDS:
-            return False
-        if (low[at], after) in words:
-            return True
+            break
+        meant = words.get((low[at], after))
+        if meant == "passing":
+            return meant
+        found = found or meant or ""
         after = low[at]
-    return False
+    return found
 
 
 def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[str]:
@@ -160,6 +180,7 @@ def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str,
     - variety: log(1 + different names and signs); offices, hints: log(1 + their number).
     - spread: in how many fifths of the body names or signs stand, 0..1; listed: the part of its terms that is listed.
     - share: its weight as part of that of all topics, 0..1.
+    - charged: log(1 + names and signs that somebody is held to account for).
     """
     by_topic: dict[str, list[Spoken]] = {}
     for one in spoken:
@@ -183,7 +204,7 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
     parts: set[int] = set()
     different: set[str] = set()
     counts = {"offices": 0, "hints": 0}
-    listed = strong = 0
+    listed = strong = charged = 0
     for one in found:
         weight = _weight(one)
         kind = one.term.kind
@@ -200,6 +221,7 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
             continue
         strong += 1
         listed += one.listed
+        charged += one.charged
         different.add(one.term.text)
         if one.section.name == "body":
             parts.add(min(_PARTS - 1, one.start * _PARTS // body))
@@ -217,4 +239,5 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
         len(parts) / _PARTS,
         listed / strong if strong else 0.0,
         share,
+        log1p(charged),
     ]
