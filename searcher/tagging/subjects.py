@@ -33,6 +33,8 @@ _SHORT: Final = 30
 _ENOUGH: Final = 200
 _PARTS: Final = 5
 _OFFICE_IN_TITLE: Final = 0.7
+_MOST_HINTS: Final = 0.5
+"""Hints together weigh at most this part of what the other terms of their topic do."""
 _SOFT: Final = ("hints", "offices")
 _BETWEEN: Final = frozenset(
     (",", ";", "và", "hay", "hoặc", "(", ")", "phòng", "chống", "tệ", "nạn", "về", "tội", "phạm", "trẻ", "em")
@@ -69,7 +71,9 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
                 continue
             meant = _lead(section.low, match.start)
             # What a title lists is what the article is about.
-            listed = section.name != "title" and (meant == "passing" or _listed(section.low, matches, number))
+            listed = section.name != "title" and (
+                meant == "passing" or _listed(section.low, matches, number) or _is_something_else(section.low, match)
+            )
             found += [
                 Spoken(section, match.start, match.end, term, listed, not listed and meant == "charged")
                 for term in match.value
@@ -100,10 +104,18 @@ def _meant(spoken: list[Spoken]) -> list[Spoken]:
 
 def _in_context(one: Spoken) -> bool:
     """Return whether a word of the topic's context stands near a term."""
-    low = one.section.low
-    before, after = low[max(0, one.start - _NEAR) : one.start], low[one.end : one.end + _NEAR]
-    around = f" {' '.join(before)}  {' '.join(after)} "
-    return any(words in around for words in contexts()[one.term.topic])
+    return _stands_near(contexts()[one.term.topic], one.section.low, one.start, one.end)
+
+
+def _is_something_else(low: Sequence[str], match: Match[tuple[Term, ...]]) -> bool:
+    """Return whether words near a term say that another matter is meant: "kẻ buôn người" who smuggle migrants."""
+    words = contexts("against")[match.value[0].topic]
+    return bool(words) and _stands_near(words, low, match.start, match.end)
+
+
+def _stands_near(words: Sequence[str], low: Sequence[str], start: int, end: int) -> bool:
+    around = f" {' '.join(low[max(0, start - _NEAR) : start])}  {' '.join(low[end : end + _NEAR])} "
+    return any(word in around for word in words)
 
 
 def lookalikes(sections: Sequence[Section], topic: str) -> list[Spoken]:
@@ -131,7 +143,7 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
 
 
 def _lead(low: Sequence[str], start: int) -> str:
-    """Return what the words before a term in its sentence say of it: "passing" (a record, a negative test) or "charged"."""
+    """Return what the words before a term in its sentence say of it: "passing" (a record, a test) or "charged"; or ""."""
     words, within = leads()
     after = low[start - 1] if start else ""
     found = ""
@@ -170,8 +182,8 @@ def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[s
 def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str, list[float]]:
     """Return for each topic that is spoken of the numbers that FEATURES names.
 
-    What a term weighs is its list's weight, a third of it where it is listed; in a title an office or law weighs as a
-    sign. A title with little text below it stands for the text: with none its terms count there too, from 200 symbols
+    What a term weighs is its list's weight, a third of it where it is listed, and all hints at most half of the rest; in
+    a title an office or law weighs as a sign. A title with little text below it stands for the text: with none its terms count there too, from 200 symbols
     on they don't, and in between in part.
 
     - title, lead: the weight there, at most 1 and 2; opening: log(1 + weight in the first 120 symbols of the body).
@@ -205,9 +217,12 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
     different: set[str] = set()
     counts = {"offices": 0, "hints": 0}
     listed = strong = charged = 0
+    hints = sum(one.term.weight for one in found if one.term.kind == "hints")
+    rest_of_them = sum(_weight(one) for one in found if one.term.kind != "hints")
+    bounded = min(1.0, _MOST_HINTS * rest_of_them / hints) if hints else 1.0
     for one in found:
-        weight = _weight(one)
         kind = one.term.kind
+        weight = _weight(one) * bounded if kind == "hints" else _weight(one)
         if one.section.name == "title":
             title += weight
         elif one.section.name == "lead":

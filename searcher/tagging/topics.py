@@ -78,10 +78,13 @@ def topic_trie() -> Trie[tuple[Term, ...]]:
 
 
 @cache
-def contexts() -> dict[str, tuple[str, ...]]:
-    """Return by topic the words that say near a doubtful one that it is meant, their symbols between spaces."""
+def contexts(which: str = "context") -> dict[str, tuple[str, ...]]:
+    """Return by topic the words that say near a doubtful one that it is meant, their symbols between spaces.
+
+    `which` may be "against" for those that say near any term that something else is.
+    """
     return {
-        entry["slug"]: tuple(f" {' '.join(key)} " for word in entry["context"] for key in term_symbols(word))
+        entry["slug"]: tuple(f" {' '.join(key)} " for word in entry.get(which, ()) for key in term_symbols(word))
         for entry in _data()["topic"]
     }
 
