@@ -5,9 +5,9 @@ A row is an article with one province it names, or one topic it speaks of. Cross
 in ten parts, and is repeated over five shuffles; what it prints is about articles that the weights have not seen.
 
 Learnt from are the articles labelled for evaluation ("dev"), those that were chosen because tagging was in doubt
-("chosen", benchmarks/tags-chosen.jsonl), which are harder by choice, the seeds, which are short and invented, and for
-topics the random articles of two samples whose topic was judged (`benchmarks.precision`, seeds 21 and 22): they hold the
-scores to what is right among articles as they come. Later samples are only measured.
+("chosen", benchmarks/tags-chosen.jsonl), which are harder by choice, the seeds, which are short and invented, and
+for topics the random articles of two samples whose topic was judged (`benchmarks.precision`, seeds 21 and 22): they
+hold the scores to what is right among articles as they come. Later samples are only measured.
 """
 
 from __future__ import annotations

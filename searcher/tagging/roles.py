@@ -155,7 +155,9 @@ def is_someone(symbols: Sequence[str], low: Sequence[str], end: int) -> bool:
     if run == end:
         return False
     cues = _cues()
-    return low[run] in cues.surnames or (run > 0 and low[run - 1] in cues.titles)
+    if low[run] in cues.titles or (run > 0 and low[run - 1] in cues.titles):
+        return True
+    return any(low[at] in cues.surnames for at in range(run, min(run + 2, end)))
 
 
 def is_landmark(low: Sequence[str], start: int) -> bool:

@@ -143,7 +143,7 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
 
 
 def _lead(low: Sequence[str], start: int) -> str:
-    """Return what the words before a term in its sentence say of it: "passing" (a record, a test) or "charged"; or ""."""
+    """Return what the words before a term in its sentence say of it: "passing" (a record), "charged" or ""."""
     words, within = leads()
     after = low[start - 1] if start else ""
     found = ""
@@ -182,9 +182,9 @@ def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[s
 def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str, list[float]]:
     """Return for each topic that is spoken of the numbers that FEATURES names.
 
-    What a term weighs is its list's weight, a third of it where it is listed, and all hints at most half of the rest; in
-    a title an office or law weighs as a sign. A title with little text below it stands for the text: with none its terms count there too, from 200 symbols
-    on they don't, and in between in part.
+    What a term weighs is its list's weight, a third of it where it is listed, and all hints at most half of the rest;
+    in a title an office or law weighs as a sign. A title with little text below it stands for the text: with none its
+    terms count there too, from 200 symbols on they don't, and in between in part.
 
     - title, lead: the weight there, at most 1 and 2; opening: log(1 + weight in the first 120 symbols of the body).
     - amount: log(1 + weight in lead and body); density: the same for every 100 symbols of
