@@ -4,9 +4,10 @@
     python -m benchmarks.precision judged FOLDER
     python -m benchmarks.precision
 
-`sample` draws articles that the tagger gives a topic and that nobody labelled, and writes FOLDER/TOPIC.jsonl for the
-readers. `judged` takes their FOLDER/TOPIC-judged.tsv (id, right 0 or 1, why) into benchmarks/tags-precision.tsv,
-without any text. Without a word it says what of the judged articles still has the topic, and how much of that is right.
+`sample` draws articles that the tagger gives a topic and that nobody labelled or judged, and writes FOLDER/TOPIC.jsonl
+for the readers. `judged` adds their FOLDER/TOPIC-judged.tsv (id, right 0 or 1, why) to benchmarks/tags-precision.tsv,
+without any text, under the sample's seed. Without a word it says for each sample how much was right when it was drawn,
+and what of it still has the topic, and how much of that is right.
 """
 
 from __future__ import annotations
@@ -26,27 +27,28 @@ from searcher.tagging import infer, topics
 
 JUDGED: Final = Path(__file__).with_name("tags-precision.tsv")
 _HEADER: Final = (
-    "# topic\tid\tright: random articles with the topic (seed {seed}), judged by readers who did not know why\n"
+    "# topic\tid\tright\tseed: random articles that had the topic, judged by readers who did not know why\n"
 )
 
 
 class Judgement(NamedTuple):
-    """Whether an article that was given a topic is about it, at least as a substantial side subject."""
+    """Whether an article that was given a topic is about it, at least as a substantial side subject; `seed` of what."""
 
     topic: str
     id: str
     right: bool
+    seed: int
 
 
 def read_judgements(path: Path = JUDGED) -> list[Judgement]:
     """Return the judgements; raises FileNotFoundError where there are none."""
     rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
-    return [Judgement(topic, article_id, right == "1") for topic, article_id, right in rows]
+    return [Judgement(topic, article_id, right == "1", int(seed)) for topic, article_id, right, seed in rows]
 
 
 def sample(seed: int, each: int) -> dict[str, list[Article]]:
-    """Return by topic some of the corpus articles that have it and that were not learnt from."""
-    learnt = set(read_labels(LABELS)) | set(read_labels(CHOSEN))
+    """Return by topic some of the corpus articles that have it and that nobody labelled or judged."""
+    learnt = set(read_labels(LABELS)) | set(read_labels(CHOSEN)) | {one.id for one in read_judgements()}
     found: dict[str, list[Article]] = {slug: [] for slug in topics().names}
     for record in records():
         article = Article(**record)
@@ -66,29 +68,39 @@ def _write_sample(folder: Path, seed: int, each: int) -> None:
 
 
 def _take(folder: Path, seed: int) -> None:
-    rows = []
-    for slug in topics().names:
-        for line in (folder / f"{slug}-judged.tsv").read_text("utf-8").splitlines():
-            article_id, right, *_why = line.split("\t")
-            if right in ("0", "1"):
-                rows.append(f"{slug}\t{article_id}\t{right}\n")
-    JUDGED.write_text(_HEADER.format(seed=seed) + "".join(rows), "utf-8")
+    before = [one for one in read_judgements() if one.seed != seed]
+    taken = [
+        Judgement(slug, article_id, right == "1", seed)
+        for slug in topics().names
+        for line in (folder / f"{slug}-judged.tsv").read_text("utf-8").splitlines()
+        for article_id, right, *_why in [line.split("\t")]
+    ]
+    rows = [f"{one.topic}\t{one.id}\t{int(one.right)}\t{one.seed}\n" for one in (*before, *taken)]
+    JUDGED.write_text(_HEADER + "".join(rows), "utf-8")
 
 
-def precisions() -> Iterator[tuple[str, int, int, float]]:
-    """Yield for each topic how many judged articles have it now, how many of them are right, and the standard error."""
-    judged = {(one.topic, one.id): one.right for one in read_judgements()}
-    ids = {article_id for _topic, article_id in judged}
-    counts = {slug: [0, 0] for slug in topics().names}
-    for record in records():
-        if record["id"] in ids:
-            for slug in infer(Article(**record)).topic_slugs:
-                if (slug, record["id"]) in judged:
-                    counts[slug][0] += 1
-                    counts[slug][1] += judged[slug, record["id"]]
-    for slug, (tagged, right) in counts.items():
-        part = right / max(1, tagged)
-        yield slug, tagged, right, sqrt(part * (1 - part) / max(1, tagged))
+class Precision(NamedTuple):
+    """Of one topic and sample: articles judged, how many were right; how many have the topic now, how many right."""
+
+    seed: int
+    topic: str
+    judged: int
+    right: int
+    tagged: int
+    tagged_right: int
+
+
+def precisions() -> Iterator[Precision]:
+    """Yield what was judged of each sample and topic."""
+    judged = read_judgements()
+    ids = {one.id for one in judged}
+    now = {record["id"]: infer(Article(**record)).topic_slugs for record in records() if record["id"] in ids}
+    for seed in sorted({one.seed for one in judged}):
+        for slug in topics().names:
+            ones = [one for one in judged if one.seed == seed and one.topic == slug]
+            still = [one for one in ones if slug in now[one.id]]
+            right, still_right = (sum(one.right for one in some) for some in (ones, still))
+            yield Precision(seed, slug, len(ones), right, len(still), still_right)
 
 
 def main() -> None:
@@ -102,8 +114,13 @@ def main() -> None:
     if not CORPUS.exists():
         print(f"Precision is not measured: {CORPUS} is missing.")
     elif wanted.what is None:
-        for slug, tagged, right, error in precisions():
-            print(f"{slug:16} {right:3} of {tagged:3} right: {right / max(1, tagged):.3f} ± {error:.3f}")
+        for one in precisions():
+            was = one.right / max(1, one.judged)
+            error = sqrt(was * (1 - was) / max(1, one.judged))
+            print(
+                f"seed {one.seed} {one.topic:16} {one.right:3} of {one.judged:3} right: {was:.3f} ± {error:.3f};"
+                f" now {one.tagged_right:3} of {one.tagged:3}: {one.tagged_right / max(1, one.tagged):.3f}"
+            )
     elif wanted.folder is None:
         parser.error("say which folder")
     elif wanted.what == "sample":

@@ -5,7 +5,9 @@ A row is an article with one province it names, or one topic it speaks of. Cross
 in ten parts, and is repeated over five shuffles; what it prints is about articles that the weights have not seen.
 
 Learnt from are the articles labelled for evaluation ("dev"), those that were chosen because tagging was in doubt
-("chosen", benchmarks/tags-chosen.jsonl), which are harder by choice, and the seeds, which are short and invented.
+("chosen", benchmarks/tags-chosen.jsonl), which are harder by choice, the seeds, which are short and invented, and
+for topics the random articles of two samples whose topic was judged (`benchmarks.precision`, seeds 21 and 22): they
+hold the scores to what is right among articles as they come. Later samples are only measured.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.common import CORPUS
+from benchmarks.common import CORPUS, records
 from benchmarks.labelled import CHOSEN, LABELS, Labelled, read_labelled, read_seeds
+from benchmarks.precision import read_judgements
 from searcher.article import Article
 from searcher.tagging import places, subjects, topics
 from searcher.tagging.sections import sections
@@ -28,6 +31,7 @@ from searcher.tagging.sections import sections
 THRESHOLDS: Final = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 _PENALTY: Final = 1.0
 _SEED: Final = 0.35
+_JUDGED: Final = (21, 22)
 _CUT: Final = 0.35
 """What a row of an article cut down to its title, or title and lead, counts: feeds and clippings have no more."""
 _PARTS: Final = 10
@@ -37,10 +41,14 @@ Floats = NDArray[np.float64]
 
 
 class Examples(NamedTuple):
-    """The articles that are learnt from, and the places of those that are measured: "dev", "chosen" and "both"."""
+    """The articles that are learnt from, and the places of those that are measured: "dev", "chosen" and "both".
+
+    Of a judged article only the topics under its place in `judged` are known, and nothing of its provinces.
+    """
 
     articles: list[Labelled]
     measured: dict[str, range]
+    judged: dict[int, dict[str, bool]]
 
     def labels(self, kind: str) -> list[set[str]]:
         """Return the labels of each article; kind is "topics" or "provinces"."""
@@ -54,7 +62,24 @@ def read_examples(labels: Path = LABELS, corpus: Path = CORPUS) -> Examples:
     chosen = [one for one in chosen if one.article.id not in known]
     both = len(dev) + len(chosen)
     measured = {"dev": range(len(dev)), "chosen": range(len(dev), both), "both": range(both)}
-    return Examples([*dev, *chosen, *read_seeds()], measured)
+    labelled = [*dev, *chosen, *read_seeds()]
+    known |= {one.article.id for one in chosen}
+    judged, values = _read_judged(corpus, known)
+    places = range(len(labelled), len(labelled) + len(judged))
+    return Examples([*labelled, *judged], measured, dict(zip(places, values, strict=True)))
+
+
+def _read_judged(corpus: Path, known: set[str]) -> tuple[list[Labelled], list[dict[str, bool]]]:
+    by_id: dict[str, dict[str, bool]] = {}
+    for one in read_judgements():
+        if one.seed in _JUDGED and one.id not in known:
+            by_id.setdefault(one.id, {})[one.topic] = one.right
+    texts = {record["id"]: Article(**record) for record in records(corpus) if record["id"] in by_id}
+    articles = [
+        Labelled(texts[article_id], {slug: 1 for slug, right in found.items() if right}, ())
+        for article_id, found in by_id.items()
+    ]
+    return articles, list(by_id.values())
 
 
 class Rows(NamedTuple):
@@ -78,9 +103,14 @@ def rows_of(examples: Examples, kind: str) -> Rows:
     slugs = list(topics().names) if kind == "topics" else [""]
     numbers, wanted, counted, whole, which, values = [], [], [], [], [], []
     for number, (one, labels) in enumerate(zip(examples.articles, examples.labels(kind), strict=True)):
-        full = 1.0 if number in examples.measured["both"] else _SEED
+        known = examples.judged.get(number)
+        if known is not None and kind == "provinces":
+            continue
+        full = 1.0 if number in examples.measured["both"] or known is not None else _SEED
         for article, count in ((one.article, full), *((cut, _CUT) for cut in _cut(one.article, kind))):
             for value, features in _features(article, kind).items():
+                if known is not None and value not in known:
+                    continue
                 numbers.append([float(value == slug or slug == "") for slug in slugs] + features)
                 wanted.append(float(value in labels))
                 counted.append(count)

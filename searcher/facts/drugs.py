@@ -10,7 +10,10 @@ from searcher.facts.records import Drug
 
 _GAP: Final = 5
 _GOES_ON: Final = frozenset(("nghi", "nặng", "trọng", "khối", "tổng", "có"))
+_EACH: Final = 5
+_ENDS: Final = frozenset((";", ",", ".", "và", "cùng"))
 _NEAR: Final = 0.25
+_ROUGHLY: Final = 0.02
 _UNKNOWN: Final = "chat-khac"
 _CRYSTAL: Final = "ma-tuy-da"
 _TABLET: Final = "ma-tuy-tong-hop"
@@ -38,12 +41,13 @@ class FoundDrug(NamedTuple):
 
 def drugs_of(main: Sequence[Sentence]) -> list[FoundDrug]:
     """Return the drugs of the main case, the first named first."""
-    amounts = [amount for one in main for amount in amounts_in(one)]
+    amounts = _of_the_whole([amount for one in main for amount in amounts_in(one)])
     named = [(one, hit) for one in main for hit in _named(one)]
     kinds = dict.fromkeys([one.kind for one in amounts] + [hit.term.value for _one, hit in named])
     if len(kinds) > 1 and _UNKNOWN in kinds and not any(hit.term.value == _UNKNOWN for _one, hit in named):
-        # "30.000 viên ma túy" is of the one drug that is named; where several are, it is a total of parts.
-        del kinds[_UNKNOWN]
+        # "30.000 viên ma túy" is of the one drug that is named; where several have amounts, it is a total of parts.
+        if len(kinds) == 2 or any(one.kind != _UNKNOWN for one in amounts):
+            del kinds[_UNKNOWN]
         if len(kinds) == 1:
             (only,) = kinds
             amounts = [one._replace(kind=only) if one.kind == _UNKNOWN else one for one in amounts]
@@ -75,6 +79,8 @@ def amounts_in(sentence: Sentence) -> Iterator[Amount]:
         if found is None or found[0].value not in _MOST:
             continue
         unit, end = found
+        if _is_of_each(sentence.low, number.start, end):
+            continue
         drug = _drug_of(sentence, drugs, number.start, end)
         if drug is None:
             continue
@@ -87,8 +93,33 @@ def amounts_in(sentence: Sentence) -> Iterator[Amount]:
 
 
 def _in_pills(sentence: Sentence, drug: Hit) -> bool:
-    """Return whether a drug is said to be in the form of pills: "methamphetamine dạng viên nén"."""
-    return "viên" in sentence.low[drug.end : drug.end + 3]
+    """Return whether a drug is said to be in the form of pills: "methamphetamine dạng viên nén", not "; 580 viên"."""
+    for word in sentence.low[drug.end : drug.end + 3]:
+        if word == "viên":
+            return True
+        if word in _ENDS or word[:1].isdecimal():
+            return False
+    return False
+
+
+def _is_of_each(low: Sequence[str], start: int, end: int) -> bool:
+    """Return whether an amount is that of each piece: "mỗi bánh nặng 350 gam"."""
+    return "mỗi" in low[max(0, start - _EACH) : start] or low[end : end + 1] == ["mỗi"]
+
+
+def _of_the_whole(amounts: list[Amount]) -> list[Amount]:
+    """Return the amounts without those that a sentence with the parts of it all goes beyond.
+
+    "Tổng cộng thu hơn 30kg ma túy tổng hợp, gồm: 31.850 viên thuốc lắc, 1kg ketamine" says what there was: its parts
+    count, and neither their sum nor what other sentences tell of.
+    """
+    for place, one in enumerate(amounts):
+        if one.total:
+            whole = [other for other in amounts[place:] if other.sentence is one.sentence]
+            parts = [other for other in whole if "gồm" in one.sentence.low[one.end : other.start]]
+            if len(parts) > 1:
+                return parts
+    return amounts
 
 
 def _drug_of(sentence: Sentence, drugs: Sequence[Hit], start: int, end: int) -> Hit | None:
@@ -114,10 +145,10 @@ def _parted(low: Sequence[str], start: int, end: int) -> bool:
 
 
 def _chosen(amounts: Sequence[Amount]) -> Amount | None:
-    """Return the amount that is the case's.
+    """Return the amount that is the case's; None where several are told and none of them is surely all there was.
 
     A total beats its parts, and an exact figure the round one of the title. Where several differ, what title or lead
-    has is the case's; else the first.
+    has is the case's; else the first, if the others are its parts.
     """
     if not amounts:
         return None
@@ -125,7 +156,14 @@ def _chosen(amounts: Sequence[Amount]) -> Amount | None:
     heads = [one for one in amounts if one.sentence.heads]
     base = max(heads or totals or amounts[:1], key=lambda one: one.value)
     near = [one for one in amounts if abs(one.value - base.value) <= _NEAR * base.value]
-    return max(near, key=lambda one: (_digits(one.value), one.value))
+    if not (heads or totals) and not _makes(base.value, [one.value for one in amounts if one not in near]):
+        return None
+    return max(near, key=lambda one: (_digits(one.value), one is base, one.value))
+
+
+def _makes(whole: float, parts: Sequence[float]) -> bool:
+    """Return whether parts are none, or make up the whole, or lie within it as one of them."""
+    return sum(parts) <= whole * (1 + _ROUGHLY)
 
 
 def _digits(value: float) -> int:

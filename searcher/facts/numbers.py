@@ -37,6 +37,9 @@ _WORDS: Final = {
     "chín": 9,
     "mười": 10,
 }
+_HALF: Final = "nửa"
+"""Half of what follows it: "nửa tấn", "nửa kg", "nửa triệu"; with nothing to halve it is no number."""
+_HALVED: Final = frozenset(("tấn", "tạ", "kg", "ký", "cân", "kilogam", "triệu", "tỷ", "tỉ", "bánh"))
 _AFTER_TENS: Final = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, **{word: n for word, n in _WORDS.items() if n < 10}}
 _ORDINALS: Final = frozenset(
     [
@@ -91,7 +94,7 @@ class _Pieces(dict[str, "_Piece | None"]):
 
     def __missing__(self, symbol: str) -> _Piece | None:
         found: _Piece | None = None
-        if symbol in _WORDS:
+        if symbol in _WORDS or symbol == _HALF:
             found = _Piece("", "")
         elif symbol[:1].isdecimal() and symbol.isascii():
             match = _DIGITS.fullmatch(symbol)
@@ -192,6 +195,12 @@ def _scaled(low: Sequence[str], number: Number) -> Number:
 
 def _in_words(low: Sequence[str], start: int) -> Number | None:
     """Return the number that begins at a word, or None: "năm" alone is a year more often than five."""
+    if low[start] == _HALF:
+        halved = low[start + 1] if start + 1 < len(low) else ""
+        if halved not in _HALVED:
+            return None
+        value = _SCALES.get(halved, 1.0) / 2
+        return Number(start, start + 1 + (halved in _SCALES), value, value, "", value >= 1e5)
     value, end = float(_WORDS[low[start]]), start + 1
     following = low[end] if end < len(low) else ""
     if value == 10 and following in _AFTER_TENS and following != "năm":

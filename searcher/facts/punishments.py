@@ -45,9 +45,12 @@ def _given(sentence: Sentence) -> Iterator[Given]:
                 yield _named(hit.term.value), sentence, hit.start, hit.end
     last = -_REACH
     totals = [hit.end for hit in sentence.get("total")] if any(one.value > 1 for one in counts(sentence)) else []
+    several = [one.start for one in counts(sentence) if one.value > 1] if sentence.section == 0 else []
     for found in _terms(sentence):
         if any(0 <= found[2] - total <= 1 for total in totals):
             continue  # "ba bị cáo lĩnh tổng cộng 49 năm tù" is nobody's
+        if any(start - found[3] == 1 for start in several) and sentence.low[found[3]] == "cho":
+            continue  # nor is "gần 40 năm tù cho 3 đối tượng" in a title
         # "A, B 9 tháng tù; C, D 2 năm tù": one verb for all of them.
         if is_given(found[2], alone=True) or (found[2] - last <= _REACH and not asked):
             last = found[3]

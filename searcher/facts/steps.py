@@ -18,7 +18,8 @@ def stage_of(main: Sequence[Sentence]) -> tuple[str | None, list[tuple[Sentence,
         ahead |= future and (sentence.heads or sentence.place < OPENING)
         for hit in sentence.get("steps"):
             step = hit.term.value
-            if step == "tried" and (future or not (sentence.heads or sentence.place < OPENING)):
+            told = sentence.heads or sentence.place < OPENING or _is_given(sentence)
+            if step == "tried" and (future or not told):
                 step = "charged"
                 if not future:
                     continue
@@ -31,6 +32,11 @@ def stage_of(main: Sequence[Sentence]) -> tuple[str | None, list[tuple[Sentence,
         if said.get(step):
             return step, said[step]
     return _by_inquiry(main, said.get("sought", []))
+
+
+def _is_given(sentence: Sentence) -> bool:
+    """Return whether a sentence gives somebody a punishment, as reports of a trial end: "tuyên phạt A 17 năm tù"."""
+    return "tuyên phạt" in sentence.values("proceed") and bool(sentence.get("punishment")) and not sentence.get("asked")
 
 
 def _by_inquiry(

@@ -242,7 +242,7 @@ def find_mentions(
     for whole in _chains(low, read):
         chain = _settled(whole, low)
         start, end = chain[0].start, chain[-1].end
-        role = role_of(low, start, kind_given=chain[0].kind_given)
+        role = role_of(symbols, low, start, kind_given=chain[0].kind_given)
         if len(chain) > 1:
             if role == "plain" and any(one.end == other.start for one, other in pairwise(chain)):
                 role = "route"  # with a dash between them: "xe khách Nghệ An - TP.HCM"
@@ -278,15 +278,14 @@ def _settled(chain: Sequence[_Named], low: Sequence[str]) -> Sequence[_Named]:
     """Return a chain without the names that the place beside them makes something else's.
 
     What stands before a bracket or a comma and a district of another province is a street, park or ward there:
-    "Hai Bà Trưng (quận 3)", "Hòa Bình, quận Bắc Từ Liêm", "Ngọc Hồi (Thanh Trì)".
+    "Hai Bà Trưng (quận 3)", "Hòa Bình, quận Bắc Từ Liêm", "Ngọc Hồi (Thanh Trì)", "xã Thượng Cốc, huyện Phúc Thọ".
     """
     if len(chain) == 1:
         return chain
     kept = [
         one
         for one, other in pairwise(chain)
-        if one.kind_given
-        or low[one.end : other.start] not in (["("], [","])
+        if low[one.end : other.start] not in (["("], [","])
         or not _lies_in_another(one, other, bracketed=low[one.end] == "(")
     ]
     return [*kept, chain[-1]] if len(kept) < len(chain) - 1 else chain
@@ -294,6 +293,8 @@ def _settled(chain: Sequence[_Named], low: Sequence[str]) -> Sequence[_Named]:
 
 def _lies_in_another(one: _Named, other: _Named, *, bracketed: bool) -> bool:
     first = other.readings[0].kind
+    if one.kind_given and one.readings[0].kind != WARD:
+        return False
     if first == WARD or not (bracketed or (other.kind_given and first != PROVINCE)):
         return False
     if first == PROVINCE and one.readings[0].kind == PROVINCE:

@@ -28,6 +28,8 @@ FEATURES: Final = (
     "detail",
     "listed",
     "capital",
+    "spot",
+    "end",
     "ways",
     "nation",
 )
@@ -35,6 +37,7 @@ FEATURES: Final = (
 _PER: Final = 300
 _HUNDRED: Final = 100
 _SHORT: Final = 200
+_END: Final = 0.9
 _FEW: Final = 2
 """So many provinces named together are no list."""
 _CAPITALS: Final = frozenset({"Hà Nội", "TP. Hồ Chí Minh"})
@@ -141,6 +144,8 @@ def features(among: dict[str, list[Located]], article: Whole) -> dict[str, list[
     - detail: log(1 + mentions other than as a home that name a place in it).
     - listed: the part of its mentions that stand in a list of three provinces and more, 0..1.
     - capital: 1 for the two big cities, which articles name for the offices that they have.
+    - spot: 1 where a place in it is the scene: "tại huyện Cần Đước, Long An".
+    - end: 1 where it is named in the last tenth of the body alone, where other stories and pictures are.
     - ways, nation: what `whole` gives.
     """
     strong = {name: _strength(mentions) for name, mentions in among.items()}
@@ -157,13 +162,19 @@ def _numbers(name: str, mentions: Sequence[Located], share: float) -> list[float
     late = 1.0
     counts = dict.fromkeys(ROLES, 0)
     detailed = listed = 0
+    spot = 0.0
+    end = 1.0
     for section, mention in mentions:
+        if end and (section.name != "body" or mention.start <= _END * len(section.symbols)):
+            end = 0.0
         if mention.role != "home" or section.name == "title":
             late = min(late, mention.start / max(_SHORT, len(section.symbols)) if section.name == "body" else 0.0)
             title = max(title, float(section.name in ("title", ISSUER) and mention.role != "route"))
             lead = max(lead, float(section.name == "lead" and mention.role != "route"))
         counts[mention.role] += section.name != "title"
-        detailed += mention.role != "home" and mention.names != mention.provinces
+        if mention.role != "home" and mention.names != mention.provinces:
+            detailed += 1
+            spot = max(spot, float(mention.role == "scene"))
         listed += len(mention.provinces) > _FEW
     named = sum(counts.values())
     length = max((len(one.section.symbols) for one in mentions if one.section.name == "body"), default=_PER)
@@ -178,4 +189,6 @@ def _numbers(name: str, mentions: Sequence[Located], share: float) -> list[float
         log1p(detailed),
         listed / len(mentions),
         float(name in _CAPITALS),
+        spot,
+        end,
     ]

@@ -15,6 +15,8 @@ ROLES: Final = ("authority", "scene", "route", "home", "plain")
 """Roles that count; "aside", "street", "landmark" and "person" say that no place of the story is meant."""
 _OPENING_RUN: Final = 4
 _HOME_BEFORE: Final = 4
+_PRETEXT: Final = 6
+"""Symbols before an authority in which a word may say that somebody but passes for it."""
 _STREETS_BEFORE: Final = 16
 """Symbols of a list of streets that may stand between "đường" and a name in it."""
 
@@ -34,6 +36,7 @@ class _Cues(NamedTuple):
     titles: frozenset[str]
     not_papers: frozenset[str]
     cautious: frozenset[str]
+    pretexts: frozenset[str]
     landmarks: dict[str, frozenset[str]]
     no_landmarks: frozenset[tuple[str, str]]
 
@@ -64,12 +67,13 @@ def _cues() -> _Cues:
         frozenset(names["titles"]),
         frozenset(names["not_papers"]),
         frozenset(" ".join(to_symbols(name)) for name in names["cautious"]),
+        frozenset(names["pretexts"]),
         befores,
         frozenset((first, second) for first, second in map(str.split, landmarks["not"])),
     )
 
 
-def role_of(low: Sequence[str], start: int, *, kind_given: bool) -> str:
+def role_of(symbols: Sequence[str], low: Sequence[str], start: int, *, kind_given: bool) -> str:
     """Return the role that the nearest cue before `start` gives, else "plain".
 
     No street is called "tỉnh" or "cửa khẩu", so with the kind of place given there is none.
@@ -89,8 +93,12 @@ def role_of(low: Sequence[str], start: int, *, kind_given: bool) -> str:
             continue
         if role == "authority" and at > 2 and low[at - 2] == "báo" and low[at - 3] not in cues.not_papers:
             return "aside"  # "báo Công an Đà Nẵng"
+        if role == "authority" and not cues.pretexts.isdisjoint(low[max(0, at - _PRETEXT) : at]):
+            return "aside"  # "xưng là cán bộ Công an Hà Nội"
         if role in ("scene", "route") and (_describes_person(low, at) or _follows_home(low, at)):
             return "home"
+        if low[at] == "ở" and is_someone(symbols, low, at):
+            return "home"  # "chị Thuần ở Hải Dương"
         return role
     return "home" if start and low[start - 1] == "," and _describes_person(low, start - 1) else "plain"
 
@@ -137,6 +145,19 @@ def is_person(symbols: Sequence[str], low: Sequence[str], start: int) -> bool:
     while run > 0 and start - run < _OPENING_RUN and symbols[run - 1][0].isupper():
         run -= 1
     return any(low[at] in cues.surnames for at in range(run, min(run + 2, start)))
+
+
+def is_someone(symbols: Sequence[str], low: Sequence[str], end: int) -> bool:
+    """Return whether a person's name ends before this place: "chị Thuần", "Nguyễn Thị Thuần"."""
+    run = end
+    while run > 0 and end - run < _OPENING_RUN and symbols[run - 1][0].isupper():
+        run -= 1
+    if run == end:
+        return False
+    cues = _cues()
+    if low[run] in cues.titles or (run > 0 and low[run - 1] in cues.titles):
+        return True
+    return any(low[at] in cues.surnames for at in range(run, min(run + 2, end)))
 
 
 def is_landmark(low: Sequence[str], start: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from searcher.tagging.sections import Section
 from searcher.tagging.symbols import SENTENCE_ENDS
-from searcher.tagging.topics import COMPANY, Term, contexts, least_programme_words, passing, programme_trie, topic_trie
+from searcher.tagging.topics import COMPANY, Term, contexts, leads, least_programme_words, programme_trie, topic_trie
 from searcher.tagging.trie import Match
 
 FEATURES: Final = (
@@ -23,6 +23,7 @@ FEATURES: Final = (
     "spread",
     "listed",
     "share",
+    "charged",
 )
 """What a topic is judged by; see `features`."""
 OPENING: Final = 120
@@ -32,6 +33,8 @@ _SHORT: Final = 30
 _ENOUGH: Final = 200
 _PARTS: Final = 5
 _OFFICE_IN_TITLE: Final = 0.7
+_MOST_HINTS: Final = 0.5
+"""Hints together weigh at most this part of what the other terms of their topic do."""
 _SOFT: Final = ("hints", "offices")
 _BETWEEN: Final = frozenset(
     (",", ";", "và", "hay", "hoặc", "(", ")", "phòng", "chống", "tệ", "nạn", "về", "tội", "phạm", "trẻ", "em")
@@ -44,13 +47,18 @@ JOINT: Final = 3
 
 
 class Spoken(NamedTuple):
-    """A term of a topic at `section.symbols[start:end]`; `listed` where it is one item of a list of duties."""
+    """A term of a topic at `section.symbols[start:end]`.
+
+    `listed` where it is one item of a list of duties or a mention in passing; `charged` where somebody is held to
+    account for it.
+    """
 
     section: Section
     start: int
     end: int
     term: Term
     listed: bool
+    charged: bool = False
 
 
 def speak(sections: Sequence[Section]) -> list[Spoken]:
@@ -59,14 +67,27 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
     for section in sections:
         matches = section.find(topic_trie())
         for number, match in enumerate(matches):
-            if match.value[0].kind in (COMPANY, "others"):
+            if match.value[0].kind in (COMPANY, "others") or (number and _goes_on(matches[number - 1], match)):
                 continue
+            meant = _lead(section.low, match.start)
             # What a title lists is what the article is about.
             listed = section.name != "title" and (
-                _listed(section.low, matches, number) or _in_passing(section.low, match.start)
+                meant == "passing" or _listed(section.low, matches, number) or _is_something_else(section.low, match)
             )
-            found += [Spoken(section, match.start, match.end, term, listed) for term in match.value]
+            found += [
+                Spoken(section, match.start, match.end, term, listed, not listed and meant == "charged")
+                for term in match.value
+            ]
     return _meant(found)
+
+
+def _goes_on(before: Match[tuple[Term, ...]], match: Match[tuple[Term, ...]]) -> bool:
+    """Return whether a name goes on the one before it: "nhiễm HIV/AIDS" names its topic once."""
+    return (
+        before.end == match.start
+        and before.value[0].topic == match.value[0].topic
+        and before.value[0].kind == match.value[0].kind == "names"
+    )
 
 
 def _meant(spoken: list[Spoken]) -> list[Spoken]:
@@ -83,10 +104,18 @@ def _meant(spoken: list[Spoken]) -> list[Spoken]:
 
 def _in_context(one: Spoken) -> bool:
     """Return whether a word of the topic's context stands near a term."""
-    low = one.section.low
-    before, after = low[max(0, one.start - _NEAR) : one.start], low[one.end : one.end + _NEAR]
-    around = f" {' '.join(before)}  {' '.join(after)} "
-    return any(words in around for words in contexts()[one.term.topic])
+    return _stands_near(contexts()[one.term.topic], one.section.low, one.start, one.end)
+
+
+def _is_something_else(low: Sequence[str], match: Match[tuple[Term, ...]]) -> bool:
+    """Return whether words near a term say that another matter is meant: "kẻ buôn người" who smuggle migrants."""
+    words = contexts("against")[match.value[0].topic]
+    return bool(words) and _stands_near(words, low, match.start, match.end)
+
+
+def _stands_near(words: Sequence[str], low: Sequence[str], start: int, end: int) -> bool:
+    around = f" {' '.join(low[max(0, start - _NEAR) : start])}  {' '.join(low[end : end + _NEAR])} "
+    return any(word in around for word in words)
 
 
 def lookalikes(sections: Sequence[Section], topic: str) -> list[Spoken]:
@@ -113,17 +142,20 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
     return False
 
 
-def _in_passing(low: Sequence[str], start: int) -> bool:
-    """Return whether the words before say that the term is but mentioned: a criminal record, a negative test."""
-    words, within = passing()
+def _lead(low: Sequence[str], start: int) -> str:
+    """Return what the words before a term in its sentence say of it: "passing" (a record), "charged" or ""."""
+    words, within = leads()
     after = low[start - 1] if start else ""
+    found = ""
     for at in range(start - 2, max(-1, start - 2 - within), -1):
         if after in SENTENCE_ENDS:
-            return False
-        if (low[at], after) in words:
-            return True
+            break
+        meant = words.get((low[at], after))
+        if meant == "passing":
+            return meant
+        found = found or meant or ""
         after = low[at]
-    return False
+    return found
 
 
 def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[str]:
@@ -150,9 +182,9 @@ def joint_topics(spoken: Sequence[Spoken], sections: Sequence[Section]) -> set[s
 def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str, list[float]]:
     """Return for each topic that is spoken of the numbers that FEATURES names.
 
-    What a term weighs is its list's weight, a third of it where it is listed; in a title an office or law weighs as a
-    sign. A title with little text below it stands for the text: with none its terms count there too, from 200 symbols
-    on they don't, and in between in part.
+    What a term weighs is its list's weight, a third of it where it is listed, and all hints at most half of the rest;
+    in a title an office or law weighs as a sign. A title with little text below it stands for the text: with none its
+    terms count there too, from 200 symbols on they don't, and in between in part.
 
     - title, lead: the weight there, at most 1 and 2; opening: log(1 + weight in the first 120 symbols of the body).
     - amount: log(1 + weight in lead and body); density: the same for every 100 symbols of
@@ -160,6 +192,7 @@ def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str,
     - variety: log(1 + different names and signs); offices, hints: log(1 + their number).
     - spread: in how many fifths of the body names or signs stand, 0..1; listed: the part of its terms that is listed.
     - share: its weight as part of that of all topics, 0..1.
+    - charged: log(1 + names and signs that somebody is held to account for).
     """
     by_topic: dict[str, list[Spoken]] = {}
     for one in spoken:
@@ -183,10 +216,13 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
     parts: set[int] = set()
     different: set[str] = set()
     counts = {"offices": 0, "hints": 0}
-    listed = strong = 0
+    listed = strong = charged = 0
+    hints = sum(one.term.weight for one in found if one.term.kind == "hints")
+    rest_of_them = sum(_weight(one) for one in found if one.term.kind != "hints")
+    bounded = min(1.0, _MOST_HINTS * rest_of_them / hints) if hints else 1.0
     for one in found:
-        weight = _weight(one)
         kind = one.term.kind
+        weight = _weight(one) * bounded if kind == "hints" else _weight(one)
         if one.section.name == "title":
             title += weight
         elif one.section.name == "lead":
@@ -200,6 +236,7 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
             continue
         strong += 1
         listed += one.listed
+        charged += one.charged
         different.add(one.term.text)
         if one.section.name == "body":
             parts.add(min(_PARTS - 1, one.start * _PARTS // body))
@@ -217,4 +254,5 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
         len(parts) / _PARTS,
         listed / strong if strong else 0.0,
         share,
+        log1p(charged),
     ]

@@ -78,20 +78,27 @@ def topic_trie() -> Trie[tuple[Term, ...]]:
 
 
 @cache
-def contexts() -> dict[str, tuple[str, ...]]:
-    """Return by topic the words that say near a doubtful one that it is meant, their symbols between spaces."""
+def contexts(which: str = "context") -> dict[str, tuple[str, ...]]:
+    """Return by topic the words that say near a doubtful one that it is meant, their symbols between spaces.
+
+    `which` may be "against" for those that say near any term that something else is.
+    """
     return {
-        entry["slug"]: tuple(f" {' '.join(key)} " for word in entry["context"] for key in term_symbols(word))
+        entry["slug"]: tuple(f" {' '.join(key)} " for word in entry.get(which, ()) for key in term_symbols(word))
         for entry in _data()["topic"]
     }
 
 
 @cache
-def passing() -> tuple[frozenset[tuple[str, str]], int]:
-    """Return the pairs of words that make a topic after them a passing mention, and how near they stand."""
-    words = _data()["passing"]["words"]
-    pairs = (tuple(symbol for symbol in term_symbols(phrase)) for phrase in words)
-    return frozenset((key[0][0], key[0][1]) for key in pairs), int(_data()["passing"]["within"])
+def leads() -> tuple[dict[tuple[str, str], str], int]:
+    """Return the pairs of words that say how a topic after them is meant, "passing" or "charged", and how near."""
+    data = _data()
+    pairs: dict[tuple[str, str], str] = {}
+    for meaning in ("charged", "passing"):
+        for phrase in data[meaning]["words"]:
+            first, second = next(term_symbols(phrase))
+            pairs[first, second] = meaning
+    return pairs, int(data["passing"]["within"])
 
 
 @cache

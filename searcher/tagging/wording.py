@@ -45,6 +45,8 @@ def place_parts() -> dict[str, str]:
         "detail": _("in detail"),
         "listed": _("in lists"),
         "capital": _("one of the big cities"),
+        "spot": _("a place in it as the scene"),
+        "end": _("only at the end"),
         "ways": _("a story of ways"),
         "nation": _("a story of the whole country"),
         "own": _("its own paper"),
@@ -66,5 +68,6 @@ def topic_parts() -> dict[str, str]:
         "spread": _("all over the text"),
         "listed": _("in lists"),
         "share": _("its share of all topics"),
+        "charged": _("held to account for it"),
         "joint": _("one of a programme's parts"),
     }

@@ -41,6 +41,9 @@ def read(title: str, lead: str = "", body: str = "") -> Facts:
         ("năm 2019", []),
         ("7 năm 6 tháng", [7.0, 6.0]),
         ("hai tỷ rưỡi", [2_000_000_000.0]),
+        ("hơn nửa tấn", [0.5]),
+        ("nửa triệu đồng", [500_000.0]),
+        ("đi nửa đường", []),
     ],
 )
 def test_numbers_are_read_as_they_are_written(text: str, values: list[float]) -> None:
@@ -68,11 +71,62 @@ def test_numbers_are_read_as_they_are_written(text: str, values: list[float]) ->
             "Công an bắt giữ hai đối tượng, thu giữ 8 kg ketamine và 18 kg ma tuý đá.",
             [Drug("ketamine", grams=8000.0), Drug("ma-tuy-da", grams=18_000.0)],
         ),
+        (
+            "Bắt kẻ bán ma tuý",
+            "Công an thu giữ 35 gói ma tuý; 1kg ma tuý đá; 580 viên ma tuý tổng hợp.",
+            [Drug("ma-tuy-da", grams=1000.0), Drug("ma-tuy-tong-hop", pills=580.0)],
+        ),
+        (
+            "Bắt thêm ba người chở ma tuý",
+            "Công an đã thu tổng cộng hơn 30kg ma tuý tổng hợp, gồm: 31.850 viên thuốc lắc, 1kg ketamine. "
+            "Lần đầu có 900 viên ma tuý tổng hợp.",
+            [Drug("thuoc-lac", pills=31_850.0), Drug("ketamine", grams=1000.0), Drug("ma-tuy-tong-hop")],
+        ),
+        ("Bắt người chở nửa tấn ketamine", "", [Drug("ketamine", grams=500_000.0)]),
+        (
+            "Bắt người chở heroin",
+            "Công an thu giữ 20 bánh heroin, mỗi bánh nặng 350 gam heroin.",
+            [Drug("heroin", cakes=20.0)],
+        ),
     ],
 )
 def test_amounts_go_to_their_drugs(title: str, lead: str, drugs: list[Drug]) -> None:
     article = Article(title=title, lead=lead)
     assert list(facts_of(sections(article), "case").drugs) == drugs
+
+
+def test_batches_that_leave_the_whole_open_give_no_amount() -> None:
+    body = (
+        "Công an tạm giữ hình sự Lò Văn B (30 tuổi) về hành vi mua bán trái phép chất ma tuý. "
+        "Lần đầu B bán 340 gam heroin cho người lạ. Lần sau B bán 700 gam heroin và bị bắt quả tang."
+    )
+    assert read("Bắt kẻ bán heroin", "", body).drugs == (Drug("heroin"),)
+
+
+def test_parts_of_the_first_amount_leave_it_the_whole() -> None:
+    body = (
+        "Công an tạm giữ hình sự Lò Văn B (30 tuổi), thu giữ 10 kg heroin. "
+        "Trong xe có 4 kg heroin. Trong nhà B còn giấu 6 kg heroin."
+    )
+    assert read("Bắt kẻ bán heroin", "", body).drugs == (Drug("heroin", grams=10_000.0),)
+
+
+def test_a_sum_of_years_in_a_title_is_nobodys_sentence() -> None:
+    body = "TAND tỉnh tuyên phạt bị cáo A 18 năm tù, B 16 năm tù về tội Mua bán trái phép chất ma tuý."
+    assert read("Gần 40 năm tù cho 3 đối tượng mua bán ma tuý", "", body).sentence == 18.0
+
+
+def test_a_trial_told_at_the_end_is_one() -> None:
+    story = "Công an bắt quả tang Lò Văn B (30 tuổi) mang heroin. " + "B khai mua của người lạ ở bến xe. " * 9
+    end = "TAND tỉnh mở phiên toà. HĐXX tuyên phạt Lò Văn B 17 năm tù về tội Mua bán trái phép chất ma tuý."
+    found = read("Mang heroin lấy một triệu đồng", "", story + end)
+    assert (found.stage, found.sentence) == ("tried", 17.0)
+
+
+def test_a_house_of_custody_and_a_term_being_served_are_no_steps_of_the_case() -> None:
+    body = "A và B trốn khỏi trại tạm giam rồi bị bắt ở bến xe. A đang thụ án 12 năm tù về tội Giết người."
+    found = read("Bắt 2 phạm nhân trốn trại", "", body)
+    assert (found.stage, found.sentence, "giet-nguoi" in found.offences) == ("caught", None, False)
 
 
 def test_statistics_of_a_year_are_no_seizure_of_the_case() -> None:

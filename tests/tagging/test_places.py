@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from searcher.article import VIETNAM, Article
-from searcher.tagging import Tag, infer, tag
+from searcher.tagging import Tag, explain, infer, tag
 from searcher.tagging.sections import sections
 from searcher.tagging.tagger import placed, scored_provinces
 
@@ -140,6 +140,22 @@ def test_a_home_a_lawyer_and_a_paper_count_against_a_province(aside: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Chị Trần Thị Thuần ở Nam Định chuẩn bị lên thăm.", "home"),
+        ("Ông Sơn có vợ con ở Nam Định từ lâu.", "home"),
+        ("Kẻ gian xưng là cán bộ Công an Nam Định rồi dọa bắt.", "aside"),
+        ("Nhóm này gồm các đối tượng người huyện Ý Yên, tỉnh Nam Định.", "home"),
+        ("Dự án nhà máy nhiệt điện Nam Định chậm tiến độ.", "landmark"),
+    ],
+)
+def test_a_home_a_pretext_and_a_plant_are_no_scene(text: str, part: str) -> None:
+    found = explain(Article(body=f"Công an tỉnh Nam Định cho biết. {text}")).provinces[0]
+    kinds = [quote.kind for quote in (*found.evidence, *found.counter) if not quote.before.startswith("Công an")]
+    assert kinds == [part]
+
+
+@pytest.mark.parametrize(
     "dateline",
     ["Công an tỉnh X", "TAND tỉnh X", "UBND tỉnh X", "Trên địa bàn tỉnh X", "Tại tỉnh X", "Chi cục Hải quan X"],
 )
@@ -152,6 +168,23 @@ def test_a_line_between_two_cities_is_the_way_and_not_the_place() -> None:
     text = "Công an huyện Diễn Châu, tỉnh Nghệ An chặn xe khách chạy tuyến Hà Nội - TP.HCM. "
     found = infer(Article(body=text + "Công an tỉnh Nghệ An thu giữ tang vật tại Diễn Châu. " * 3)).provinces
     assert [one.value for one in found] == ["Nghệ An"]
+
+
+def test_a_place_in_a_province_as_the_scene_counts_more_than_the_province() -> None:
+    story = "Công an tỉnh Lào Cai bắt giữ nghi phạm tại huyện Bảo Thắng. " * 3 + "Vụ án đang được làm rõ. " * 20
+    scene = [f"Nghi phạm còn gây án ở {place}. " for place in ("huyện Cần Đước, tỉnh Long An", "tỉnh Long An")]
+    scores = [dict(placed_scores(Article(body=story + one + "Vụ án được làm rõ. " * 8)))["Long An"] for one in scene]
+    assert scores[0] > scores[1] + 0.1
+
+
+def test_what_stands_in_the_last_tenth_alone_counts_less() -> None:
+    story = "Công an tỉnh Lào Cai bắt giữ nghi phạm tại huyện Bảo Thắng. " * 3
+    long = "Vụ án đang được làm rõ. " * 60
+    near, end = (
+        dict(placed_scores(Article(body=text)))["Long An"]
+        for text in (f"{story}{long}Vụ tương tự ở Long An. {long[:800]}", f"{story}{long}{long[:800]}Vụ ở Long An.")
+    )
+    assert end < near
 
 
 def test_provinces_are_ordered_by_weight() -> None:
@@ -177,6 +210,8 @@ def test_the_seed_of_a_former_day_is_read_by_the_map_of_its_day() -> None:
         ("Xe tải biển số Nghệ An tông hai xe máy tại huyện Cẩm Xuyên, tỉnh Hà Tĩnh.", ("Hà Tĩnh",)),
         ("Học sinh trường tiểu học Quảng Trị ở huyện Long Điền, tỉnh Bà Rịa - Vũng Tàu.", ("Bà Rịa - Vũng Tàu",)),
         ("Công an huyện Bến Lức, Long An khởi tố vụ án. Ảnh: Đông Hà", ("Long An",)),
+        ("Hai vợ chồng ở xã Thượng Cốc, huyện Phúc Thọ, được Công an Hà Nội tìm thấy.", ("Hà Nội",)),
+        ("Tổng công ty thua lỗ tại dự án nhiệt điện Thái Bình 2, lãnh đạo tổng công ty cho biết.", ()),
     ],
 )
 def test_what_is_called_after_a_place_is_none(text: str, found: tuple[str, ...]) -> None:
