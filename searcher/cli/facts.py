@@ -116,7 +116,7 @@ def _show(counts: CaseCounts) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from searcher.cli.factviews import fact_name
+    from searcher.facts.wording import fact_name
 
     console = output()
     total = counts.total
@@ -143,7 +143,7 @@ def _show(counts: CaseCounts) -> None:
 
 
 def _drugs(row: CaseRow) -> str:
-    from searcher.cli.factviews import drug_name, weight
+    from searcher.facts.wording import drug_name, weight
 
     parts = []
     for drug in sorted({*row.grams, *row.pills, *row.cakes}):

@@ -11,17 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import Console, articles, day, joined, marked, more, output, topic_names
-from searcher.cli.factviews import fact_name, facts_line
 from searcher.cli.remarks import all_undated, in_no_year, print_remarks, undated_remark
+from searcher.facts.wording import fact_name, facts_line
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.narrowing import provinces_meant
-from searcher.query.request import FACTS, Filters, days_of
+from searcher.query.request import Filters, days_of
 from searcher.query.results import FacetCount, Hit, Offer, Results
 from searcher.tagging import NEW_MAP, resolve_topic
 from searcher.tagging.levels import SURE
 
 _FACET_ROWS: Final = 8
+_CASE_FACETS: Final = ("offence", "stage", "drug")
 _BAR: Final = 16
 _SHORT_BAR: Final = 6
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
@@ -105,7 +106,7 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if results.undated and not results.by_days and results.facets["year"]:
         console.print(in_no_year(results.undated), style="dim")
-    print_facets(console, [(name, results.facets.get(name, ())) for name in FACTS], results.chosen)
+    print_facets(console, [(name, results.facets.get(name, ())) for name in _CASE_FACETS], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")

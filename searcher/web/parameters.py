@@ -24,6 +24,20 @@ def asked_for(
         list[str] | None, QueryParameter(max_items=MAX_VALUES, description="Only these topics, by slug.")
     ] = None,
     year: Annotated[list[int] | None, QueryParameter(max_items=MAX_VALUES, description="Only these years.")] = None,
+    offence: Annotated[
+        list[str] | None, QueryParameter(max_items=MAX_VALUES, description="Only cases of these offences, by slug.")
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        QueryParameter(max_items=MAX_VALUES, description="Only cases at these stages: caught, charged, tried, fined."),
+    ] = None,
+    drug: Annotated[
+        list[str] | None, QueryParameter(max_items=MAX_VALUES, description="Only cases with these drugs, by slug.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        QueryParameter(max_items=MAX_VALUES, description="Only articles that tell: case, policy, other."),
+    ] = None,
     since: Annotated[
         str, QueryParameter(max_length=20, description="The first day: dd/mm/yyyy, yyyy-mm-dd or yyyy.")
     ] = "",
@@ -54,6 +68,10 @@ def asked_for(
         provinces=tuple(province or ()),
         topics=tuple(topic or ()),
         years=tuple(year or ()),
+        offences=tuple(offence or ()),
+        stages=tuple(stage or ()),
+        drugs=tuple(drug or ()),
+        kinds=tuple(kind or ()),
         since=since,
         until=until,
         provinces_of=provinces_of,

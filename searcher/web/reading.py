@@ -18,7 +18,8 @@ from searcher.query.snippets import as_html
 from searcher.tagging.wording import evidence_kinds
 from searcher.web import schemas
 from searcher.web.addresses import Asked, article_address
-from searcher.web.answers import HTML, JSON, answered, json_bytes
+from searcher.web.answers import answered, json_bytes
+from searcher.web.jobs import HTML, JSON, Job, JsonJob
 from searcher.web.pages import day, render
 from searcher.web.parameters import Query
 
@@ -41,16 +42,11 @@ async def article_page(
 ) -> Response[bytes]:
     """The page of an article; with .json behind its id the article as `searcher show --json` prints it."""
     wanted = str(article_id).removeprefix("/")
-    media_type = JSON if wanted.endswith(_JSON) else HTML
-
-    def make(lease: Lease) -> bytes:
-        if media_type == JSON:
-            return json_bytes(lease.index.get(wanted.removesuffix(_JSON)))
-        if part == "copies":
-            return render("copies.html", copies=lease.index.similar(wanted, 1).copies).encode()
-        return _page(request, lease.index, wanted, q)
-
-    return await answered(request, state, make, media_type)
+    if wanted.endswith(_JSON):
+        return await answered(request, state, ArticleObject(wanted.removesuffix(_JSON)))
+    if part == "copies":
+        return await answered(request, state, CopiesPart(wanted))
+    return await answered(request, state, ArticlePage(wanted, q, str(request.base_url).rstrip("/")))
 
 
 @get(
@@ -66,7 +62,7 @@ async def article_json(
     article_id: Annotated[str, QueryParameter(name="id", max_length=1000, description="The article's id.")],
 ) -> Response[bytes]:
     """One article, as `searcher show --json` prints it; /article/ID.json is the same."""
-    return await answered(request, state, lambda lease: json_bytes(lease.index.get(article_id)), JSON)
+    return await answered(request, state, ArticleObject(article_id))
 
 
 @get(
@@ -83,14 +79,49 @@ async def similar_json(
     n: Annotated[int, QueryParameter(ge=1, le=100, description="How many.")] = 10,
 ) -> Response[bytes]:
     """The articles most like one, and the terms that they were found by; what `searcher similar --json` prints."""
-
-    def make(lease: Lease) -> bytes:
-        return json_bytes(lease.index.similar(article_id, n).printed())
-
-    return await answered(request, state, make, JSON)
+    return await answered(request, state, SimilarObjects(article_id, n))
 
 
-def _page(request: Request[Any, Any, Any], index: Index, article_id: str, q: str) -> bytes:
+class ArticlePage(Job, frozen=True):
+    """The page of an article; `base` is the address of the server, as its reader has it."""
+
+    article_id: str
+    q: str
+    base: str
+
+    def make(self, lease: Lease) -> bytes:
+        return _page(lease.index, self.article_id, self.q, self.base)
+
+
+class ArticleObject(JsonJob, frozen=True):
+    """An article."""
+
+    article_id: str
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(lease.index.get(self.article_id))
+
+
+class CopiesPart(Job, frozen=True):
+    """The list of near-identical copies of an article, for a page that has it unfold."""
+
+    article_id: str
+
+    def make(self, lease: Lease) -> bytes:
+        return render("copies.html", copies=lease.index.similar(self.article_id, 1).copies).encode()
+
+
+class SimilarObjects(JsonJob, frozen=True):
+    """What is like an article."""
+
+    article_id: str
+    n: int
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(lease.index.similar(self.article_id, self.n).printed())
+
+
+def _page(index: Index, article_id: str, q: str, base: str) -> bytes:
     article = index.get(article_id)
     asked = Asked(q=q)
     shown = replace(article, body=article.body[:_MOST_CHARS])
@@ -104,7 +135,7 @@ def _page(request: Request[Any, Any, Any], index: Index, article_id: str, q: str
         article=article,
         asked=asked,
         body=[marks.html(one) for one in body],
-        citation=_citation(article, f"{request.base_url}".rstrip("/") + article_address(article.id)),
+        citation=_citation(article, base + article_address(article.id)),
         copies=found.copies,
         cut=len(article.body) > _MOST_CHARS,
         explanation=explanation,

@@ -1,0 +1,120 @@
+"""Answers made in other processes, so that each core works on one, and one that takes too long can be ended."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from searcher.errors import SearcherError
+from searcher.messages import _, language
+from searcher.processes import Process
+from searcher.web.jobs import Job, Made
+from searcher.web.pages import here
+from searcher.web.wire import Ask, Ready, Refused, Start, answer_of
+
+_MODULE = "searcher.web.worker"
+
+
+class Workers:
+    """Makes answers in as many processes as `places` says, each one at a time and with the index open.
+
+    The first is started at once. Another one is started when a job finds none idle, but the job takes the first that
+    gets idle: whoever is alone has one process, and nobody waits for a start.
+    """
+
+    def __init__(self, location: str | Path, places: int) -> None:
+        self.places = places
+        self._start = Start(str(location))
+        self._changed = threading.Condition()
+        self._idle: list[Process] = []
+        self._all: set[Process] = set()
+        self._starting = 0
+        self._failure: SearcherError | None = None
+        self._making: dict[int, Process] = {}
+        self._is_closed = False
+        with self._changed:
+            self._begin()
+
+    def ready(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._starting)
+
+    def make(self, job: Job) -> Made:
+        worker = self._take()
+        self._making[id(job)] = worker
+        try:
+            answer = answer_of(worker.ask(Ask(language(), here.get(), job)))
+        finally:
+            del self._making[id(job)]
+        if not isinstance(answer, Made | Refused):
+            self._drop(worker)
+            raise SearcherError(_("This answer was lost on its way. Please try again."))
+        with self._changed:
+            self._idle.append(worker)
+            self._changed.notify()
+        if isinstance(answer, Refused):
+            raise answer.error()
+        return answer
+
+    def give_up(self, job: Job) -> None:
+        """End the process that makes this; another one takes its place."""
+        worker = self._making.get(id(job))
+        if worker is not None:
+            worker.end()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            for worker in self._all:
+                worker.end()
+            self._changed.notify_all()
+
+    def _take(self) -> Process:
+        with self._changed:
+            if not self._idle and len(self._all) + self._starting < self.places:
+                self._begin()
+            while not self._idle:
+                if self._is_closed:
+                    raise SearcherError(_("This answer was lost on its way. Please try again."))
+                if self._failure is not None and not self._all and not self._starting:
+                    raise self._failure
+                self._changed.wait()
+            return self._idle.pop()  # the last one that worked has most in its caches
+
+    def _begin(self) -> None:
+        self._starting += 1
+        self._failure = None
+        threading.Thread(target=self._run_new, name="start-worker", daemon=True).start()
+
+    def _run_new(self) -> None:
+        failure: SearcherError | None = None
+        worker: Process | None = None
+        try:
+            worker = Process(_MODULE)
+            answer = answer_of(worker.ask(self._start))
+            if not isinstance(answer, Ready):
+                failure = SearcherError(answer.sentence if isinstance(answer, Refused) else "")
+        except OSError as error:
+            failure = SearcherError(error.strerror or str(error))
+        with self._changed:
+            self._starting -= 1
+            if worker is not None and failure is None:
+                self._all.add(worker)
+                self._idle.append(worker)
+                if self._is_closed:
+                    worker.end()
+            else:
+                text = _("A worker process failed: {reason}")
+                self._failure = SearcherError(text.format(reason=failure or ""))
+            self._changed.notify_all()
+        if worker is not None and failure is not None:
+            worker.kill()
+
+    def _drop(self, worker: Process) -> None:
+        with self._changed:
+            self._all.discard(worker)
+            if not self._is_closed and not self._all and not self._starting:
+                self._begin()  # others may be waiting
+        with suppress(OSError):
+            worker.kill()
