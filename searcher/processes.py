@@ -27,9 +27,13 @@ def available_cores() -> int:
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
-def send(stream: IO[bytes], message: msgspec.Struct) -> None:
-    """Write a message, MessagePack after its length; raises OSError where nobody reads."""
-    raw = _encoder.encode(message)
+def encoded(message: msgspec.Struct) -> bytes:
+    """Return a message as it is sent; raises what msgspec does for what MessagePack can't hold."""
+    return _encoder.encode(message)
+
+
+def send(stream: IO[bytes], raw: bytes) -> None:
+    """Write a message after its length; raises OSError where nobody reads."""
     stream.write(len(raw).to_bytes(_LENGTH_BYTES, "little"))
     stream.write(raw)
     stream.flush()
@@ -62,18 +66,23 @@ class Process:
         self._to: IO[bytes] = self._popen.stdin
         self._from: IO[bytes] = self._popen.stdout
 
-    def ask(self, message: msgspec.Struct) -> bytes | None:
+    @property
+    def id(self) -> int:
+        """Its process id."""
+        return self._popen.pid
+
+    def ask(self, raw: bytes) -> bytes | None:
         """Return what the worker answers; None where it has ended."""
         try:
-            send(self._to, message)
+            send(self._to, raw)
             return receive(self._from)
         except (OSError, ValueError):  # a ValueError where `kill` has closed the pipes meanwhile
             return None
 
-    def tell(self, message: msgspec.Struct) -> None:
+    def tell(self, raw: bytes) -> None:
         """Send what has no answer; if it has ended already, `ask` finds out."""
         with suppress(OSError):
-            send(self._to, message)
+            send(self._to, raw)
 
     def code(self) -> int:
         """Return the code that it ended with, waiting for that; raises TimeoutExpired where it does not."""

@@ -60,6 +60,12 @@ def serve_command(
             ),
         ),
     ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", min=0.1, max=600, help=_("How many seconds an answer may take. Example: --timeout 10")
+        ),
+    ] = 2.0,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
     if given_token is not None and not token:
@@ -79,6 +85,7 @@ def serve_command(
         port=port,
         token=_token(given_token) if token else "",
         allow_upload=allow_upload,
+        search_s=timeout,
         workers=available_cores() if workers is None else workers,
     )
     if not settings.is_local and not settings.token:

@@ -11,7 +11,7 @@ from searcher.errors import WorkerFailed
 from searcher.indexing.batches import Batch, BatchBuilder, Built
 from searcher.indexing.wire import Done, Failed, Setup, Work, answer_of
 from searcher.messages import _
-from searcher.processes import Process
+from searcher.processes import Process, encoded
 
 
 class Builders(Protocol):
@@ -86,11 +86,11 @@ class _Worker:
             self._process = Process("searcher.indexing.worker", stderr=subprocess.DEVNULL)
         except OSError as error:
             raise WorkerFailed(_("A worker process failed: {reason}").format(reason=error.strerror or error)) from error
-        self._process.tell(setup)
+        self._process.tell(encoded(setup))
 
     def build(self, batch: Batch) -> Built:
         """Return the batch's segment; raises WorkerFailed, or OSError for what failed on the disk."""
-        answer = answer_of(self._process.ask(Work(batch)))
+        answer = answer_of(self._process.ask(encoded(Work(batch))))
         if isinstance(answer, Done):
             return answer.built
         if isinstance(answer, Failed):

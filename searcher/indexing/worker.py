@@ -17,7 +17,7 @@ from typing import IO
 from searcher.codec.schemas import make_schema
 from searcher.indexing.batches import BatchBuilder
 from searcher.indexing.wire import Done, Failed, Setup, Work, work_of
-from searcher.processes import own_streams, receive, send
+from searcher.processes import encoded, own_streams, receive, send
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
     builder = BatchBuilder(make_schema(setup.fields), Path(setup.folder), setup.indexname)
     while True:
-        send(answers, _answer(builder, waiting.get()))
+        send(answers, encoded(_answer(builder, waiting.get())))
 
 
 def _listen(source: IO[bytes], waiting: queue.SimpleQueue[Work]) -> None:

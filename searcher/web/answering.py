@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from searcher.errors import SearcherError
 from searcher.messages import _, number
@@ -14,6 +14,10 @@ from searcher.web.jobs import Job, Made, done
 
 if TYPE_CHECKING:
     from searcher.web.leases import SharedIndex
+
+
+_PATIENCE: Final = 4
+"""An answer that nobody waits for is given so many times the time it had before it is ended."""
 
 
 class TooBusy(SearcherError):
@@ -42,7 +46,7 @@ class Maker(Protocol):
         ...
 
     def give_up(self, job: Job) -> None:
-        """Hear that nobody waits for a job any more; for another thread than the one that makes it."""
+        """Make a job no longer, if it is still made; for another thread than the one that makes it."""
         ...
 
     def close(self) -> None:
@@ -100,7 +104,8 @@ class Answering:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(answer), self._seconds)
         except TimeoutError:
-            self._maker.give_up(job)
+            # On a busy machine it may be done in a moment, and a new process is dear: only what goes on is ended.
+            loop.call_later(_PATIENCE * self._seconds, self._maker.give_up, job)
             text = _(
                 "This took longer than {seconds} s and was given up. Try fewer or longer words, or a narrower search."
             )

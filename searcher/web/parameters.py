@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Annotated
 
 from litestar.params import QueryParameter
 
+from searcher.errors import BadFilter
+from searcher.messages import _
 from searcher.query.trends import By, Unit
 from searcher.web.addresses import Asked, Density, Order, Shade
 from searcher.web.settings import MAX_PAGE, MAX_QUERY, MAX_VALUES, PAGE_SIZES
@@ -62,7 +65,10 @@ def asked_for(
         Unit | None, QueryParameter(description="Trends: the steps of rows of provinces and topics.")
     ] = None,
 ) -> Asked:
-    """Return what an address asks for."""
+    """Return what an address asks for; raises BadFilter for a year that is none."""
+    for one in year or ():
+        if not MINYEAR <= one <= MAXYEAR:
+            raise BadFilter(_("'{year}' is not a year.").format(year=str(one)[:20]))
     return Asked(
         q=q,
         provinces=tuple(province or ()),

@@ -8,14 +8,16 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+from contextlib import suppress
 from typing import Final
 
 import msgspec
 
 from searcher.errors import SearcherError
 from searcher.messages import speaking
-from searcher.processes import own_streams, receive, send
+from searcher.processes import encoded, own_streams, receive, send
 from searcher.web import charting, exporting, helping, holdings, reading, searching
+from searcher.web.addresses import Asked
 from searcher.web.jobs import Made, done
 from searcher.web.leases import SharedIndex
 from searcher.web.pages import here
@@ -39,7 +41,7 @@ AnyJob = (
 )
 
 
-class Asked(msgspec.Struct, frozen=True, tag="Ask"):
+class Asking(msgspec.Struct, frozen=True, tag="Ask"):
     """`wire.Ask` as it is read: of the jobs that there are."""
 
     language: str
@@ -48,7 +50,7 @@ class Asked(msgspec.Struct, frozen=True, tag="Ask"):
 
 
 _start: Final = msgspec.msgpack.Decoder(Start)
-_asked: Final = msgspec.msgpack.Decoder(Asked)
+_asking: Final = msgspec.msgpack.Decoder(Asking)
 _YOUNG: Final = 50_000
 """Objects until garbage is looked for: a page makes few that refer to each other."""
 
@@ -63,20 +65,27 @@ def main() -> None:
     try:
         shared = SharedIndex(_start.decode(raw).location)
     except SearcherError as error:
-        send(answers, Refused(type(error).__name__, str(error)))
+        send(answers, encoded(Refused(type(error).__name__, str(error))))
         return
+    _warm(shared)
     gc.freeze()
     gc.set_threshold(_YOUNG)
-    send(answers, Ready())
+    send(answers, encoded(Ready()))
     while (raw := receive(source)) is not None:
-        send(answers, _answer(shared, _asked.decode(raw)))
+        send(answers, encoded(_answer(shared, _asking.decode(raw))))
 
 
-def _answer(shared: SharedIndex, asked: Asked) -> Made | Refused:
-    here.set(asked.here)
+def _warm(shared: SharedIndex) -> None:
+    """Make the first page, so that the first one asked for does not wait for what all of them need."""
+    with suppress(SearcherError), shared.lease() as lease:
+        done(searching.SearchPage(Asked()), lease)
+
+
+def _answer(shared: SharedIndex, asking: Asking) -> Made | Refused:
+    here.set(asking.here)
     try:
-        with speaking(asked.language), shared.lease() as lease:
-            return done(asked.job, lease)
+        with speaking(asking.language), shared.lease() as lease:
+            return done(asking.job, lease)
     except SearcherError as error:
         return Refused(type(error).__name__, str(error))
     except Exception:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from searcher.errors import SearcherError
 from searcher.messages import _, language
-from searcher.processes import Process
+from searcher.processes import Process, encoded
 from searcher.web.jobs import Job, Made
 from searcher.web.pages import here
 from searcher.web.wire import Ask, Ready, Refused, Start, answer_of
@@ -31,7 +31,7 @@ class Workers:
         self._all: set[Process] = set()
         self._starting = 0
         self._failure: SearcherError | None = None
-        self._making: dict[int, Process] = {}
+        self._making: dict[int, tuple[Job, Process]] = {}
         self._is_closed = False
         with self._changed:
             self._begin()
@@ -41,10 +41,11 @@ class Workers:
             self._changed.wait_for(lambda: not self._starting)
 
     def make(self, job: Job) -> Made:
+        raw = encoded(Ask(language(), here.get(), job))
         worker = self._take()
-        self._making[id(job)] = worker
+        self._making[id(job)] = job, worker
         try:
-            answer = answer_of(worker.ask(Ask(language(), here.get(), job)))
+            answer = answer_of(worker.ask(raw))
         finally:
             del self._making[id(job)]
         if not isinstance(answer, Made | Refused):
@@ -58,10 +59,20 @@ class Workers:
         return answer
 
     def give_up(self, job: Job) -> None:
-        """End the process that makes this; another one takes its place."""
-        worker = self._making.get(id(job))
-        if worker is not None:
+        """End the process that still makes this; another one takes its place."""
+        making, worker = self._making.get(id(job), (None, None))
+        if making is job and worker is not None:
             worker.end()
+
+    def is_making(self, job: Job) -> bool:
+        """Return whether a process works on this job."""
+        making, _worker = self._making.get(id(job), (None, None))
+        return making is job
+
+    def processes(self) -> tuple[int, ...]:
+        """Return the ids of the processes that there are."""
+        with self._changed:
+            return tuple(worker.id for worker in self._all)
 
     def close(self) -> None:
         with self._changed:
@@ -92,7 +103,7 @@ class Workers:
         worker: Process | None = None
         try:
             worker = Process(_MODULE)
-            answer = answer_of(worker.ask(self._start))
+            answer = answer_of(worker.ask(encoded(self._start)))
             if not isinstance(answer, Ready):
                 failure = SearcherError(answer.sentence if isinstance(answer, Refused) else "")
         except OSError as error:
