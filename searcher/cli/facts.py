@@ -57,7 +57,7 @@ def facts_command(
 
     one_output(json=as_json, csv=as_csv, xlsx=xlsx is not None)
     with open_index(index) as opened:
-        if "kind" not in opened.search("", limit=0).facets:
+        if not opened.has_facts:
             raise BadFilter(_("This index has no facts of cases; make it anew with: searcher index --rebuild"))
         # As trends do: what has only some of the words is counted where nothing has all of them.
         found = opened.export(text, sort="newest", **filters)

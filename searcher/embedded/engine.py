@@ -210,6 +210,10 @@ class EmbeddedIndex(Index):
     def version(self) -> str:
         return self._commit
 
+    @property
+    def has_facts(self) -> bool:
+        return has_facts(self.whoosh.schema)
+
     def is_current(self) -> bool:
         return self._latest_commit() == self._commit
 

@@ -97,7 +97,12 @@ def _parts(facts: FactsObject) -> Iterator[str]:
 
 def label(one: ReadFact) -> str:
     """Return what a fact that was read is, with its value: "sentence: 12 years"."""
-    labels = {
+    return f"{fact_title(one.fact)}: {_value(one)}"
+
+
+def fact_title(fact: str) -> str:
+    """Return what a fact is called: offence, stage, suspects and so on."""
+    return {
         "offence": _("offence"),
         "stage": _("stage"),
         "suspects": _("suspects"),
@@ -108,8 +113,7 @@ def label(one: ReadFact) -> str:
         "ages": _("age"),
         "weapons": _("weapon"),
         "vehicles": _("vehicle"),
-    }
-    return f"{labels[one.fact]}: {_value(one)}"
+    }[fact]
 
 
 def _value(one: ReadFact) -> str:

@@ -51,6 +51,7 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     size: int = 10
     copies: Literal["", "all"] = ""
     recent: Literal["", "no"] = ""
+    literal: Literal["", "yes"] = ""
     density: Density = "roomy"
     shade: Shade = "count"
     by: By = "year"

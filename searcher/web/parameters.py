@@ -58,6 +58,9 @@ def asked_for(
     recent: Annotated[
         str, QueryParameter(pattern="^(no)?$", description="'no': newer articles do not count more.")
     ] = "",
+    literal: Annotated[
+        str, QueryParameter(pattern="^(yes)?$", description="'yes': for the text just as it was typed.")
+    ] = "",
     density: Annotated[Density, QueryParameter(description="How close hits stand on the page.")] = "roomy",
     shade: Annotated[Shade, QueryParameter(description="What the map is coloured by.")] = "count",
     by: Annotated[By, QueryParameter(description="Trends: what has a row.")] = "year",
@@ -86,6 +89,7 @@ def asked_for(
         size=n,
         copies="all" if copies else "",
         recent="no" if recent else "",
+        literal="yes" if literal else "",
         density=density,
         shade=shade,
         by=by,

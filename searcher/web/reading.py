@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, QueryParameter
-from markupsafe import Markup
 from msgspec.structs import replace
 
 from searcher.article import Article
-from searcher.harmless import harmless
 from searcher.messages import _
 from searcher.query.objects import SimilarObject
-from searcher.query.snippets import as_html
 from searcher.tagging.wording import evidence_kinds
 from searcher.web import schemas
 from searcher.web.addresses import Asked, article_address
@@ -22,6 +19,8 @@ from searcher.web.answers import answered, json_bytes
 from searcher.web.jobs import HTML, JSON, Job, JsonJob
 from searcher.web.pages import day, render
 from searcher.web.parameters import Query
+from searcher.web.spans import Marker, passages
+from searcher.web.telling import NOTHING_TOLD, told_by
 
 if TYPE_CHECKING:
     from searcher.query.contract import Index
@@ -124,42 +123,28 @@ class SimilarObjects(JsonJob, frozen=True):
 def _page(index: Index, article_id: str, q: str, base: str) -> bytes:
     article = index.get(article_id)
     asked = Asked(q=q)
-    shown = replace(article, body=article.body[:_MOST_CHARS])
-    paragraphs = [line for line in shown.body.splitlines() if line.strip()]
-    title, lead, *body = index.mark(q, [shown.title, shown.lead, *paragraphs])
-    marks = _Marks()
+    shown = passages(article.title, article.lead, article.body[:_MOST_CHARS])
+    told = told_by(article, with_links=index.has_facts) if len(article.body) <= _MOST_EXPLAINED else NOTHING_TOLD
+    marker = Marker(told.spots)
+    marked = index.mark(q, [one.text for one in shown])
+    title, lead, *body = [marker.html(one, text) for one, text in zip(shown, marked, strict=True)]
     found = index.similar(article_id, _SIMILAR)
-    explanation, kinds = _explained(article), evidence_kinds()
     return render(
         "article.html",
         article=article,
         asked=asked,
-        body=[marks.html(one) for one in body],
+        body=body,
         citation=_citation(article, base + article_address(article.id)),
         copies=found.copies,
         cut=len(article.body) > _MOST_CHARS,
-        explanation=explanation,
-        kinds=kinds,
-        lead=marks.html(lead),
-        marks=marks.count,
+        explanation=_explained(article),
+        kinds=evidence_kinds(),
+        lead=lead,
+        marks=marker.count,
         similar=found.hits,
-        title=marks.html(title),
+        title=title,
+        told=told,
     ).encode()
-
-
-class _Marks:
-    """Makes HTML of marked text and numbers the marks, so that one can jump from one to the next."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def html(self, text: str) -> Markup:
-        first, *others = as_html(harmless(text)).split("<mark>")
-        pieces = [first]
-        for piece in others:
-            self.count += 1
-            pieces.append(f'<mark id="m{self.count}">{piece}')
-        return Markup("".join(pieces))
 
 
 def _explained(article: Article) -> dict[str, ExplainedTag]:
