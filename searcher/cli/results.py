@@ -25,8 +25,9 @@ _FACET_ROWS: Final = 8
 _CASE_FACETS: Final = ("offence", "stage", "drug")
 _BAR: Final = 16
 _SHORT_BAR: Final = 6
+_LEAST_BAR: Final = 2
+_BETWEEN: Final = 3
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
-_NARROW: Final = 60  # columns below which facets stand one below the other
 _TAG_WIDTH: Final = 18
 _CHOSEN: Final = "▸"
 _BY_MEANING: Final = "≈ "
@@ -201,18 +202,37 @@ def print_facets(
 
     Of a facet without values nothing is said.
     """
+    shown = [(name, counts, (chosen or {}).get(name, ())) for name, counts in facets if counts]
+    if not shown:
+        return
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    columns = [_facet_lines(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets if counts]
-    if not columns:
-        return
-    if console.width < _NARROW:
-        console.print(*columns, sep="\n", no_wrap=True, overflow="ellipsis")
-        return
-    grid = Table.grid(padding=(0, 3, 0, 0))
-    for _column in columns:
-        grid.add_column(no_wrap=True)
-    grid.add_row(*columns)
-    console.print(grid)
+    columns = [_facet_lines(name, counts, bar, wanted) for name, counts, wanted in shown]
+    if console.is_terminal and (over := _width(columns) - console.width) > 0:
+        shorter = bar - -(-over // len(columns))
+        if shorter >= _LEAST_BAR:
+            columns = [_facet_lines(name, counts, shorter, wanted) for name, counts, wanted in shown]
+    for row in _rows(columns, console.width if console.is_terminal else None):
+        grid = Table.grid(padding=(0, _BETWEEN, 0, 0), pad_edge=False)
+        for _column in row:
+            grid.add_column(no_wrap=True, overflow="ellipsis")
+        grid.add_row(*row)
+        console.print(grid)
+
+
+def _rows(columns: Sequence[Text], room: int | None) -> list[list[Text]]:
+    """Return the facets that stand side by side in so many columns of a terminal, None for no end, row after row."""
+    rows: list[list[Text]] = []
+    for column in columns:
+        if rows and (room is None or _width([*rows[-1], column]) <= room):
+            rows[-1].append(column)
+        else:
+            rows.append([column])
+    return rows
+
+
+def _width(columns: Sequence[Text]) -> int:
+    """Return how many columns of a terminal facets take side by side."""
+    return sum(max(map(cell_len, one.plain.splitlines())) for one in columns) + _BETWEEN * (len(columns) - 1)
 
 
 def _facet_lines(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Text:
