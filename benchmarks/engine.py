@@ -34,6 +34,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
+from unittest.mock import patch
 
 import searcher
 from benchmarks import indexing
@@ -184,7 +185,8 @@ def _print_queries(documents: list[Document], index: Path, folder: Path, runs: i
     print(f"## Queries over {len(documents):,} articles (CPU ms, median of {runs})\n")
     for what in sorted({Whoosh, Bm25s}.difference(kinds), key=lambda kind: kind.name):
         print(f"{what.name} is left out at this size: building its index takes too long or too much memory.\n")
-    with searcher.open_index(index) as product:
+    forgetful = patch("searcher.embedded.questions.REMEMBERED", 0)  # each search reads its text, as a command's does
+    with forgetful, searcher.open_index(index) as product:
         for title, narrowed in FILTERS.items():
             print(f"### {title}\n\n| query | hits | {' | '.join(names)} | with ranking |")
             print("| --- | ---: |" + " ---: |" * (len(names) + 1))

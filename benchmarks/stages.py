@@ -34,15 +34,15 @@ TYPED: Final = (
     "heroin",
 )
 _PARTS: Final = {
-    "parse": "searcher.embedded.engine.parse_query",
-    "understand": "searcher.embedded.engine.understand",
+    "parse": "searcher.embedded.questions.parse_query",
+    "understand": "searcher.embedded.questions.understand",
     "find": "searcher.execution.executor.Executor.match",
     "count": "searcher.embedded.engine.narrow",
     "rank": "searcher.ranking.ranker.Ranker.rank",
     "copies": "searcher.ranking.ranker.draw_together",
     "read": "searcher.codec.arrays.SegmentArrays.stored",
     "snippets": "searcher.embedded.engine.make_snippet",
-    "correct": "searcher.embedded.engine.correct",
+    "correct": "searcher.embedded.questions.correct",
 }
 """The function that does a stage; copies are drawn together within ranking, which is counted without them."""
 _COLUMNS: Final = (*_PARTS, "rest", "all", "first")
@@ -58,7 +58,8 @@ def main() -> None:
     if not CORPUS.exists():
         print(f"Stages are not measured: {CORPUS} is missing.")
         return
-    with searcher.open_index(corpus_index(options.index)) as index:
+    forgetful = patch("searcher.embedded.questions.REMEMBERED", 0)  # each search reads its text, as a command's does
+    with forgetful, searcher.open_index(corpus_index(options.index)) as index:
         index.search("thời tiết")
         sets = [("given", options.text)] if options.text else [("typed", TYPED), ("engine", _of_the_engine())]
         for name, texts in sets:

@@ -1,9 +1,19 @@
-"""How fast the page is: `python -m benchmarks.web [--index FOLDER] [--requests N] [--articles N]`.
+"""How fast the page is: `python -m benchmarks.web [--index FOLDER] [--requests N] [--articles N] [--workers N]`.
 
 The server is `searcher serve` over articles of the corpus, to which days of four years are given by their number, as it
-has none. Pages are of the 24 queries of the engine benchmark, each with filters, orders and pages, none with
-If-None-Match. "New" ones were not asked for before, the others are those again, which the server keeps. The client is
-on the same machine, so it takes part of the same cores.
+has none. The client is on the same machine, so it takes part of the same cores; it sends no If-None-Match, so no answer
+is an empty one. The loads:
+
+- "new": search pages that nobody asked for before, which the server makes one by one. They are of the 24 queries of the
+  engine benchmark, from the commonest words to the rarest, each with eight filters, orders and pages. It is the worst
+  that readers could do: no page twice.
+- "again": those same pages, which the server has kept.
+- "mixed": what readers might do, as far as that can be guessed without a log of any. A visit is a search; six of ten
+  are of the 52 queries of ../shared/eval by a Zipf law (the k-th most popular 1/k as often), half of them typed without
+  diacritics, and four of ten are of words in a row of some title, which hardly anybody else asks for. Every second
+  visit then clicks on a facet, every fifth on the second page, and four of five open an article that was found.
+  Whether a page comes from what is kept depends on that alone; the share that did is printed. Suggestions while one
+  types are left out: they are quicker than pages.
 """
 
 from __future__ import annotations
@@ -12,19 +22,23 @@ import argparse
 import asyncio
 import gzip
 import itertools
+import os
 import random
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+import searcher
 from benchmarks.common import records
 from benchmarks.corpusindex import indexed
 from benchmarks.queries import QUERIES
 from benchmarks.webserver import Server, server
+from searcher.analysis import fold
 
 _SEED: Final = 15
 _FILTERS: Final[tuple[dict[str, str], ...]] = (
@@ -37,7 +51,14 @@ _FILTERS: Final[tuple[dict[str, str], ...]] = (
     {"sort": "newest", "n": "20"},
     {"page": "2"},
 )
-_WARM: Final = 48
+_QUERIES: Final = Path(__file__).parents[1].parent / "shared" / "eval" / "queries-dev.tsv"
+_TITLES: Final = 20_000
+_RARE: Final = 0.4
+"""The share of visits whose query hardly anybody else asks, and of visits those that click, turn a page, open one."""
+_CLICKS: Final = 0.5
+_TURNS: Final = 0.2
+_OPENS: Final = 0.8
+_WARM: Final = 96
 _CONNECTIONS: Final = 16
 _RATE: Final = 200
 _MOST_CONNECTIONS: Final = 32
@@ -63,6 +84,34 @@ def addresses(**more: str) -> list[str]:
     pairs = [{"q": query.spoken, **one, **more} for query, one in itertools.product(QUERIES, _FILTERS)]
     random.Random(_SEED).shuffle(pairs)
     return [f"/?{urlencode(one)}" for one in pairs]
+
+
+def visits(index: Path, seed: int) -> Iterator[str]:
+    """Yield the addresses of the pages of one visit after the other, without end, in an order given by the seed."""
+    chance = random.Random(seed)
+    asked = [line.split("\t")[1] for line in _QUERIES.read_text("utf-8").splitlines()]
+    weights = [1 / rank for rank in range(1, len(asked) + 1)]
+    with searcher.open_index(index) as opened:
+        found = {text: [hit.article.id for hit in opened.search(text, snippets=False).hits] for text in asked}
+    titles = [(record["id"], record["title"].split()) for record in records(limit=_TITLES)]
+    while True:
+        if chance.random() < _RARE:
+            article, words = chance.choice(titles)
+            length = chance.randint(2, 5)
+            start = chance.randrange(max(len(words) - length, 0) + 1)
+            query, ids = " ".join(words[start : start + length]), [article]
+        else:
+            query = chance.choices(asked, weights)[0]
+            ids = found[query]
+            query = query if chance.random() < 0.5 else fold(query.lower())
+        yield f"/?{urlencode({'q': query})}"
+        if chance.random() < _CLICKS:
+            yield f"/?{urlencode({'q': query, **chance.choice(_FILTERS[1:5])})}"
+        if chance.random() < _TURNS:
+            yield f"/?{urlencode({'q': query, 'page': '2'})}"
+        if ids and chance.random() < _OPENS:
+            place = chance.choices(range(len(ids)), [1 / rank for rank in range(1, len(ids) + 1)])[0]
+            yield f"/article/{ids[place]}?{urlencode({'q': query})}"
 
 
 class Client:
@@ -142,23 +191,33 @@ async def at_a_rate(address: str, paths: Sequence[str], rate: int) -> list[Answe
     return answers
 
 
+def family(pid: int) -> list[int]:
+    """Return a process and those that it started; none where the system doesn't say."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    return [one for one in parents if pid in (one, parents[one])]
+
+
 def resident_mb(pid: int) -> float:
-    """Return what a process has resident, in MB; 0 where the system doesn't say."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return 0.0
-    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+    """Return the memory of a server and its workers in MB, where what they share counts once."""
+    total = 0
+    for one in family(pid):
+        with suppress(OSError):
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
 
 
 def processor_s(pid: int) -> float:
-    """Return the processor time that a process took, in seconds; 0 where the system doesn't say."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return 0.0
-    import os
-
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the processor time that a server and its workers took, in seconds."""
+    total = 0
+    for one in family(pid):
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def _line(name: str, answers: Sequence[Answer], seconds: float, cpu: float) -> None:
@@ -166,38 +225,50 @@ def _line(name: str, answers: Sequence[Answer], seconds: float, cpu: float) -> N
     refused = sum(1 for answer in answers if answer.status != 200)
     at_95 = times[min(int(len(times) * 0.95), len(times) - 1)]
     print(
-        f"{name:38} {len(answers):6} {len(answers) / seconds:8.0f} {statistics.median(times):8.1f} {at_95:8.1f} "
+        f"{name:42} {len(answers):6} {len(answers) / seconds:8.0f} {statistics.median(times):8.1f} {at_95:8.1f} "
         f"{cpu / len(answers) * 1000:8.1f} {refused:8}"
     )
 
 
-def _mixed(known: Sequence[str], new: Sequence[str], count: int) -> list[str]:
-    fresh = iter(new)
-    return [next(fresh, known[0]) if number % 10 == 0 else known[number % len(known)] for number in range(count)]
+def _share_again(paths: Sequence[str], before: Sequence[str]) -> float:
+    """Return the share of requests for what was asked for already."""
+    seen, again = set(before), 0
+    for path in paths:
+        again += path in seen
+        seen.add(path)
+    return again / len(paths)
 
 
-def measure(started: Server, requests: int) -> None:
+def measure(started: Server, index: Path, requests: int) -> None:
     """Print the figures of a server."""
-    asyncio.run(one_by_one(started.address, addresses()[:_WARM]))
-    print(f"{'':38} {'pages':>6} {'pages/s':>8} {'median':>8} {'95 %':>8} {'CPU ms':>8} {'not 200':>8}")
+    asyncio.run(at_once(started.address, iter(addresses()[:_WARM]), 2))
+    print(f"{'':42} {'pages':>6} {'pages/s':>8} {'median':>8} {'95 %':>8} {'CPU ms':>8} {'not 200':>8}")
 
-    def timed(name: str, run: Any) -> list[Answer]:
+    def timed(name: str, run: Coroutine[Any, Any, list[Answer]]) -> list[Answer]:
         began, cpu = time.perf_counter(), processor_s(started.pid)
-        answers: list[Answer] = asyncio.run(run)
+        answers = asyncio.run(run)
         _line(name, answers, time.perf_counter() - began, processor_s(started.pid) - cpu)
         return answers
 
     alone = timed("new, one after the other", one_by_one(started.address, addresses(density="compact")))
     new = iter(addresses(recent="no"))
     timed(f"new, {_CONNECTIONS} connections, as fast as it goes", at_once(started.address, new, _CONNECTIONS))
-    paths = addresses(density="compact")
-    again = iter(paths * 10)
+    rate = [*addresses(copies="all"), *addresses(n="12"), *addresses(n="13"), *addresses(n="14")]
+    timed(f"new, {_RATE} a second", at_a_rate(started.address, rate, _RATE))
+    again = iter(addresses(density="compact") * 10)
     timed(f"again, {_CONNECTIONS} connections, as fast as it goes", at_once(started.address, again, _CONNECTIONS))
-    mixed = _mixed(paths, addresses(copies="all"), _RATE * 10)
-    timed(f"one in ten new, {_RATE} a second", at_a_rate(started.address, mixed, _RATE))
+    readers = visits(index, _SEED)
+    first = list(itertools.islice(readers, _RATE * 10))
+    timed(f"mixed, {_RATE} a second, nothing kept yet", at_a_rate(started.address, first, _RATE))
+    second = list(itertools.islice(readers, _RATE * 20))
+    timed(f"mixed, {_RATE} a second, after that", at_a_rate(started.address, second, _RATE))
+    third = list(itertools.islice(readers, _RATE * 10))
+    timed(f"mixed, {_CONNECTIONS} connections, as fast as it goes", at_once(started.address, iter(third), _CONNECTIONS))
+    again_at_first, again_later = _share_again(first, ()), _share_again(second, first)
+    print(f"asked for before: {again_at_first:.0%} of the first, {again_later:.0%} of those after")
     before = resident_mb(started.pid)
-    many = itertools.islice(itertools.cycle([*paths, *addresses(n="11")]), requests)
-    timed(f"{requests} pages more", at_once(started.address, many, _CONNECTIONS))
+    many = itertools.islice(readers, requests)
+    timed(f"mixed, {requests} pages more", at_once(started.address, many, _CONNECTIONS))
     print(f"memory: {before:.0f} MB before those, {resident_mb(started.pid):.0f} MB after")
     largest = max(answer.size for answer in alone)
     print(f"the largest page has {largest / 1000:.1f} kB as it is sent (gzip)", end="; ")
@@ -216,10 +287,12 @@ def main() -> None:
     options.add_argument("--index", type=Path, default=Path("index/web"))
     options.add_argument("--articles", type=int, default=50_000)
     options.add_argument("--requests", type=int, default=10_000)
+    options.add_argument("--workers", type=int, help="as the option of serve")
     given = options.parse_args()
     folder = indexed(given.index, dated(given.articles))
-    with server(folder) as started:
-        measure(started, given.requests)
+    workers = () if given.workers is None else ("--workers", str(given.workers))
+    with server(folder, *workers) as started:
+        measure(started, folder, given.requests)
 
 
 if __name__ == "__main__":

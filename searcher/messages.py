@@ -59,6 +59,8 @@ def _catalogue(chosen: str) -> gettext.NullTranslations:
 
 def number(value: float, decimals: int = 0) -> str:
     """Return the number with its thousands parted, as the user's language writes it: 1,234.5 or 1.234,5."""
+    if not decimals and 0 <= value < 1000 and isinstance(value, int):
+        return str(value)
     text = f"{value:,.{decimals}f}"
     return text.translate(_VIETNAMESE_NUMBERS) if language() == "vi" else text
 

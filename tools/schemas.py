@@ -8,9 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
-from searcher.article import Article
 from searcher.codec.checking import CheckReport
-from searcher.facts.objects import FullyExplainedObject, TaggedObject
+from searcher.facts.objects import FullyExplainedObject, ShownObject, TaggedObject
 from searcher.query.cases import CaseCounts
 from searcher.query.objects import QueryObject, RowObject, SimilarObject, SuggestionsObject, TrendsObject
 from searcher.query.results import Stats
@@ -19,7 +18,7 @@ FOLDER: Final = Path(__file__).parents[1] / "docs" / "schemas"
 PRINTED: Final[dict[str, Any]] = {
     "query": QueryObject,
     "query-jsonl": RowObject,
-    "show": Article,
+    "show": ShownObject,
     "similar": SimilarObject,
     "suggest": SuggestionsObject,
     "trends": TrendsObject,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -26,6 +26,9 @@ COLUMNS = (
     "value", "cases", "articles", "linked", "suspects", "victims", "drug", "grams", "pills", "cakes", "deaths", "lives",
     "terms",
 )  # fmt: skip
+
+_GAP: Final = 2
+_LEAST_NAME: Final = 12
 
 
 @app.command(
@@ -57,7 +60,7 @@ def facts_command(
 
     one_output(json=as_json, csv=as_csv, xlsx=xlsx is not None)
     with open_index(index) as opened:
-        if "kind" not in opened.search("", limit=0).facets:
+        if not opened.has_facts:
             raise BadFilter(_("This index has no facts of cases; make it anew with: searcher index --rebuild"))
         # As trends do: what has only some of the words is counted where nothing has all of them.
         found = opened.export(text, sort="newest", **filters)
@@ -113,37 +116,81 @@ def _write(file: Path, counts: CaseCounts) -> None:
 
 
 def _show(counts: CaseCounts) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    from searcher.cli.factviews import fact_name
+    from searcher.facts.wording import fact_name
 
     console = output()
-    total = counts.total
-    line = _("{cases} cases in {articles} articles").format(cases=number(total.cases), articles=number(total.articles))
-    more = _("{count} cases are told by several articles, {likely} of them only likely the same").format(
-        count=number(total.linked), likely=number(total.likely)
-    )
-    console.print(Text.assemble((line, "bold"), f" · {more}"))
+    console.print(Text.assemble((_headline(counts), "bold"), _linked(counts)))
     for note in counts.notes:
         console.print(Text(harmless(note), "yellow"))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     headings = {"province": _("province"), "month": _("month"), "offence": _("offence"), "drug": _("drug")}
-    table.add_column(headings.get(counts.by, ""))
-    for title in (_("cases"), _("articles"), _("suspects"), _("victims"), _("death"), _("life")):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column(_("drugs (articles they rest on)"))
-    for row in (*counts.rows, total):
-        name = fact_name(counts.by, row.value) if row is not total else _("altogether")
+    titles = [_("cases"), _("articles"), _("suspects"), _("victims"), _("death"), _("life")]
+    lines = [[headings.get(counts.by, ""), *titles]]
+    drugs = [_("drugs (articles they rest on)")]
+    for row in (*counts.rows, counts.total):
+        name = fact_name(counts.by, row.value) if row is not counts.total else _("altogether")
         figures = (row.cases, row.articles, row.suspects.value, row.victims.value, row.deaths, row.lives)
-        table.add_row(harmless(name) or "–", *map(number, figures), _drugs(row))
-    console.print(table)
+        lines.append([harmless(name) or "–", *map(number, figures)])
+        drugs.append(_drugs(row))
+    _print_lines(lines, drugs)
     console.print(Text(_("Read by a program from news: look a figure up in its articles before it is used."), "dim"))
     console.print(Text(_("The articles of a row: --json has their ids."), "dim"))
 
 
+def _headline(counts: CaseCounts) -> str:
+    cases, total = counts.total.cases, counts.total.articles
+    if cases == 1:
+        text = _("1 case in 1 article") if total == 1 else _("1 case in {articles} articles")
+        return text.format(articles=number(total))
+    return _("{cases} cases in {articles} articles").format(cases=number(cases), articles=number(total))
+
+
+def _linked(counts: CaseCounts) -> str:
+    """Return how many cases several articles tell, behind a middle dot; empty where none is."""
+    linked, likely = counts.total.linked, counts.total.likely
+    if not linked:
+        return ""
+    text = (
+        _("1 case is told by several articles")
+        if linked == 1
+        else _("{count} cases are told by several articles").format(count=number(linked))
+    )
+    if likely and linked == 1:
+        text = _("1 case is told by several articles that are only likely on the same")
+    elif likely:
+        text += _(", {likely} of them by articles that are only likely on the same").format(likely=number(likely))
+    return f" · {text}"
+
+
+def _print_lines(lines: Sequence[Sequence[str]], drugs: Sequence[str]) -> None:
+    """Print a name with its figures on each line, and the drugs behind them, or below where there is no room."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = output()
+    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    if console.is_terminal:
+        widths[0] = max(min(widths[0], console.width - sum(widths[1:]) - _GAP * len(widths[1:])), _LEAST_NAME)
+    room = console.width - sum(widths) - _GAP * len(widths)
+    beside = not console.is_terminal or max(map(cell_len, drugs)) <= room
+    for place, (line, told) in enumerate(zip(lines, drugs, strict=True)):
+        name = f"{line[0][: widths[0] - 1]}…" if cell_len(line[0]) > widths[0] else line[0]
+        text = set_cell_size(name, widths[0])
+        for cell, width in zip(line[1:], widths[1:], strict=True):
+            text += " " * (_GAP + width - cell_len(cell)) + cell
+        style = "bold" if not place else ""
+        if beside:
+            console.print(Text(f"{text}  {told}".rstrip(), style), soft_wrap=True)
+            continue
+        console.print(Text(text, style), soft_wrap=True)
+        if told and place:
+            console.print(Padding(Text(told, "dim"), (0, 0, 0, 2)))
+
+
 def _drugs(row: CaseRow) -> str:
-    from searcher.cli.factviews import drug_name, weight
+    from searcher.facts.wording import drug_name, weight
 
     parts = []
     for drug in sorted({*row.grams, *row.pills, *row.cakes}):
@@ -157,4 +204,4 @@ def _drugs(row: CaseRow) -> str:
             cakes = _("{count} cakes").format(count=number(row.cakes[drug].value))
             amounts.append(f"{cakes} ({number(row.cakes[drug].articles)})")
         parts.append(f"{drug_name(drug)} {', '.join(amounts)}")
-    return "; ".join(parts)
+    return " · ".join(parts)

@@ -11,21 +11,23 @@ from rich.table import Table
 from rich.text import Text
 
 from searcher.cli.console import Console, articles, day, joined, marked, more, output, topic_names
-from searcher.cli.factviews import fact_name, facts_line
 from searcher.cli.remarks import all_undated, in_no_year, print_remarks, undated_remark
+from searcher.facts.wording import fact_name, facts_line
 from searcher.harmless import harmless
 from searcher.messages import _, number
 from searcher.query.narrowing import provinces_meant
-from searcher.query.request import FACTS, Filters, days_of
+from searcher.query.request import Filters, days_of
 from searcher.query.results import FacetCount, Hit, Offer, Results
 from searcher.tagging import NEW_MAP, resolve_topic
 from searcher.tagging.levels import SURE
 
 _FACET_ROWS: Final = 8
+_CASE_FACETS: Final = ("offence", "stage", "drug")
 _BAR: Final = 16
 _SHORT_BAR: Final = 6
+_LEAST_BAR: Final = 2
+_BETWEEN: Final = 3
 _WIDE: Final = 110  # columns from which tags have columns of their own, and bars are long
-_NARROW: Final = 60  # columns below which facets stand one below the other
 _TAG_WIDTH: Final = 18
 _CHOSEN: Final = "▸"
 _BY_MEANING: Final = "≈ "
@@ -105,7 +107,7 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
     print_facets(console, [(name, results.facets[name]) for name in ("province", "topic", "year")], results.chosen)
     if results.undated and not results.by_days and results.facets["year"]:
         console.print(in_no_year(results.undated), style="dim")
-    print_facets(console, [(name, results.facets.get(name, ())) for name in FACTS], results.chosen)
+    print_facets(console, [(name, results.facets.get(name, ())) for name in _CASE_FACETS], results.chosen)
     if limit and last > 1:
         line = _("Page {page} of {last}; the next one: --page {next}") if page < last else _("Page {page} of {last}")
         console.print(line.format(page=page, last=number(last), next=page + 1), style="dim")
@@ -200,18 +202,37 @@ def print_facets(
 
     Of a facet without values nothing is said.
     """
+    shown = [(name, counts, (chosen or {}).get(name, ())) for name, counts in facets if counts]
+    if not shown:
+        return
     bar = _BAR if not console.is_terminal or console.width >= _WIDE else _SHORT_BAR
-    columns = [_facet_lines(name, counts, bar, (chosen or {}).get(name, ())) for name, counts in facets if counts]
-    if not columns:
-        return
-    if console.width < _NARROW:
-        console.print(*columns, sep="\n", no_wrap=True, overflow="ellipsis")
-        return
-    grid = Table.grid(padding=(0, 3, 0, 0))
-    for _column in columns:
-        grid.add_column(no_wrap=True)
-    grid.add_row(*columns)
-    console.print(grid)
+    columns = [_facet_lines(name, counts, bar, wanted) for name, counts, wanted in shown]
+    if console.is_terminal and (over := _width(columns) - console.width) > 0:
+        shorter = bar - -(-over // len(columns))
+        if shorter >= _LEAST_BAR:
+            columns = [_facet_lines(name, counts, shorter, wanted) for name, counts, wanted in shown]
+    for row in _rows(columns, console.width if console.is_terminal else None):
+        grid = Table.grid(padding=(0, _BETWEEN, 0, 0), pad_edge=False)
+        for _column in row:
+            grid.add_column(no_wrap=True, overflow="ellipsis")
+        grid.add_row(*row)
+        console.print(grid)
+
+
+def _rows(columns: Sequence[Text], room: int | None) -> list[list[Text]]:
+    """Return the facets that stand side by side in so many columns of a terminal, None for no end, row after row."""
+    rows: list[list[Text]] = []
+    for column in columns:
+        if rows and (room is None or _width([*rows[-1], column]) <= room):
+            rows[-1].append(column)
+        else:
+            rows.append([column])
+    return rows
+
+
+def _width(columns: Sequence[Text]) -> int:
+    """Return how many columns of a terminal facets take side by side."""
+    return sum(max(map(cell_len, one.plain.splitlines())) for one in columns) + _BETWEEN * (len(columns) - 1)
 
 
 def _facet_lines(name: str, counts: Sequence[FacetCount], bar: int, chosen: Sequence[str]) -> Text:

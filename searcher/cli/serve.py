@@ -48,6 +48,24 @@ def serve_command(
             "--allow-upload", help=_("Files may be added from the page; needs --token. Example: --allow-upload")
         ),
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=0,
+            max=64,
+            help=_(
+                "How many processes make pages, at most; as many as there are cores, 0: none but the server itself. "
+                "Example: --workers 2"
+            ),
+        ),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", min=0.1, max=600, help=_("How many seconds an answer may take. Example: --timeout 10")
+        ),
+    ] = 2.0,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
     if given_token is not None and not token:
@@ -59,12 +77,16 @@ def serve_command(
         text = _("The page needs the package {package}: pip install '{extra}'.")
         raise SearcherError(text.format(package=missing.name, extra=f"{DISTRIBUTION}[web]")) from missing
 
+    from searcher.processes import available_cores
+
     settings = Settings(
         location=index,
         host=host,
         port=port,
         token=_token(given_token) if token else "",
         allow_upload=allow_upload,
+        search_s=timeout,
+        workers=available_cores() if workers is None else workers,
     )
     if not settings.is_local and not settings.token:
         text = _(

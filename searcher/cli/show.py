@@ -15,11 +15,14 @@ def show_command(
     as_json: JsonOption = False,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
+    from searcher.facts.objects import shown_object
+    from searcher.facts.wording import facts_line
     from searcher.opening import open_index
 
     with open_index(index) as opened:
         article = opened.get(article_id)
+    shown = shown_object(article)
     if as_json:
-        print_json(article)
+        print_json(shown)
     else:
-        views.show_article(article)
+        views.show_article(article, facts_line(shown.facts))

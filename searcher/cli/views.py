@@ -26,8 +26,8 @@ _SHOWN_REJECTED: Final = 20
 _PRINTED_AT_ONCE: Final = 500
 
 
-def show_article(article: Article) -> None:
-    """Print one article whole."""
+def show_article(article: Article, case: str = "") -> None:
+    """Print one article whole; `case` is the line of the facts of its case."""
     console = output()
     console.print(Text(harmless(article.title), "bold cyan"))
     facts = [
@@ -41,6 +41,8 @@ def show_article(article: Article) -> None:
         article.id,
     ]
     console.print(Text(harmless(joined(facts)), "dim"))
+    if case:
+        console.print(Text(harmless(case), "green"))
     if article.lead:
         console.print()
         console.print(Text(harmless(article.lead), "bold"))

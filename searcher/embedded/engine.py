@@ -24,6 +24,7 @@ from searcher.article import Article
 from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
+from searcher.embedded.questions import Questions
 from searcher.embedded.undated import left_out, without_days
 from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor, union
@@ -33,10 +34,10 @@ from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
-from searcher.language.parser import MAX_CHARS, parse_query
+from searcher.language.parser import MAX_CHARS
 from searcher.language.translation import translate
 from searcher.language.tree import ParsedQuery, published_between
-from searcher.language.understanding import Understanding, plain_words, understand
+from searcher.language.understanding import Understanding
 from searcher.lastrun import last_run
 from searcher.messages import _
 from searcher.query.contract import Index
@@ -51,7 +52,6 @@ from searcher.ranking.formula import CANDIDATES, Weights
 from searcher.ranking.ranker import RankedDocuments, Ranker
 from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes
-from searcher.suggesting.correction import correct
 
 if TYPE_CHECKING:  # imported by the methods that need them: a command pays for what it does
     from collections.abc import Iterator, Sequence
@@ -205,19 +205,32 @@ class EmbeddedIndex(Index):
             raise IndexUnusable(text.format(folder=self.folder, error=error.strerror or error)) from error
 
     def mark(self, text: str, passages: Sequence[str]) -> tuple[str, ...]:
-        finder = Finder(parse_query(text, self._vocabulary).marks)
+        finder = Finder(self._questions.read(text).parsed.marks)
         return tuple(mark_matches(passage, finder) for passage in passages)
 
     @property
     def version(self) -> str:
         return self._commit
 
+    @property
+    def has_facts(self) -> bool:
+        return has_facts(self.whoosh.schema)
+
     def is_current(self) -> bool:
         return self._latest_commit() == self._commit
 
     def close(self) -> None:
         reader, self._opened = self._opened, None
-        for kept in ("_vocabulary", "_term_counts", "_completer", "_ranker", "_executor", "_months", "_stories"):
+        for kept in (
+            "_questions",
+            "_vocabulary",
+            "_term_counts",
+            "_completer",
+            "_ranker",
+            "_executor",
+            "_months",
+            "_stories",
+        ):
             self.__dict__.pop(kept, None)
         if reader is not None:
             reader.close()
@@ -228,6 +241,10 @@ class EmbeddedIndex(Index):
         if self._opened is None:
             raise IndexClosed(_("This index was closed; open it again."))
         return self._opened
+
+    @cached_property
+    def _questions(self) -> Questions:
+        return Questions(self._vocabulary, lambda: self._term_counts)
 
     @cached_property
     def _vocabulary(self) -> SegmentVocabulary:
@@ -285,7 +302,7 @@ class EmbeddedIndex(Index):
         corrected, meant = "" if request.literal else translate(request.text), ""
         answer = self._answer(replace(request, text=corrected) if corrected else request)
         for _round in range(_CORRECTIONS):
-            correction = correct(corrected or request.text, answer.parsed, self._term_counts)
+            correction = self._questions.read(corrected or request.text, request.today).correction
             if correction is None:
                 return answer, corrected, meant
             if answer.complete or request.literal:
@@ -303,8 +320,8 @@ class EmbeddedIndex(Index):
         In the order of relevance then also those that are about the same, unless the text insists on words.
         """
         self._executor.whole.check_sizes()
-        parsed = parse_query(request.text, self._vocabulary, today=request.today)
-        named = understand(plain_words(parsed))
+        question = self._questions.read(request.text, request.today)
+        parsed, named = question.parsed, question.named
         allowed, chosen = self._narrowing(parsed, request)
         found = self._executor.match(parsed.strict or wq.Every(), allowed)
         complete = len(reduce(and_, chosen.values(), found))

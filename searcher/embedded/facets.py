@@ -17,7 +17,6 @@ from searcher.query.request import FACTS
 from searcher.query.results import FacetCount
 
 FACETS: Final = ("province", "topic", "year")
-_FACT_FACETS: Final = (*FACTS, "kind")
 MONTH: Final = "month"
 _MAX_YEAR: Final = 9999
 
@@ -40,7 +39,7 @@ def narrow(
     """
     hits = reduce(and_, chosen.values(), found)
     counts: dict[str, tuple[FacetCount, ...]] = {}
-    for facet in (*FACETS, *(_FACT_FACETS if with_facts else ()), *(() if months is None else (MONTH,))):
+    for facet in (*FACETS, *(FACTS if with_facts else ()), *(() if months is None else (MONTH,))):
         others = [matches for name, matches in chosen.items() if name != facet]
         counted = hits if facet not in chosen else reduce(and_, others, found)
         if facet == MONTH and months is not None:

@@ -22,7 +22,8 @@ _ENDS: Final = (". ", "! ", "? ", "… ", "\n")
 class ReadFact(msgspec.Struct, frozen=True):
     """A fact and the words that it was read from, `before` and `after` them the rest of their sentence.
 
-    `fact` is offence, stage, suspects, victims, drug, sentence, money, ages, weapons or vehicles.
+    `fact` is offence, stage, suspects, victims, drug, sentence, money, ages, weapons or vehicles. `start` and `end` are
+    where the words stand in the text of the section, which is composed (NFC) and out of old fonts.
     """
 
     fact: str
@@ -31,6 +32,8 @@ class ReadFact(msgspec.Struct, frozen=True):
     before: str
     words: str
     after: str
+    start: int
+    end: int
 
 
 def explain_facts(article: Article) -> tuple[Facts, tuple[ReadFact, ...]]:
@@ -50,16 +53,15 @@ def _read(article: Article, facts: Facts) -> Iterator[ReadFact]:
             texts[place.section] = text, symbol_spans(text)
         text, spans = texts[place.section]
         if place.end <= place.start:
-            yield ReadFact(place.fact, place.value, place.section, "", "", _cut(text, 0))
+            yield ReadFact(place.fact, place.value, place.section, "", "", _cut(text, 0), 0, 0)
             continue
         first, last = spans[place.start][0], spans[place.end - 1][1]
         while last > first and text[last - 1] in _EDGES:
             last -= 1
         while first < last and text[first] in _EDGES:
             first += 1
-        yield ReadFact(
-            place.fact, place.value, place.section, _lead_in(text, first), text[first:last], _cut(text, last)
-        )
+        before, after = _lead_in(text, first), _cut(text, last)
+        yield ReadFact(place.fact, place.value, place.section, before, text[first:last], after, first, last)
 
 
 def _lead_in(text: str, end: int) -> str:

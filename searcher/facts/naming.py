@@ -17,14 +17,17 @@ def _names() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def offence_names() -> dict[str, str]:
-    """Return the Vietnamese names of the offences by slug, without what else the table of offences has."""
-    return {entry["slug"]: entry["name"] for entry in read_table(__file__, "offences")["offence"]}
+def offence_names(language: str = "vi") -> dict[str, str]:
+    """Return the names of the offences by slug, in "vi" or "en", without what else the table of offences has."""
+    name = "english" if language == "en" else "name"
+    return {entry["slug"]: entry[name] for entry in read_table(__file__, "offences")["offence"]}
 
 
 @cache
-def drug_names() -> dict[str, str]:
-    """Return the Vietnamese name of each kind of drug, by its slug."""
+def drug_names(language: str = "vi") -> dict[str, str]:
+    """Return the name of each kind of drug by its slug, in "vi" or "en"."""
+    if language == "en":
+        return dict(_names()["english"])
     return {slug: names[0] for slug, names in _names()["drug"].items()}
 
 
@@ -46,7 +49,11 @@ def resolve(field: str, name: str) -> str | None:
 def _keyed(field: str) -> dict[str, str]:
     if field == "offence":
         entries = read_table(__file__, "offences")["offence"]
-        pairs = [(name, one["slug"]) for one in entries for name in (one["slug"], one["name"], *one["charges"])]
+        pairs = [
+            (name, one["slug"])
+            for one in entries
+            for name in (one["slug"], one["name"], one["english"], *one["charges"])
+        ]
     else:
         pairs = [(name, value) for value, names in _names()[field].items() for name in (value, *names)]
     found: dict[str, str] = {}

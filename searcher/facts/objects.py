@@ -17,6 +17,12 @@ class TaggedObject(TagsObject, frozen=True):
     facts: FactsObject
 
 
+class ShownObject(Article, frozen=True, kw_only=True):
+    """What `searcher show --json` prints: an article of the index, and the facts of the case that it tells."""
+
+    facts: FactsObject
+
+
 class AllReasonsObject(ReasonsObject, frozen=True):
     """Why an article has its tags, and where each of its facts was read."""
 
@@ -33,6 +39,13 @@ class FullyExplainedObject(ExplainedObject, frozen=True):
 def tagged_object(article: Article, facts: Facts) -> TaggedObject:
     """Return an article's tags and facts as they are printed."""
     return TaggedObject(article.id, article.published, article.provinces or (), article.topics or (), facts.told())
+
+
+def shown_object(article: Article) -> ShownObject:
+    """Return an article with the facts that are read from it, as it is printed."""
+    from searcher.facts.extraction import extract
+
+    return ShownObject(**asdict(article), facts=extract(article).told())
 
 
 def fully_explained_object(explanation: Explanation, facts: Facts, read: tuple[ReadFact, ...]) -> FullyExplainedObject:

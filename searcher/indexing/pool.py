@@ -1,27 +1,17 @@
-"""Worker processes, and who makes segments of batches: this process, or as many others as there are to be.
-
-Workers are started as programs of their own, with pipes to them. So they are alike on every system, need nothing of
-the program that started them (a script without `if __name__ == "__main__"` included), and nothing is pickled.
-"""
+"""Who makes segments of batches: this process, or as many others as there are to be."""
 
 from __future__ import annotations
 
-import os
 import queue
 import subprocess
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from typing import Final, Protocol
+from typing import Protocol
 
 from searcher.errors import WorkerFailed
 from searcher.indexing.batches import Batch, BatchBuilder, Built
-from searcher.indexing.wire import Done, Failed, Setup, Work, receive, send
+from searcher.indexing.wire import Done, Failed, Setup, Work, answer_of
 from searcher.messages import _
-
-_CODE: Final = "import sys; sys.path[:] = sys.argv[1:]; from searcher.indexing.worker import main; main()"
-_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-_PATIENCE_S: Final = 10.0
+from searcher.processes import Process, encoded
 
 
 class Builders(Protocol):
@@ -93,28 +83,14 @@ class _Worker:
 
     def __init__(self, setup: Setup) -> None:
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _CODE, *sys.path],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
-            )
+            self._process = Process("searcher.indexing.worker", stderr=subprocess.DEVNULL)
         except OSError as error:
             raise WorkerFailed(_("A worker process failed: {reason}").format(reason=error.strerror or error)) from error
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to, self._from = self._process.stdin, self._process.stdout
-        with suppress(OSError):  # if it has ended already, `build` says so
-            send(self._to, setup)  # type: ignore[arg-type]  # IO[bytes] is what Popen calls a BinaryIO
+        self._process.tell(encoded(setup))
 
     def build(self, batch: Batch) -> Built:
         """Return the batch's segment; raises WorkerFailed, or OSError for what failed on the disk."""
-        try:
-            send(self._to, Work(batch))  # type: ignore[arg-type]  # as above
-            answer = receive(self._from)  # type: ignore[arg-type]  # as above
-        except (OSError, ValueError):  # a ValueError where `kill` has closed the pipes meanwhile
-            answer = None
+        answer = answer_of(self._process.ask(encoded(Work(batch))))
         if isinstance(answer, Done):
             return answer.built
         if isinstance(answer, Failed):
@@ -127,19 +103,9 @@ class _Worker:
             _(
                 "A worker process ended unexpectedly (code {code}). What was committed before stays; "
                 "with less memory in use, say --jobs 1, it may succeed."
-            ).format(code=self._process.wait(_PATIENCE_S))
+            ).format(code=self._process.code())
         )
 
     def kill(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
-        for pipe in (self._to, self._from):
-            with suppress(OSError):
-                pipe.close()
-        self._process.wait(_PATIENCE_S)
-
-
-def available_cores() -> int:
-    """Return how many processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

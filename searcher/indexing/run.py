@@ -13,11 +13,11 @@ from searcher.codec import Disk
 from searcher.codec.stages import Stages
 from searcher.errors import IndexUnusable, SourceMissing
 from searcher.indexing.foldersink import FolderSink
-from searcher.indexing.pool import available_cores
 from searcher.indexing.sink import Fault, Sink
 from searcher.indexing.summary import Progress, Summary
 from searcher.lastrun import keep_last_run
 from searcher.messages import _
+from searcher.processes import available_cores
 from searcher.sources import AS_IT_IS, Found, Item, Options, PassedOver, Rejected, Remark, file_on_disk, read
 from searcher.storage import folder_of, size_bytes
 from searcher.tagging import unknown_tags

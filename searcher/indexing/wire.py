@@ -1,15 +1,13 @@
-"""What passes between the process that indexes and its workers: MessagePack, each message after its length."""
+"""What passes between the process that indexes and its workers."""
 
 from __future__ import annotations
 
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
 from searcher.codec.schemas import SchemaData
 from searcher.indexing.batches import Batch, Built
-
-_LENGTH_BYTES: Final = 8
 
 
 class Setup(msgspec.Struct, tag=True):
@@ -40,23 +38,15 @@ class Failed(msgspec.Struct, tag=True):
     trace: str
 
 
-_encoder: Final = msgspec.msgpack.Encoder()
-_decoder: Final = msgspec.msgpack.Decoder(Setup | Work | Done | Failed)
+_works: Final = msgspec.msgpack.Decoder(Setup | Work)
+_answers: Final = msgspec.msgpack.Decoder(Done | Failed)
 
 
-def send(stream: BinaryIO, message: Setup | Work | Done | Failed) -> None:
-    """Write a message; raises OSError where nobody reads."""
-    raw = _encoder.encode(message)
-    stream.write(len(raw).to_bytes(_LENGTH_BYTES, "little"))
-    stream.write(raw)
-    stream.flush()
+def work_of(raw: bytes | None) -> Setup | Work | None:
+    """Return what a worker is told; None where there is nothing more."""
+    return None if raw is None else _works.decode(raw)
 
 
-def receive(stream: BinaryIO) -> Setup | Work | Done | Failed | None:
-    """Read a message; returns None where the stream has ended, even within one."""
-    length = stream.read(_LENGTH_BYTES)
-    if len(length) < _LENGTH_BYTES:
-        return None
-    size = int.from_bytes(length, "little")
-    raw = stream.read(size)
-    return _decoder.decode(raw) if len(raw) == size else None
+def answer_of(raw: bytes | None) -> Done | Failed | None:
+    """Return what a worker answers; None where it has ended."""
+    return None if raw is None else _answers.decode(raw)

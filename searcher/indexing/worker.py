@@ -9,34 +9,33 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import sys
 import threading
 import traceback
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from searcher.codec.schemas import make_schema
 from searcher.indexing.batches import BatchBuilder
-from searcher.indexing.wire import Done, Failed, Setup, Work, receive, send
+from searcher.indexing.wire import Done, Failed, Setup, Work, work_of
+from searcher.processes import encoded, own_streams, receive, send
 
 
 def main() -> None:
     """Work until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that is printed by mistake gets among the answers
+    source, answers = own_streams()
     waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
-    setup = receive(source)
+    setup = work_of(receive(source))
     if not isinstance(setup, Setup):
         return
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
     builder = BatchBuilder(make_schema(setup.fields), Path(setup.folder), setup.indexname)
     while True:
-        send(answers, answer(builder, waiting.get()))
+        send(answers, encoded(answer(builder, waiting.get())))
 
 
-def _listen(source: BinaryIO, waiting: queue.SimpleQueue[Work]) -> None:
-    while isinstance(message := receive(source), Work):
+def _listen(source: IO[bytes], waiting: queue.SimpleQueue[Work]) -> None:
+    while isinstance(message := work_of(receive(source)), Work):
         waiting.put(message)
     os._exit(0)
 

@@ -137,6 +137,11 @@ class Index(Protocol):
         Two that are open at the same time with the same version answer alike.
         """
 
+    @property
+    def has_facts(self) -> bool:
+        """Whether it knows the facts of cases: hits have them, facets count them, and filters narrow by them."""
+        return "kind" in self.search("", limit=0, snippets=False).facets
+
     @abstractmethod
     def is_current(self) -> bool:
         """Return whether nothing was committed since it was opened; costs next to nothing."""

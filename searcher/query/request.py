@@ -23,7 +23,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 MAX_PAGE: Final = 10_000
 DATE_FORMS: Final = "dd/mm/yyyy, yyyy-mm-dd, yyyy"
-FACTS: Final = ("offence", "stage", "drug")
+FACTS: Final = ("offence", "stage", "drug", "kind")
 """Facets that are facts of cases: an index that was made before facts were read has none."""
 
 
@@ -53,6 +53,8 @@ class Filters(TypedDict, total=False):
     """How far cases have gone: caught, charged, tried, fined."""
     drugs: Iterable[str]
     """Drugs of cases, by slug or name."""
+    kinds: Iterable[str]
+    """What articles tell: case, policy or other."""
 
 
 def _as_keywords() -> Signature:
@@ -68,7 +70,7 @@ NO_FILTERS: Final[Filters] = {}
 class SearchRequest(msgspec.Struct, frozen=True):
     """A search: the text, what narrows it, the order and the page wanted.
 
-    - `chosen` are the values of facets ("province", "topic", "year", "offence", "stage", "drug") that narrow it: of one
+    - `chosen` are the values of facets ("province", "topic", "year", and those of `FACTS`) that narrow it: of one
       facet alternatives, of several all must hold. A facet's counts are not narrowed by its own chosen values, so that
       others can be chosen instead.
     - `since` and `until` are the first and last moment of publication, both included, in UTC and without a zone; None
@@ -146,6 +148,7 @@ def make_request(
         "offence": _facts("offence", filters.get("offences")),
         "stage": _facts("stage", filters.get("stages")),
         "drug": _facts("drug", filters.get("drugs")),
+        "kind": _facts("kind", filters.get("kinds")),
     }
     first, last = days_of(filters)
     since, until = first_moment(first), last_moment(last)

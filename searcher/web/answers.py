@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -18,21 +17,14 @@ from searcher.article import VIETNAM
 from searcher.errors import ArticleNotFound, BadFilter, IndexLocked, SearcherError
 from searcher.harmless import harmless, harmless_json
 from searcher.messages import _, language
-from searcher.web.answering import TooBusy, TooMuch, TooSlow
+from searcher.web.answering import Answering, TooBusy, TooMuch, TooSlow
+from searcher.web.jobs import HTML, JSON, Job, Made, packed
 from searcher.web.pages import here, render, static_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from litestar import Request
     from litestar.datastructures import State
 
-    from searcher.web.leases import Lease
-
-HTML: Final = "text/html"
-JSON: Final = "application/json"
-_PACKED_FROM: Final = 1_400
-"""Bytes that fit into one packet are not worth packing."""
 _AGAIN_S: Final = 1
 _REVALIDATED: Final = {"vary": "Accept-Encoding, Accept-Language, Cookie", "cache-control": "private, no-cache"}
 _STATUS: Final[Mapping[type[SearcherError], int]] = {
@@ -60,70 +52,61 @@ class Kept:
     """Answers that were made, by their tag, the least recently wanted ones forgotten first; for one thread."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._answers: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
+        self._answers: OrderedDict[str, Made] = OrderedDict()
         self._most, self._bytes = most_bytes, 0
 
-    def get(self, tag: str) -> tuple[bytes, bytes] | None:
-        """Return an answer and the same packed, b"" where that doesn't pay; None where it is not kept."""
+    def get(self, tag: str) -> Made | None:
+        """Return an answer; None where it is not kept."""
         found = self._answers.get(tag)
         if found is not None:
             self._answers.move_to_end(tag)
         return found
 
-    def keep(self, tag: str, answer: tuple[bytes, bytes]) -> None:
+    def keep(self, tag: str, answer: Made) -> None:
         """Keep an answer."""
-        before = self._answers.pop(tag, (b"", b""))
-        self._bytes += sum(map(len, answer)) - sum(map(len, before))
+        before = self._answers.pop(tag, None)
+        self._bytes += _size(answer) - (_size(before) if before else 0)
         self._answers[tag] = answer
         while self._bytes > self._most:
             _tag, oldest = self._answers.popitem(last=False)
-            self._bytes -= sum(map(len, oldest))
+            self._bytes -= _size(oldest)
+
+
+def _size(answer: Made) -> int:
+    return len(answer.body) + len(answer.packed)
 
 
 def respond(request: Request[Any, Any, Any], body: bytes, media_type: str) -> Response[bytes]:
     """Return the response with this body, packed where that pays and the browser takes it."""
-    return _response(request, (body, _packed(body)), media_type, {})
+    return _response(request, Made("", body, packed(body)), media_type, {})
 
 
-async def answered(
-    request: Request[Any, Any, Any],
-    state: State,
-    make: Callable[[Lease], bytes],
-    media_type: str = HTML,
-) -> Response[bytes]:
-    """Return what `make` makes of the index as a response.
+async def answered(request: Request[Any, Any, Any], state: State, job: Job) -> Response[bytes]:
+    """Return what a job makes of the index as a response.
 
     Where the browser has it of this commit already that is said (304); where it was made of this commit already, it is
     not made again.
     """
     kept: Kept = state.kept
-    tag = _tag(request, state.shared.version(), media_type)
+    answering: Answering = state.answering
+    tag = _tag(request, state.shared.version(), job.media_type)
     if tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers={"etag": tag, **_REVALIDATED})
     answer = kept.get(tag)
     if answer is None:
-
-        def made(lease: Lease) -> tuple[str, tuple[bytes, bytes]]:
-            body = make(lease)
-            return _tag(request, lease.index.version, media_type), (body, _packed(body))
-
-        tag, answer = await state.answering.ask(made)
+        answer = await answering.ask(job)
+        tag = _tag(request, answer.version, job.media_type)
         kept.keep(tag, answer)
-    return _response(request, answer, media_type, {"etag": tag})
-
-
-def _packed(body: bytes) -> bytes:
-    return gzip.compress(body, 1, mtime=0) if len(body) >= _PACKED_FROM else b""
+    return _response(request, answer, job.media_type, {"etag": tag})
 
 
 def _response(
-    request: Request[Any, Any, Any], answer: tuple[bytes, bytes], media_type: str, headers: Mapping[str, str]
+    request: Request[Any, Any, Any], answer: Made, media_type: str, headers: Mapping[str, str]
 ) -> Response[bytes]:
-    body, packed = answer
     headers = {**headers, **_REVALIDATED}
-    if packed and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, media_type=media_type, headers={**headers, "content-encoding": "gzip"})
-    return Response(body, media_type=media_type, headers=headers)
+    if answer.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(answer.packed, media_type=media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(answer.body, media_type=media_type, headers=headers)
 
 
 def _tag(request: Request[Any, Any, Any], version: str, media_type: str) -> str:

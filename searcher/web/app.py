@@ -21,13 +21,14 @@ from searcher.about import VERSION
 from searcher.messages import LANGUAGES
 from searcher.opening import open_index
 from searcher.query.contract import Index
-from searcher.web.answering import Answering
-from searcher.web.answers import JSON, Kept, failed, json_bytes, respond
+from searcher.web.answering import Answering, Here
+from searcher.web.answers import Kept, failed, json_bytes, respond
 from searcher.web.charting import trends_csv, trends_json, trends_page
 from searcher.web.exporting import Exports, search_atom, search_csv, search_jsonl, search_xlsx
 from searcher.web.guard import Guard
 from searcher.web.helping import docs_page
 from searcher.web.holdings import index_json, index_page
+from searcher.web.jobs import JSON
 from searcher.web.languages import COOKIE
 from searcher.web.leases import SharedIndex
 from searcher.web.pages import static_files
@@ -36,6 +37,7 @@ from searcher.web.reading import article_json, article_page, similar_json
 from searcher.web.searching import search_json, search_page, suggest_json
 from searcher.web.settings import Settings
 from searcher.web.uploading import Uploads, progress, upload
+from searcher.web.workers import Workers
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_YEAR_S: Final = 365 * 24 * 3600
@@ -85,11 +87,13 @@ async def choose_language(
 def make_app(settings: Settings, open_location: Callable[[str | Path], Index] = open_index) -> Litestar:
     """Return the application; raises what `open_location` raises where the index can't be opened."""
     shared = SharedIndex(settings.location, open_location)
-    answering = Answering(shared, threads=settings.threads, waiting=settings.waiting, seconds=settings.search_s)
+    maker = Workers(settings.location, settings.workers) if settings.workers else Here(shared, settings.threads)
+    answering = Answering(maker, waiting=settings.waiting, seconds=settings.search_s)
     exports = Exports(shared, most=settings.exports, seconds=settings.export_s, stalled_s=settings.stalled_s)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        await answering.ready()
         yield
         answering.close()
         exports.close()

@@ -17,8 +17,9 @@ from searcher.query.trends import BYS, UNITS, Trends
 from searcher.tagging import resolve_province, resolve_topic
 from searcher.web import schemas
 from searcher.web.addresses import Asked
-from searcher.web.answers import HTML, JSON, answered, json_bytes
+from searcher.web.answers import answered, json_bytes
 from searcher.web.charts import HEIGHT, chart
+from searcher.web.jobs import HTML, JSON, Job, JsonJob
 from searcher.web.pages import render
 
 if TYPE_CHECKING:
@@ -31,31 +32,58 @@ MOST_COLUMNS: Final = 40
 @get("/trends", media_type=HTML, include_in_schema=False)
 async def trends_page(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """The page of trends."""
-    return await answered(request, state, lambda lease: _page(lease, asked))
+    return await answered(request, state, TrendsPage(asked))
 
 
 @get("/trends.json", media_type=JSON, responses=schemas.of(TrendsObject), operation_id="trends", tags=["trends"])
 async def trends_json(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """Counts over time, as `searcher trends --json` prints them."""
-    return await answered(request, state, lambda lease: json_bytes(_count(lease, asked).printed()), JSON)
+    return await answered(request, state, TrendsNumbers(asked))
 
 
 @get("/trends.csv", include_in_schema=False)
 async def trends_csv(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """Counts over time, as `searcher trends --csv` prints them."""
+    response = await answered(request, state, TrendsTable(asked))
+    response.headers["content-disposition"] = 'attachment; filename="trends.csv"'
+    return response
 
-    def table(lease: Lease) -> bytes:
-        found = _count(lease, asked)
+
+class TrendsPage(Job, frozen=True):
+    """The page of trends."""
+
+    asked: Asked
+
+    def make(self, lease: Lease) -> bytes:
+        return _page(lease, self.asked)
+
+
+class TrendsNumbers(JsonJob, frozen=True):
+    """Counts over time."""
+
+    asked: Asked
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(_count(lease, self.asked).printed())
+
+
+class TrendsTable(Job, frozen=True):
+    """Counts over time as CSV."""
+
+    asked: Asked
+
+    @property
+    def media_type(self) -> str:
+        return "text/csv"
+
+    def make(self, lease: Lease) -> bytes:
+        found = _count(lease, self.asked)
         text = io.StringIO()
         out = csv.writer(text, lineterminator="\r\n")
         text.write("\ufeff")
         out.writerow(found.columns)
         out.writerows([csv_cell(value) for value in row] for row in found.table())
         return text.getvalue().encode("utf-8", "replace")
-
-    response = await answered(request, state, table, "text/csv")
-    response.headers["content-disposition"] = 'attachment; filename="trends.csv"'
-    return response
 
 
 def _count(lease: Lease, asked: Asked) -> Trends:

@@ -31,6 +31,7 @@ from searcher.query.rows import HIT_COLUMNS, csv_cell, hit_row, plain_cell
 from searcher.web.addresses import Asked, article_address
 from searcher.web.answering import TooBusy, TooSlow
 from searcher.web.answers import answered
+from searcher.web.jobs import Job
 from searcher.web.pages import render
 from searcher.web.searching import run
 
@@ -117,17 +118,27 @@ async def search_xlsx(state: State, asked: NamedDependency[Asked]) -> Stream:
 async def search_atom(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """The newest hits as an Atom feed (RFC 4287)."""
     base = str(request.base_url).rstrip("/")
-    newest = replace(asked, sort="newest", size=_FEED, page=1)
+    return await answered(request, state, Feed(asked, base))
 
-    def feed(lease: Lease) -> bytes:
-        hits = run(lease, newest).hits
+
+class Feed(Job, frozen=True):
+    """The newest hits as a feed; `base` is the address of the server, as its reader has it."""
+
+    asked: Asked
+    base: str
+
+    @property
+    def media_type(self) -> str:
+        return "application/atom+xml"
+
+    def make(self, lease: Lease) -> bytes:
+        asked, base = self.asked, self.base
+        hits = run(lease, replace(asked, sort="newest", size=_FEED, page=1)).hits
         updated = max((one.article.published for one in hits if one.article.published), default=None)
         page, feed_address = asked.address(f"{base}/"), asked.address(f"{base}/search.atom")
         shown = [(hit, base + article_address(hit.article.id, asked)) for hit in hits]
         text = render("feed.xml", asked=asked, hits=shown, page=page, address=feed_address, updated=updated)
         return text.translate(_NOT_IN_XML).encode()
-
-    return await answered(request, state, feed, "application/atom+xml")
 
 
 async def _streamed(

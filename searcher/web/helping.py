@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
+from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from markupsafe import Markup
 
 from searcher.messages import language
-from searcher.web.answers import HTML, respond
+from searcher.web.answers import answered
+from searcher.web.jobs import HTML, Job
 from searcher.web.pages import render
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from searcher.web.leases import Lease
 
 _PACKED: Final = Path(__file__).with_name("docs")
 _IN_REPOSITORY: Final = Path(__file__).parents[2] / "docs"
@@ -32,14 +36,22 @@ _QUERIES: Final = frozenset({"query-language"})
 
 
 @get(["/docs", "/docs/{name:str}"], media_type=HTML, include_in_schema=False)
-async def docs_page(request: Request[Any, Any, Any], name: FromPath[str] = "") -> Response[bytes]:
+async def docs_page(request: Request[Any, Any, Any], state: State, name: FromPath[str] = "") -> Response[bytes]:
     """A page of the documentation; without a name the one to begin with."""
     name = name or _FIRST[language()]
     if name not in PAGES:
         raise NotFoundException
-    titles = {page: _document(page)[0] for page in PAGES}
-    page = render("docs.html", name=name, titles=titles, body=_document(name)[1])
-    return respond(request, page.encode(), HTML)
+    return await answered(request, state, DocsPage(name))
+
+
+class DocsPage(Job, frozen=True):
+    """A page of the documentation."""
+
+    name: str
+
+    def make(self, lease: Lease) -> bytes:
+        titles = {page: _document(page)[0] for page in PAGES}
+        return render("docs.html", name=self.name, titles=titles, body=_document(self.name)[1]).encode()
 
 
 @cache

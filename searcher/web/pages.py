@@ -15,11 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from searcher.about import VERSION
+from searcher.facts.wording import fact_name, facts_line
 from searcher.harmless import harmless
 from searcher.messages import _, language, number
 from searcher.query.snippets import as_html
 from searcher.tagging import topics as known_topics
-from searcher.web.addresses import article_address
+from searcher.web.addresses import FACETS, article_address
 
 _FOLDER: Final = Path(__file__).parent
 STATIC: Final = _FOLDER / "static"
@@ -59,13 +60,21 @@ def topic_name(slug: str) -> str:
 
 def facet_title(facet: str) -> str:
     """Return what a facet is called."""
-    titles = {"province": _("Province"), "topic": _("Topic"), "year": _("Year")}
+    titles = {
+        "province": _("Province"),
+        "topic": _("Topic"),
+        "year": _("Year"),
+        "offence": _("Offence"),
+        "stage": _("Stage"),
+        "drug": _("Drug"),
+        "kind": _("What it tells"),
+    }
     return titles.get(facet, facet.replace("_", " ").capitalize())
 
 
 def facet_value(facet: str, value: str) -> str:
     """Return a value of a facet as it is read."""
-    return topic_name(value) if facet == "topic" else value
+    return topic_name(value) if facet == "topic" else fact_name(facet, value)
 
 
 def period(name: str) -> str:
@@ -121,9 +130,11 @@ def _environment() -> Environment:
     made.globals |= {
         "_": _,
         "article_address": article_address,
+        "chosen_by": tuple(FACETS),
         "day": day,
         "facet_title": facet_title,
         "facet_value": facet_value,
+        "facts_line": facts_line,
         "here": here.get,
         "joined": joined,
         "language": language,

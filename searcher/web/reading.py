@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.params import FromPath, FromQuery, QueryParameter
-from markupsafe import Markup
 from msgspec.structs import replace
 
 from searcher.article import Article
-from searcher.harmless import harmless
 from searcher.messages import _
 from searcher.query.objects import SimilarObject
-from searcher.query.snippets import as_html
 from searcher.tagging.wording import evidence_kinds
 from searcher.web import schemas
 from searcher.web.addresses import Asked, article_address
-from searcher.web.answers import HTML, JSON, answered, json_bytes
+from searcher.web.answers import answered, json_bytes
+from searcher.web.jobs import HTML, JSON, Job, JsonJob
 from searcher.web.pages import day, render
 from searcher.web.parameters import Query
+from searcher.web.spans import Marker, passages
+from searcher.web.telling import NOTHING_TOLD, told_by
 
 if TYPE_CHECKING:
     from searcher.query.contract import Index
@@ -41,16 +41,11 @@ async def article_page(
 ) -> Response[bytes]:
     """The page of an article; with .json behind its id the article as `searcher show --json` prints it."""
     wanted = str(article_id).removeprefix("/")
-    media_type = JSON if wanted.endswith(_JSON) else HTML
-
-    def make(lease: Lease) -> bytes:
-        if media_type == JSON:
-            return json_bytes(lease.index.get(wanted.removesuffix(_JSON)))
-        if part == "copies":
-            return render("copies.html", copies=lease.index.similar(wanted, 1).copies).encode()
-        return _page(request, lease.index, wanted, q)
-
-    return await answered(request, state, make, media_type)
+    if wanted.endswith(_JSON):
+        return await answered(request, state, ArticleObject(wanted.removesuffix(_JSON)))
+    if part == "copies":
+        return await answered(request, state, CopiesPart(wanted))
+    return await answered(request, state, ArticlePage(wanted, q, str(request.base_url).rstrip("/")))
 
 
 @get(
@@ -66,7 +61,7 @@ async def article_json(
     article_id: Annotated[str, QueryParameter(name="id", max_length=1000, description="The article's id.")],
 ) -> Response[bytes]:
     """One article, as `searcher show --json` prints it; /article/ID.json is the same."""
-    return await answered(request, state, lambda lease: json_bytes(lease.index.get(article_id)), JSON)
+    return await answered(request, state, ArticleObject(article_id))
 
 
 @get(
@@ -83,52 +78,73 @@ async def similar_json(
     n: Annotated[int, QueryParameter(ge=1, le=100, description="How many.")] = 10,
 ) -> Response[bytes]:
     """The articles most like one, and the terms that they were found by; what `searcher similar --json` prints."""
-
-    def make(lease: Lease) -> bytes:
-        return json_bytes(lease.index.similar(article_id, n).printed())
-
-    return await answered(request, state, make, JSON)
+    return await answered(request, state, SimilarObjects(article_id, n))
 
 
-def _page(request: Request[Any, Any, Any], index: Index, article_id: str, q: str) -> bytes:
+class ArticlePage(Job, frozen=True):
+    """The page of an article; `base` is the address of the server, as its reader has it."""
+
+    article_id: str
+    q: str
+    base: str
+
+    def make(self, lease: Lease) -> bytes:
+        return _page(lease.index, self.article_id, self.q, self.base)
+
+
+class ArticleObject(JsonJob, frozen=True):
+    """An article."""
+
+    article_id: str
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(lease.index.get(self.article_id))
+
+
+class CopiesPart(Job, frozen=True):
+    """The list of near-identical copies of an article, for a page that has it unfold."""
+
+    article_id: str
+
+    def make(self, lease: Lease) -> bytes:
+        return render("copies.html", copies=lease.index.similar(self.article_id, 1).copies).encode()
+
+
+class SimilarObjects(JsonJob, frozen=True):
+    """What is like an article."""
+
+    article_id: str
+    n: int
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(lease.index.similar(self.article_id, self.n).printed())
+
+
+def _page(index: Index, article_id: str, q: str, base: str) -> bytes:
     article = index.get(article_id)
     asked = Asked(q=q)
-    shown = replace(article, body=article.body[:_MOST_CHARS])
-    paragraphs = [line for line in shown.body.splitlines() if line.strip()]
-    title, lead, *body = index.mark(q, [shown.title, shown.lead, *paragraphs])
-    marks = _Marks()
+    shown = passages(article.title, article.lead, article.body[:_MOST_CHARS])
+    told = told_by(article, with_links=index.has_facts) if len(article.body) <= _MOST_EXPLAINED else NOTHING_TOLD
+    marker = Marker(told.spots)
+    marked = index.mark(q, [one.text for one in shown])
+    title, lead, *body = [marker.html(one, text) for one, text in zip(shown, marked, strict=True)]
     found = index.similar(article_id, _SIMILAR)
-    explanation, kinds = _explained(article), evidence_kinds()
     return render(
         "article.html",
         article=article,
         asked=asked,
-        body=[marks.html(one) for one in body],
-        citation=_citation(article, f"{request.base_url}".rstrip("/") + article_address(article.id)),
+        body=body,
+        citation=_citation(article, base + article_address(article.id)),
         copies=found.copies,
         cut=len(article.body) > _MOST_CHARS,
-        explanation=explanation,
-        kinds=kinds,
-        lead=marks.html(lead),
-        marks=marks.count,
+        explanation=_explained(article),
+        kinds=evidence_kinds(),
+        lead=lead,
+        marks=marker.count,
         similar=found.hits,
-        title=marks.html(title),
+        title=title,
+        told=told,
     ).encode()
-
-
-class _Marks:
-    """Makes HTML of marked text and numbers the marks, so that one can jump from one to the next."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def html(self, text: str) -> Markup:
-        first, *others = as_html(harmless(text)).split("<mark>")
-        pieces = [first]
-        for piece in others:
-            self.count += 1
-            pieces.append(f'<mark id="m{self.count}">{piece}')
-        return Markup("".join(pieces))
 
 
 def _explained(article: Article) -> dict[str, ExplainedTag]:

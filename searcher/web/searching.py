@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from msgspec.structs import replace
 
 from searcher.harmless import harmless
-from searcher.messages import number
 from searcher.query.objects import QueryObject, SuggestionObject, SuggestionsObject
 from searcher.query.request import Filters
-from searcher.query.results import FacetCount, Results
+from searcher.query.results import Results
 from searcher.web import schemas
 from searcher.web.addresses import FACETS, Asked
-from searcher.web.answers import HTML, JSON, answered, json_bytes
+from searcher.web.answers import answered, json_bytes
+from searcher.web.facets import listed
 from searcher.web.histogram import HEIGHT, Histogram, histogram
-from searcher.web.pages import facet_value, render
+from searcher.web.jobs import HTML, JSON, Job, JsonJob
+from searcher.web.pages import render
 from searcher.web.parameters import Query
 from searcher.web.settings import PAGE_SIZES
 from searcher.web.tilemap import is_new_map, shaded
@@ -28,39 +27,54 @@ from searcher.web.tilemap import is_new_map, shaded
 if TYPE_CHECKING:
     from searcher.web.leases import Lease
 
-FACET_ROWS: Final = 8
-BAR_STEPS: Final = 20
 _MOST_SUGGESTIONS: Final = 10
-_FIRST: Final = ("topic", "province", "year")
-_NOT_LISTED: Final = frozenset({"month"})
-"""Facets that are drawn and not listed."""
 
 
 @get("/", media_type=HTML, include_in_schema=False)
 async def search_page(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """The page of a search."""
-    return await answered(request, state, lambda lease: _page(lease, asked))
+    return await answered(request, state, SearchPage(asked))
 
 
 @get("/search.json", media_type=JSON, responses=schemas.of(QueryObject), operation_id="search", tags=["search"])
 async def search_json(request: Request[Any, Any, Any], state: State, asked: NamedDependency[Asked]) -> Response[bytes]:
     """Search: a page of hits and the counts over all of them; what `searcher query --json` prints."""
-    return await answered(request, state, lambda lease: json_bytes(run(lease, asked).printed()), JSON)
+    return await answered(request, state, SearchObject(asked))
 
 
 @get("/suggest.json", media_type=JSON, responses=schemas.of(SuggestionsObject), operation_id="suggest", tags=["search"])
 async def suggest_json(request: Request[Any, Any, Any], state: State, q: Query = "") -> Response[bytes]:
     """Complete what is being typed: topics, places, words, phrases and titles."""
+    return await answered(request, state, Suggestions(q))
 
-    def suggestions(lease: Lease) -> bytes:
-        found = lease.index.suggest(q, _MOST_SUGGESTIONS) if q.strip() else ()
-        return json_bytes(
-            SuggestionsObject(
-                harmless(q), tuple(SuggestionObject(one.text, one.kind, one.count, one.value or None) for one in found)
-            )
-        )
 
-    return await answered(request, state, suggestions, JSON)
+class SearchPage(Job, frozen=True):
+    """The page of a search."""
+
+    asked: Asked
+
+    def make(self, lease: Lease) -> bytes:
+        return _page(lease, self.asked)
+
+
+class SearchObject(JsonJob, frozen=True):
+    """What a search finds."""
+
+    asked: Asked
+
+    def make(self, lease: Lease) -> bytes:
+        return json_bytes(run(lease, self.asked).printed())
+
+
+class Suggestions(JsonJob, frozen=True):
+    """What a text may become."""
+
+    q: str
+
+    def make(self, lease: Lease) -> bytes:
+        found = lease.index.suggest(self.q, _MOST_SUGGESTIONS) if self.q.strip() else ()
+        suggestions = tuple(SuggestionObject(one.text, one.kind, one.count, one.value or None) for one in found)
+        return json_bytes(SuggestionsObject(harmless(self.q), suggestions))
 
 
 def run(lease: Lease, asked: Asked, *, months: bool = False) -> Results:
@@ -72,28 +86,10 @@ def run(lease: Lease, asked: Asked, *, months: bool = False) -> Results:
         offset=(asked.page - 1) * asked.size,
         all_copies=bool(asked.copies),
         recent=not asked.recent,
+        literal=bool(asked.literal),
         months=months,
         **asked.filters,
     )
-
-
-class Row(NamedTuple):
-    """A value of a facet as the page lists it: `address` is where it leads, "" nowhere; `width` is 1 to `BAR_STEPS`."""
-
-    name: str
-    articles: str
-    width: int
-    address: str
-    is_chosen: bool
-
-
-class FacetView(msgspec.Struct, frozen=True):
-    """A facet as the page lists it: `head` is shown, `rest` unfolds; `clear` leads to where nothing of it is chosen."""
-
-    name: str
-    head: Sequence[Row]
-    rest: Sequence[Row]
-    clear: str
 
 
 def _page(lease: Lease, asked: Asked) -> bytes:
@@ -105,8 +101,10 @@ def _page(lease: Lease, asked: Asked) -> bytes:
     return render(
         "search.html",
         asked=asked,
+        found_by=replace(asked, q=results.corrected or asked.q),
+        first_partial=_first_partial(results),
         bar_height=HEIGHT,
-        facets=[_facet(name, asked, results) for name in _listed(results)],
+        facets=listed(asked, results),
         histogram=_histogram(asked, results),
         last_page=last_page,
         new_map=new_map,
@@ -116,38 +114,23 @@ def _page(lease: Lease, asked: Asked) -> bytes:
     ).encode()
 
 
+def _first_partial(results: Results) -> int:
+    """Return the rank of the hit before which the complete answers end; 0 where they don't on this page.
+
+    An answer is complete that has all the words. They end where all before have them, and none after that.
+    """
+    partial = [hit.share < 1 or hit.by_meaning for hit in results.hits]
+    if not any(partial) or all(partial):
+        return results.hits[0].rank if partial and all(partial) and results.hits[0].rank == results.complete + 1 else 0
+    first = partial.index(True)
+    return results.hits[first].rank if all(partial[first:]) else 0
+
+
 def _as_understood(asked: Asked, results: Results) -> Asked:
     """Return what was asked for with the chosen values as the index names them."""
-    chosen = {field: results.chosen.get(facet, ()) for facet, field in FACETS.items()}
-    return replace(
-        asked, provinces=chosen["provinces"], topics=chosen["topics"], years=tuple(map(int, chosen["years"]))
-    )
-
-
-def _listed(results: Results) -> list[str]:
-    """Return the facets to list, those first that are asked by most."""
-    first = [name for name in _FIRST if name in results.facets]
-    return first + [name for name in results.facets if name not in _FIRST and name not in _NOT_LISTED]
-
-
-def _facet(name: str, asked: Asked, results: Results) -> FacetView:
-    chosen, counts = results.chosen.get(name, ()), results.facets[name]
-    known = {one.value for one in counts}
-    counts = (*counts, *(FacetCount(value, 0) for value in chosen if value not in known))
-    most = max((one.count for one in counts), default=1) or 1
-    narrows = name in FACETS
-    head: list[Row] = []
-    rest: list[Row] = []
-    for place, one in enumerate(counts):
-        row = Row(
-            facet_value(name, one.value),
-            number(one.count),
-            max(round(BAR_STEPS * one.count / most), 1),
-            asked.toggled(name, one.value) if narrows else "",
-            one.value in chosen,
-        )
-        (head if place < FACET_ROWS or row.is_chosen else rest).append(row)
-    return FacetView(name, head, rest, asked.without(name) if narrows and chosen else "")
+    changes: dict[str, Any] = {field: results.chosen.get(facet, ()) for facet, field in FACETS.items()}
+    changes["years"] = tuple(map(int, changes["years"]))
+    return replace(asked, **changes)
 
 
 def _histogram(asked: Asked, results: Results) -> Histogram | None:

@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     - `location` is the index's; `token` is what a browser must know, "" where nobody else can reach the server.
     - `search_s` is how long an answer may take, `export_s` how long until an export's first row.
-    - `threads` work on answers at once and `waiting` requests may wait for one; more are sent away.
+    - Answers are made by `workers` processes, or where that is 0 by `threads` of the server's own; `waiting` requests
+      may wait for one, more are sent away.
     - `exports` are made at once, not counting those that nobody fetched from for `stalled_s`.
     - `kept_bytes` of answers are kept for who asks the same of the same commit.
     - `header_s` is how long a connection may take to say what it wants, `connections` how many there may be.
@@ -36,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     allow_upload: bool = False
     search_s: float = 2.0
     export_s: float = 30.0
+    workers: int = 0
     threads: int = max(2, os.cpu_count() or 2)
     waiting: int = 64
     exports: int = 2

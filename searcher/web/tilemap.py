@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from markupsafe import Markup, escape
 
-from searcher.messages import _, number
+from searcher.messages import _, language, number
 from searcher.tagging import NEW_MAP, provinces
-from searcher.web.addresses import Asked
+from searcher.web.addresses import Asked, Toggles
 from searcher.web.pages import level, percent
 
 _TILES: Final = Path(__file__).with_name("tiles.toml")
@@ -27,16 +28,6 @@ class Tile(msgspec.Struct, frozen=True):
     province: str
     islands: str = ""
     is_islands: bool = False
-
-
-class ShadedTile(msgspec.Struct, frozen=True):
-    """A tile as a page has it: where a click leads, what a pointer over it says, its step of colour."""
-
-    tile: Tile
-    address: str
-    title: str
-    level: int
-    is_chosen: bool
 
 
 Grid = tuple[tuple[Tile | None, ...], ...]
@@ -68,8 +59,8 @@ def is_new_map(provinces_of: int | None) -> bool:
     return provinces_of is not None and provinces_of >= NEW_MAP
 
 
-def shaded(asked: Asked, counts: Mapping[str, int], articles: Mapping[str, int]) -> list[ShadedTile | None]:
-    """Return the map of a search, row after row, None where there is no tile.
+def shaded(asked: Asked, counts: Mapping[str, int], articles: Mapping[str, int]) -> Markup:
+    """Return the map of a search as HTML, tile after tile; labels are data of our own, and letters only.
 
     `counts` are the hits of each province, `articles` what each has in the whole index.
     """
@@ -78,18 +69,27 @@ def shaded(asked: Asked, counts: Mapping[str, int], articles: Mapping[str, int])
         name: count / articles.get(name, count) if by_share else count for name, count in counts.items() if count
     }
     most = max(weights.values(), default=0)
+    toggles = Toggles(asked, "province")
 
-    def of(tile: Tile | None) -> ShadedTile | None:
+    def of(tile: Tile | None) -> str:
         if tile is None:
-            return None
+            return "<i></i>"
         name, weight = tile.province, weights.get(tile.province, 0)
-        title = f"{_tile_name(tile)}: {number(counts.get(name, 0))}" + (f", {percent(weight)}" if by_share else "")
-        return ShadedTile(tile, asked.toggled("province", name), title, level(weight, most), name in asked.provinces)
+        kinds = f"s{level(weight, most)}{' on' if name in asked.provinces else ''}{' isle' if tile.is_islands else ''}"
+        title = f"{_tile_name(tile, language())}: {number(counts.get(name, 0))}"
+        title += f", {percent(weight)}" if by_share else ""
+        return f'<a tabindex="-1" class="{kinds}" href="{toggles.html(name)}" title="{title}">{tile.label}</a>'
 
-    return [of(tile) for row in tiles(is_new_map(asked.provinces_of)) for tile in row]
+    return Markup("\n".join(of(tile) for row in tiles(is_new_map(asked.provinces_of)) for tile in row))
 
 
-def _tile_name(tile: Tile) -> str:
+@lru_cache(512)
+def _tile_name(tile: Tile, _language: str) -> str:
+    """Return what a tile is of, as an attribute of HTML has it."""
     if tile.is_islands:
-        return f"{tile.islands} ({tile.province})"
-    return f"{tile.province} ({_('with {islands}').format(islands=tile.islands)})" if tile.islands else tile.province
+        name = f"{tile.islands} ({tile.province})"
+    elif tile.islands:
+        name = f"{tile.province} ({_('with {islands}').format(islands=tile.islands)})"
+    else:
+        name = tile.province
+    return str(escape(name))

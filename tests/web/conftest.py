@@ -40,17 +40,21 @@ HOSTILE: Final[tuple[dict[str, Any], ...]] = (
 """Invented articles that are attacks in every field."""
 
 
+PATIENT: Final = ("--timeout", "30")
+"""Tests run beside others."""
+
+
 @pytest.fixture(scope="package")
 def site(seeds_folder: Path) -> Iterator[str]:
     """The address of a server of the seeds."""
-    with running(seeds_folder) as address:
+    with running(seeds_folder, "--workers", "2", *PATIENT) as address:
         yield address
 
 
 @pytest.fixture(scope="package")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of articles that are attacks in every field."""
-    with running(indexed(tmp_path_factory.mktemp("hostile") / "index", HOSTILE)) as address:
+    with running(indexed(tmp_path_factory.mktemp("hostile") / "index", HOSTILE), "--workers", "1", *PATIENT) as address:
         yield address
 
 

@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def guarded(folder: Path) -> Iterator[str]:
-    with running(folder, "--host", "0.0.0.0", "--token", TOKEN, "--allow-upload") as address:
+    with running(folder, "--host", "0.0.0.0", "--token", TOKEN, "--allow-upload", "--workers", "0") as address:
         parts = urlsplit(address)
         assert parts.query == f"token={TOKEN}"
         yield f"http://127.0.0.1:{parts.port}"
@@ -86,7 +86,7 @@ def test_a_port_that_is_taken_gets_a_sentence(folder: Path) -> None:
 
 
 def test_a_new_token_is_printed_with_the_address(folder: Path) -> None:
-    with running(folder, "--token") as address:
+    with running(folder, "--token", "--workers", "0") as address:
         token = urlsplit(address).query.removeprefix("token=")
         assert len(token) > 20
         assert httpx2.get(address, trust_env=False).status_code == 303
