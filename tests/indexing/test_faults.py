@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ import pytest
 
 from searcher import open_index
 from searcher.article import Article
-from searcher.codec.schemas import schema_data
 from searcher.errors import ArticleNotFound
 from searcher.indexing import batches, index_paths
 from searcher.indexing.batches import Batch, BatchBuilder, Built
-from searcher.indexing.wire import Done, Setup, Work, receive, send
+from searcher.indexing.wire import Done, Work, answer_of
 from searcher.indexing.worker import answer
+from searcher.processes import encoded
 from searcher.schema import article_schema
 from searcher.tagging import tag_scored
 
@@ -70,12 +69,7 @@ def test_an_article_whose_new_version_can_not_be_tagged_is_counted_as_rejected_a
 def test_a_worker_answers_with_the_segment_and_what_it_left_out(tmp_path: Path) -> None:
     schema = article_schema()
     builder = BatchBuilder(schema, tmp_path, "MAIN")
-    pipe = io.BytesIO()
-    send(pipe, Setup(str(tmp_path), "MAIN", schema_data(schema)))
-    send(pipe, answer(builder, Work(Batch(_articles("một", "hai"), ["tin.jsonl", "tin.jsonl"]))))
-    pipe.seek(0)
-    receive(pipe)
-    done = receive(pipe)
+    done = answer_of(encoded(answer(builder, Work(Batch(_articles("một", "hai"), ["tin.jsonl", "tin.jsonl"])))))
     assert isinstance(done, Done)
     built: Built = done.built
     assert [(one.article_id, one.file, one.name) for one in built.faults] == [("hai", "tin.jsonl", "IndexError")]
