@@ -20,7 +20,7 @@ _objects = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_objects, st.booleans(), st.sampled_from([None, 1]), st.sampled_from([5, 64, 65536]))
 def test_every_object_of_an_array_comes_out_whole(
     monkeypatch: pytest.MonkeyPatch, objects: list[dict[str, Any]], ascii_only: bool, indent: int | None, block: int
