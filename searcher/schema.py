@@ -10,7 +10,6 @@ import msgspec
 from whoosh.fields import COLUMN, DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from searcher.analysis.analyzer import VietnameseAnalyzer
-from searcher.analysis.signature import signature
 from searcher.article import VIETNAM, Article, fingerprint
 from searcher.codec.schemas import FieldData
 from searcher.errors import IndexUnusable
@@ -104,13 +103,17 @@ def to_document(
 
     `scores` say how sure a tag is; one without a score came with the article.
     """
+    if signed is None:
+        from searcher.analysis.signature import signature  # not for who reads an index
+
+        signed = signature(signed_text(article))
     provinces, topics = tagged.provinces or (), tagged.topics or ()
     sure = sure_ones(provinces, scores)
     sure_2025 = merged(sure) if provinces else tagged.provinces_2025 or ()
     document: dict[str, Any] = {
         "id": article.id,
         "fingerprint": bytes.fromhex(fingerprint(article)),
-        "signature": signature(signed_text(article)) if signed is None else signed,
+        "signature": signed,
         "file": file,
         "title": article.title,
         "lead": article.lead,

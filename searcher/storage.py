@@ -25,7 +25,11 @@ def folder_of(location: str | Path) -> Path:
     ('index', 'index')
     """
     # A scheme has two letters at least: one is a drive of Windows.
-    if isinstance(location, str) and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE)):
+    if (
+        isinstance(location, str)
+        and "://" in location
+        and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE))
+    ):
         text = _("'{location}' is an address ({scheme}); an index is a folder on this machine.")
         raise IndexNotFound(text.format(location=location, scheme=scheme[1]))
     return Path(location)

@@ -7,7 +7,7 @@ but their `__setstate__`, and lets no attribute hide a method.
 
 from __future__ import annotations
 
-import base64
+import binascii
 import importlib
 import inspect
 import math
@@ -84,7 +84,7 @@ def describe(value: Any, path: str = "", depth: int = 0) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else {"float": repr(value)}
     if isinstance(value, bytes):
-        return {"bytes": base64.b64encode(value).decode("ascii")}
+        return {"bytes": binascii.b2a_base64(value, newline=False).decode("ascii")}
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     if isinstance(value, re.Pattern):
@@ -171,7 +171,7 @@ def _pattern(parts: Any) -> re.Pattern[Any]:
 _REBUILD: Final[dict[str, Callable[[Any], Any]]] = {
     "int": lambda text: int(text, 16),
     "float": float,
-    "bytes": lambda text: base64.b64decode(text, validate=True),
+    "bytes": lambda text: binascii.a2b_base64(text, strict_mode=True),
     "decimal": Decimal,
     "pattern": _pattern,
     "tuple": tuple,

@@ -70,7 +70,8 @@ def drugs_of(main: Sequence[Sentence]) -> list[FoundDrug]:
 
 def amounts_in(sentence: Sentence) -> Iterator[Amount]:
     """Yield the amounts of drugs in a sentence."""
-    drugs = sorted((*sentence.get("drug"), *sentence.get("generic")))
+    found_drugs = (*sentence.get("drug"), *sentence.get("generic"))
+    drugs = sorted(found_drugs, key=lambda hit: (hit.start, hit.end, hit.term))
     if not drugs or not sentence.numbers:
         return
     total = bool(sentence.get("total"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from searcher.facts.lexicon import Term, lexicon, units
 from searcher.facts.numbers import Number, is_number, numbers
@@ -24,7 +26,7 @@ _LAST: Final[Match[tuple[Term, ...]]] = Match(_FAR, _FAR, ())
 _LAST_NUMBER: Final = Number(_FAR, _FAR, 0.0, 0.0)
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A word at `symbols[start:end]` of its section, and what it does there."""
 
     start: int

@@ -6,22 +6,27 @@ at once, in the middle of its work: what it wrote so far counts for nothing, and
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
 import threading
 import traceback
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from searcher.codec.schemas import make_schema
 from searcher.indexing.batches import BatchBuilder
 from searcher.indexing.wire import Done, Failed, Setup, Work, work_of
 from searcher.processes import encoded, own_streams, receive, send
 
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
+
 
 def main() -> None:
     """Work until the input ends."""
+    # Tables stay, and articles make no cycles; looking through all of it again and again takes a share of the time.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
     source, answers = own_streams()
     waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()

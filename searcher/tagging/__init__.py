@@ -6,13 +6,13 @@ What tags articles is imported when it is first used: a query needs none of it.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from searcher.tagging.given import Given, given_provinces, given_topics, unknown_tags
 from searcher.tagging.naming import PlaceSpan, TopicSpan, find_places, find_topics_named
 from searcher.tagging.provinces import FIRST_MAP, NEW_MAP, former, merged, provinces, resolve_province
 from searcher.tagging.topics import resolve_topic, topics
 
 if TYPE_CHECKING:
     from searcher.tagging.explanation import Evidence, ExplainedTag, Explanation, explain
+    from searcher.tagging.given import Given, given_provinces, given_topics, unknown_tags
     from searcher.tagging.tagger import Tag, Tagged, Tags, infer, tag, tag_scored
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "searcher.tagging.given": ("Given", "given_provinces", "given_topics", "unknown_tags"),
     "searcher.tagging.explanation": ("Evidence", "ExplainedTag", "Explanation", "explain"),
     "searcher.tagging.tagger": ("Tag", "Tagged", "Tags", "infer", "tag", "tag_scored"),
 }

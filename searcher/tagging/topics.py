@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from searcher.analysis.normalization import normalize
 from searcher.analysis.syllable import fold
 from searcher.data import read_table
-from searcher.tagging.symbols import symbols
-from searcher.tagging.trie import Trie
+
+if TYPE_CHECKING:
+    from searcher.tagging.trie import Trie
 
 LISTS: Final = ("names", "signs", "doubtful", "hints", "offices", "others")
 
@@ -56,6 +57,8 @@ def topics() -> Topics:
 
 def term_symbols(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the symbols of a term, and where it has commas those of its form without."""
+    from searcher.tagging.symbols import symbols  # queries know topics by name alone
+
     whole = tuple(symbol.lower() for symbol in symbols(text))
     yield whole
     if "," in whole:
@@ -65,6 +68,8 @@ def term_symbols(text: str) -> Iterator[tuple[str, ...]]:
 @cache
 def topic_trie() -> Trie[tuple[Term, ...]]:
     """Return the trie of the terms over lower-case symbols; a term of several topics has one Term for each."""
+    from searcher.tagging.trie import Trie
+
     found: dict[tuple[str, ...], list[Term]] = {}
     for term in topics().terms:
         for key in term_symbols(term.text):
@@ -104,6 +109,8 @@ def leads() -> tuple[dict[tuple[str, str], str], int]:
 @cache
 def programme_trie() -> Trie[str]:
     """Return the trie of the words by which a programme of the authorities is known."""
+    from searcher.tagging.trie import Trie
+
     return Trie((key, word) for word in _data()["programme"]["words"] for key in term_symbols(word))
 
 
