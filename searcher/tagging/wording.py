@@ -69,5 +69,6 @@ def topic_parts() -> dict[str, str]:
         "listed": _("in lists"),
         "share": _("its share of all topics"),
         "charged": _("held to account for it"),
+        "once": _("in one sentence only"),
         "joint": _("one of a programme's parts"),
     }
