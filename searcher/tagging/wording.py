@@ -49,6 +49,7 @@ def place_parts() -> dict[str, str]:
         "end": _("only at the end"),
         "ways": _("a story of ways"),
         "nation": _("a story of the whole country"),
+        "national": _("the whole country up top"),
         "own": _("its own paper"),
     }
 
