@@ -115,9 +115,9 @@ class Whole(NamedTuple):
 
 
 def whole(sections: Sequence[Section], located: Sequence[Located]) -> Whole:
-    """Return log(1 + mentions on the way), log(1 + words for the whole country for every 100 symbols), 1 for one up top.
+    """Return log(1 + mentions on the way), log(1 + words for the whole country for every 100 symbols).
 
-    Up top is the title or the lead.
+    And 1 where one of these words stands in title or lead, else 0.
     """
     length = sum(len(section.symbols) for section in sections)
     nations = [one.section.name for one in located if one.mention.role == NATION]

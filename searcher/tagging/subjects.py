@@ -262,7 +262,7 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
 
 
 def _is_once(found: Sequence[Spoken]) -> bool:
-    """Return whether terms of a topic, hints, offices and listed ones aside, stand in one sentence of the body at most."""
+    """Return whether terms of a topic stand in one sentence of the body at most, hints, offices and lists aside."""
     last: Spoken | None = None
     for one in found:
         if one.term.kind in _SOFT or one.listed:
