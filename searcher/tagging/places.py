@@ -32,6 +32,7 @@ FEATURES: Final = (
     "end",
     "ways",
     "nation",
+    "national",
 )
 """What a province is judged by; see `features`."""
 _PER: Final = 300
@@ -110,14 +111,19 @@ class Whole(NamedTuple):
 
     ways: float
     nation: float
+    national: float
 
 
 def whole(sections: Sequence[Section], located: Sequence[Located]) -> Whole:
-    """Return log(1 + mentions on the way), and log(1 + words for the whole country for every 100 symbols)."""
+    """Return log(1 + mentions on the way), log(1 + words for the whole country for every 100 symbols).
+
+    And 1 where one of these words stands in title or lead, else 0.
+    """
     length = sum(len(section.symbols) for section in sections)
-    nation = sum(one.mention.role == NATION for one in located)
+    nations = [one.section.name for one in located if one.mention.role == NATION]
+    nation, top = len(nations), float("title" in nations or "lead" in nations)
     ways = sum(len(one.mention.provinces) for one in located if one.mention.role == "route")
-    return Whole(log1p(ways), log1p(nation * _HUNDRED / max(_HUNDRED, length)))
+    return Whole(log1p(ways), log1p(nation * _HUNDRED / max(_HUNDRED, length)), top)
 
 
 def candidates(located: Sequence[Located]) -> dict[str, list[Located]]:
@@ -146,7 +152,7 @@ def features(among: dict[str, list[Located]], article: Whole) -> dict[str, list[
     - capital: 1 for the two big cities, which articles name for the offices that they have.
     - spot: 1 where a place in it is the scene: "tại huyện Cần Đước, Long An".
     - end: 1 where it is named in the last tenth of the body alone, where other stories and pictures are.
-    - ways, nation: what `whole` gives.
+    - ways, nation, national: what `whole` gives.
     """
     strong = {name: _strength(mentions) for name, mentions in among.items()}
     total = sum(strong.values()) or 1.0

@@ -24,6 +24,7 @@ FEATURES: Final = (
     "listed",
     "share",
     "charged",
+    "once",
 )
 """What a topic is judged by; see `features`."""
 OPENING: Final = 120
@@ -193,6 +194,7 @@ def features(spoken: Sequence[Spoken], sections: Sequence[Section]) -> dict[str,
     - spread: in how many fifths of the body names or signs stand, 0..1; listed: the part of its terms that is listed.
     - share: its weight as part of that of all topics, 0..1.
     - charged: log(1 + names and signs that somebody is held to account for).
+    - once: 1 where it is named in one sentence of the body at most, those that list it aside, and not in title or lead.
     """
     by_topic: dict[str, list[Spoken]] = {}
     for one in spoken:
@@ -255,4 +257,19 @@ def _numbers(found: Sequence[Spoken], body: int, alone: float, share: float) -> 
         listed / strong if strong else 0.0,
         share,
         log1p(charged),
+        float(_is_once(found)),
     ]
+
+
+def _is_once(found: Sequence[Spoken]) -> bool:
+    """Return whether terms of a topic stand in one sentence of the body at most, hints, offices and lists aside."""
+    last: Spoken | None = None
+    for one in found:
+        if one.term.kind in _SOFT or one.listed:
+            continue
+        if one.section.name != "body":
+            return False
+        if last is not None and not SENTENCE_ENDS.isdisjoint(one.section.low[last.start : one.start]):
+            return False
+        last = one
+    return True

@@ -49,6 +49,7 @@ def place_parts() -> dict[str, str]:
         "end": _("only at the end"),
         "ways": _("a story of ways"),
         "nation": _("a story of the whole country"),
+        "national": _("the whole country up top"),
         "own": _("its own paper"),
     }
 
@@ -69,5 +70,6 @@ def topic_parts() -> dict[str, str]:
         "listed": _("in lists"),
         "share": _("its share of all topics"),
         "charged": _("held to account for it"),
+        "once": _("in one sentence only"),
         "joint": _("one of a programme's parts"),
     }
