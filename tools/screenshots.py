@@ -23,6 +23,7 @@ THEMES: Final = ("light", "dark")
 PAGES: Final = {
     "search": "/?q=mai+dam+son+la",
     "article": "/article/b15f0361347245e6?q=mai+dam+son+la",
+    "case": "/article/ee831ce51151f0de?q=heroin",
     "trends": "/trends?by=topic",
     "index": "/index",
 }

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from msgspec.structs import replace
 
+from searcher.facts.naming import resolve
 from searcher.query.objects import TrendsObject
 from searcher.query.rows import csv_cell
 from searcher.query.trends import BYS, UNITS, Trends
@@ -94,6 +95,10 @@ def _page(lease: Lease, asked: Asked) -> bytes:
     found = _count(lease, asked)
     asked = replace(
         asked,
+        offences=tuple(resolve("offence", name) or name for name in asked.offences),
+        stages=tuple(resolve("stage", name) or name for name in asked.stages),
+        drugs=tuple(resolve("drug", name) or name for name in asked.drugs),
+        kinds=tuple(resolve("kind", name) or name for name in asked.kinds),
         provinces=tuple(resolve_province(name, asked.provinces_of) or name for name in asked.provinces),
         topics=tuple(resolve_topic(name) or name for name in asked.topics),
     )

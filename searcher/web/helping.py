@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PACKED: Final = Path(__file__).with_name("docs")
 _IN_REPOSITORY: Final = Path(__file__).parents[2] / "docs"
-PAGES: Final = ("huong-dan", "query-language", "web", "commands", "sources", "ranking", "tagging", "stability")
+PAGES: Final = ("huong-dan", "query-language", "web", "commands", "sources", "ranking", "tagging", "facts", "stability")
 """The pages that are shown, in their order; each a file in docs/."""
 _FIRST: Final = {"vi": "huong-dan", "en": "query-language"}
 _COMMAND: Final = re.compile(r"searcher query (?:'([^']+)'|\"([^\"]+)\")$")

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec.structs import replace
 
 from searcher.article import Article
+from searcher.facts.objects import ShownObject, shown_object
 from searcher.messages import _
 from searcher.query.objects import SimilarObject
 from searcher.tagging.wording import evidence_kinds
@@ -51,7 +52,7 @@ async def article_page(
 @get(
     "/article.json",
     media_type=JSON,
-    responses=schemas.of(Article, missing=True),
+    responses=schemas.of(ShownObject, missing=True),
     operation_id="article",
     tags=["articles"],
 )
@@ -98,7 +99,7 @@ class ArticleObject(JsonJob, frozen=True):
     article_id: str
 
     def make(self, lease: Lease) -> bytes:
-        return json_bytes(lease.index.get(self.article_id))
+        return json_bytes(shown_object(lease.index.get(self.article_id)))
 
 
 class CopiesPart(Job, frozen=True):

@@ -23,6 +23,7 @@ import pytest
 
 import searcher
 from searcher.article import VIETNAM
+from searcher.messages import speaking
 from searcher.query.snippets import MARKS, unmarked
 from tests.conformance.library import (
     ARTICLES,
@@ -590,6 +591,33 @@ class Exploring(Shared):
     def test_signs_alone_are_nothing_to_complete(self, index: searcher.Index) -> None:
         for typed in ("((", "[]", '"', "-", "…", " ( "):
             assert index.suggest(typed) == ()
+
+    def test_facts_are_counted_and_narrow_where_it_says_that_it_has_them(self, index: searcher.Index) -> None:
+        facets = index.search("").facets
+        if not index.has_facts:
+            assert not {"offence", "stage", "drug", "kind"} & facets.keys()
+            with pytest.raises(searcher.BadFilter):
+                index.search("", kinds=["case"])
+            return
+        kinds = {one.value: one.count for one in facets["kind"]}
+        assert sum(kinds.values()) == len(EVERYTHING)
+        for kind, count in kinds.items():
+            narrowed = index.search("", kinds=[kind], limit=100)
+            assert narrowed.total == count
+            assert {one.value: one.count for one in narrowed.facets["kind"]} == kinds
+            assert all(
+                (hit.facts is not None and hit.facts.kind == "case") == (kind == "case") for hit in narrowed.hits
+            )
+        assert index.search("", kinds=list(kinds)).total == len(EVERYTHING)
+
+    def test_the_same_text_is_read_anew_in_another_language(self, index: searcher.Index) -> None:
+        def notes(language: str) -> tuple[str, ...]:
+            with speaking(language):
+                return index.search("tỉnh:Atlantis ma túy").notes
+
+        english, vietnamese = notes("en"), notes("vi")
+        assert english and vietnamese and english != vietnamese
+        assert notes("en") == english
 
     def test_a_misspelt_word_is_noticed(self, index: searcher.Index) -> None:
         assert index.search("methadon").suggestion == "methadone"
