@@ -48,7 +48,8 @@ from searcher.query.request import FACTS, Filters, SearchRequest, days_of, make_
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet, mark_matches
 from searcher.ranking.copies import draw_together, leading
-from searcher.ranking.formula import CANDIDATES, Weights
+from searcher.ranking.formula import Weights
+from searcher.ranking.parts import CANDIDATES
 from searcher.ranking.ranker import RankedDocuments, Ranker
 from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes

@@ -14,17 +14,14 @@ from searcher.language.understanding import Understanding
 from searcher.ranking.asked import asked
 from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
-from searcher.ranking.formula import CANDIDATES, Ranking, Weights
+from searcher.ranking.formula import Ranking, Weights
 from searcher.ranking.meaning import Meaning, meaning_of
+from searcher.ranking.parts import CANDIDATES, ENOUGH
 from searcher.ranking.statistics import Statistics
 from searcher.semantics.nearness import ArticleVectors
 
 if TYPE_CHECKING:
     from searcher.language.tree import ParsedQuery
-
-ENOUGH: Final = 1 / 3
-"""The share of a query, by rarity, that an article has to have where too few have all of it."""
-
 
 _HIGHEST: Final = 100.0
 """No article gets more points."""
