@@ -63,14 +63,14 @@ class Preparing:
         halves = np.ascontiguousarray(sketches(vectors)).view(np.int64)
         made = []
         for number, document in enumerate(documents):
-            kept = {name: value for name, value in document.items() if value not in (None, "")}
+            kept = {name: value for name, value in document.items() if value not in (None, "", b"")}
             for name in LABEL_FIELDS:
                 if name in kept:
                     kept[name] = kept[name].split(",")
             if isinstance(published := kept.get("published"), datetime):
                 kept["published"] = f"{published.isoformat()}Z"
             kept["fingerprint"] = kept["fingerprint"].hex()
-            kept[SIGNED] = b64encode(kept.pop("signature") + vectors[number].tobytes()).decode()
+            kept[SIGNED] = b64encode(kept.pop("signature", b"").ljust(SIGNATURE_BYTES, b"\0") + vectors[number].tobytes()).decode()
             kept["sketch_0"], kept["sketch_1"] = halves[number].tolist()
             kept["slot"], kept["run"] = slot_of(kept["id"]), run
             for place, name in enumerate(TEXT_FIELDS):
@@ -106,7 +106,7 @@ def signed_parts(values: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.i
     """Return signatures, uint8[n, 16], and vectors, int8[n, dimensions], of what articles are signed with."""
     if not values:
         return np.zeros((0, SIGNATURE_BYTES), np.uint8), np.zeros((0, 0), np.int8)
-    raw = [b64decode(one) for one in values]
+    raw = [b64decode(f"{one}===") for one in values]  # the cluster leaves padding out
     width = max(map(len, raw))
     rows = np.frombuffer(b"".join(one.ljust(width, b"\0") for one in raw), np.uint8).reshape(len(raw), width)
     return rows[:, :SIGNATURE_BYTES].copy(), rows[:, SIGNATURE_BYTES:].view(np.int8)

@@ -146,6 +146,12 @@ class Formula:
         return [{"function_score": {"query": dated, "functions": [age], "boost_mode": "replace"}}]
 
 
+def saturated_term(term: str, points: float) -> Clause:
+    """Return the query that gives a term its saturated frequency over all text fields, times its points."""
+    summed = {"bool": {"should": [phrase(field, (term,)) for field in FIELDS]}}
+    return {"script_score": {"query": summed, "script": _SATURATED, "boost": points}}
+
+
 def named(clauses: Sequence[Clause], name: str) -> Clause:
     """Return the clauses as one whose score can be asked for by name."""
     return {"bool": {"should": list(clauses), "_name": name}}

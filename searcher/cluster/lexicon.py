@@ -49,6 +49,7 @@ class Lexicon:
         self._counted: dict[tuple[str, tuple[str, ...]], int] = {}
         self._starting: dict[tuple[str, str, int], tuple[str, ...]] = {}
         self._sources: tuple[str, ...] | None = None
+        self._tagged: dict[str, dict[str, int]] = {}
         self._lock = threading.Lock()
 
     def settled(self, ask: Callable[[Words], T]) -> T:
@@ -154,6 +155,14 @@ class Lexicon:
             answer = self._client.get(f"/{self._articles}/_search", {"size": 0, "aggs": counted})
             self._sources = tuple(one["key"] for one in answer["aggregations"]["names"]["buckets"])
         return self._sources
+
+    def tagged(self, field: str) -> dict[str, int]:
+        """Return how many articles carry each label of a field."""
+        if field not in self._tagged:
+            counted = {"labels": {"terms": {"field": field, "size": _MOST_SOURCES}}}
+            answer = self._client.get(f"/{self._articles}/_search", {"size": 0, "aggs": counted})
+            self._tagged[field] = {one["key"]: one["doc_count"] for one in answer["aggregations"]["labels"]["buckets"]}
+        return self._tagged[field]
 
     def _hits(self, query: dict[str, Any], after: list[str] | None) -> list[Term]:
         body: dict[str, Any] = {"size": _PAGE, "query": query, "sort": [{"t": "asc"}]}

@@ -37,6 +37,7 @@ LABEL_FIELDS: Final = (
     "drug",
 )
 """Fields with several values, which a document of an index in a folder has with commas between."""
+FOLDED_TITLE: Final = "t_title.folded"
 SLOTS: Final = 65_536
 """Every article is in one of so many slots by chance, so that a range of slots is a sample."""
 SIGNED: Final = "signed"
@@ -115,7 +116,10 @@ def articles_index() -> dict[str, Any]:
                 "filter": {
                     "bars": {"type": "pattern_capture", "preserve_original": False, "patterns": ["([^|]+)"]},
                 },
-                "analyzer": {"terms": {"type": "custom", "tokenizer": "positions", "filter": ["bars"]}},
+                "analyzer": {
+                    "terms": {"type": "custom", "tokenizer": "positions", "filter": ["bars"]},
+                    "folded": {"type": "custom", "tokenizer": "positions", "filter": ["bars", "asciifolding"]},
+                },
             },
         },
         "mappings": {

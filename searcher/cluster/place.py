@@ -192,11 +192,14 @@ class _Kept(msgspec.Struct):
     state: State = State()
 
 
-def write_state(client: Client, terms: str, size: int, last_run: LastRun | None) -> State:
-    """Keep a new state, with a name of its own, and return it."""
-    state = State(f"{time.time_ns():x}{secrets.token_hex(3)}", size, last_run)
+def new_commit() -> str:
+    """Return a name for a commit that no other has."""
+    return f"{time.time_ns():x}{secrets.token_hex(3)}"
+
+
+def write_state(client: Client, terms: str, state: State) -> None:
+    """Keep the state of an index."""
     client.put(f"/{terms}/_doc/{quoted(STATE_ID)}", {"state": msgspec.to_builtins(state)})
-    return state
 
 
 def quoted(key: str) -> str:

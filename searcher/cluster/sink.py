@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from searcher.analysis import TermAnalyzer
 from searcher.article import Article
@@ -227,7 +228,7 @@ class ClusterSink:
         """Keep what the run did, and return how many bytes the index has."""
         terms = self.generation.terms
         before = place.read_state(self._client, terms)
-        place.write_state(self._client, terms, before.size, last_run)
+        place.write_state(self._client, terms, replace(before, last_run=last_run))
         found = self._client.get(f"/{self.generation.articles},{terms}/_stats/store")
         return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
 
@@ -341,7 +342,7 @@ class ClusterSink:
             size = count_terms(self._client, self.generation, self._terms)
             self._terms.clear()
             self._counted_at = float(self._count())
-        place.write_state(self._client, terms, size, before.last_run)
+        place.write_state(self._client, terms, place.State(place.new_commit(), size, before.last_run))
         self._uncommitted = 0
 
     def _beat(self) -> None:

@@ -12,6 +12,7 @@ from searcher.cluster.client import Client
 from searcher.errors import SearcherError
 
 PAGE: Final = 2_000
+PREFERENCE: Final = "searcher"
 _KEEP: Final = "5m"
 
 
@@ -79,9 +80,12 @@ def search_in(client: Client, point: str, body: dict[str, Any]) -> Answer:
     return search(client, None, body | {"pit": {"id": point, "keep_alive": _KEEP}})
 
 
-def search(client: Client, index: str | None, body: dict[str, Any], *, like: str = "") -> Answer:
-    """Return the answer to a search; those with the same `like` are answered by the same copies of shards."""
-    path = "/_search" if index is None else f"/{index}/_search?preference={like or 'searcher'}"
+def search(client: Client, index: str | None, body: dict[str, Any]) -> Answer:
+    """Return the answer to a search; the same copies of shards answer all, so that orders stay the same."""
+    where = "" if index is None else f"/{index}"
+    path = f"{where}/_search?include_named_queries_score=true"
+    if index is not None:
+        path += f"&preference={PREFERENCE}"
     raw = client.ask("POST", path, msgspec.json.encode(body))
     return msgspec.json.decode(raw, type=Answer)
 

@@ -20,6 +20,8 @@ CANDIDATES: Final = 500
 """Documents that get the whole formula: the best of the first pass."""
 TITLE: Final = 0.05
 """What the share of the query's syllables that are in the title counts in the first pass."""
+FEW: Final = 20
+"""With fewer articles that have all the words, those with a good part of them, or about the same, are found as well."""
 ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""
 LEADERS: Final = 10
@@ -103,6 +105,14 @@ def plan(asked: Asked, rarities: Rarities) -> Plan:
         _wanted(asked.words, rarities),
         _wanted(asked.words, rarities, others=True),
     )
+
+
+def known_share(asked: Asked, rarities: Rarities) -> float:
+    """Return how much of what is asked for the index has anywhere: words that are nowhere count as rare ones."""
+    found = [(rarities.idf(one), one.boost) for one in asked.words]
+    known = sum(rarity for rarity, _boost in found)
+    nowhere = rarities.rarity(1) * sum(boost for rarity, boost in found if not rarity)
+    return known / (known + nowhere) if known else 0.0
 
 
 def _wanted(asks: Sequence[Ask], rarities: Rarities, *, others: bool = False) -> tuple[Wanted, ...]:

@@ -16,7 +16,7 @@ from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
 from searcher.ranking.formula import Ranking, Weights
 from searcher.ranking.meaning import Meaning, meaning_of
-from searcher.ranking.parts import CANDIDATES, ENOUGH
+from searcher.ranking.parts import CANDIDATES, ENOUGH, known_share
 from searcher.ranking.statistics import Statistics
 from searcher.semantics.nearness import ArticleVectors
 
@@ -101,10 +101,7 @@ class Ranker:
         """
         wanted = asked(parsed)
         ranking = Ranking(self._whole, self.statistics, wanted, Understanding(), Weights())
-        rarities = [(self.statistics.idf(one), one.boost) for one in wanted.words]
-        known = sum(rarity for rarity, _boost in rarities)
-        nowhere = self.statistics.rarity(1) * sum(boost for rarity, boost in rarities if not rarity)
-        return ranking.share(docnums) * (known / (known + nowhere) if known else 0.0)
+        return ranking.share(docnums) * known_share(wanted, self.statistics)
 
     def meaning(self, parsed: ParsedQuery) -> Meaning | None:
         """Return what a query is about; None where the index has no vectors or no word of the query has one."""

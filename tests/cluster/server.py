@@ -47,12 +47,10 @@ class NoServer(Exception):
 
 
 class Server:
-    """A server that runs; `url` is that of its first node, `urls` of all."""
+    """A server that runs; `url` is that of its first node, `urls` of all; `process` is None for one of somebody else."""
 
-    def __init__(self, process: subprocess.Popen[str], ports: list[int], log: Path) -> None:
-        self.process, self.log = process, log
-        self.urls = [f"http://127.0.0.1:{port}" for port in ports]
-        self.url = self.urls[0]
+    def __init__(self, process: subprocess.Popen[str] | None, urls: list[str]) -> None:
+        self.process, self.urls, self.url = process, urls, urls[0]
 
     def ask(self, path: str, body: object = None, method: str | None = None) -> object:
         """Return what the server answers; raises urllib.error.HTTPError."""
@@ -158,7 +156,7 @@ def _ready(process: subprocess.Popen[str], log: Path, nodes: int) -> Server:
         if process.poll() is not None:
             break
         if len(ports) >= nodes:
-            server = Server(process, ports[:nodes], log)
+            server = Server(process, [f"http://127.0.0.1:{port}" for port in ports[:nodes]])
             with suppress(OSError, urllib.error.URLError):
                 server.ask(f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status=yellow&timeout=20s")
                 return server
@@ -192,6 +190,7 @@ def main() -> None:
         with running(folder, version=asked.version, nodes=asked.nodes, heap_mb=asked.heap, quick=quick) as server:
             print("\n".join(server.urls), flush=True)  # noqa: T201
             with suppress(KeyboardInterrupt):
+                assert server.process is not None
                 server.process.wait()
 
 
