@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from searcher.cluster.client import BLOCKED, Client, Refused
+from searcher.cluster.client import BLOCKED, Client, Refused, decoded
 from searcher.errors import IndexUnusable
 from searcher.harmless import harmless
 from searcher.messages import _
@@ -79,7 +79,7 @@ class Bulk:
         path = "/_bulk?filter_path=errors,items.*.status,items.*._id,items.*.error"
         raw = self._client.ask("POST", path, b"".join(changes), kind="application/x-ndjson")
         again, refused = [], Refused(429, "", "")
-        answer = msgspec.json.decode(raw, type=_Answer)
+        answer = decoded(raw, _Answer)
         if not answer.errors:
             return [], refused
         if len(answer.items) != len(changes):

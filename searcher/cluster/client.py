@@ -17,9 +17,8 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -47,6 +46,9 @@ _BLOCK: Final = 1 << 20
 _MOST_REASON: Final = 300
 _KEPT: Final = 8
 """Idle connections that are kept for each host."""
+
+
+T = TypeVar("T")
 
 
 class Refused(SearcherError):
@@ -110,19 +112,19 @@ class Client:
 
     def get(self, path: str, body: Any = None) -> Any:
         """Return the decoded answer to a question; raises as `ask`."""
-        return msgspec.json.decode(self.ask("GET" if body is None else "POST", path, _encoded(body)))
+        return decoded(self.ask("GET" if body is None else "POST", path, _encoded(body)), Any)
 
     def put(self, path: str, body: Any = None) -> Any:
         """Return the decoded answer to a PUT; raises as `ask`."""
-        return msgspec.json.decode(self.ask("PUT", path, _encoded(body)))
+        return decoded(self.ask("PUT", path, _encoded(body)), Any)
 
     def post(self, path: str, body: Any = None) -> Any:
         """Return the decoded answer to a POST; raises as `ask`."""
-        return msgspec.json.decode(self.ask("POST", path, _encoded(body)))
+        return decoded(self.ask("POST", path, _encoded(body)), Any)
 
     def delete(self, path: str, body: Any = None) -> Any:
         """Return the decoded answer to a DELETE; raises as `ask`."""
-        return msgspec.json.decode(self.ask("DELETE", path, _encoded(body)))
+        return decoded(self.ask("DELETE", path, _encoded(body)), Any)
 
     def exists(self, path: str) -> bool:
         """Return whether there is something at a path; raises as `ask`."""
@@ -133,11 +135,6 @@ class Client:
                 return False
             raise
         return True
-
-    def lines(self, path: str, lines: Iterable[Any]) -> bytes:
-        """Return the answer to a POST of a JSON object a line, as it came; raises as `ask`."""
-        encode = msgspec.json.Encoder().encode
-        return self.ask("POST", path, b"".join(encode(one) + b"\n" for one in lines), kind="application/x-ndjson")
 
     def ask(self, method: str, path: str, body: bytes | None, *, kind: str = "application/json") -> bytes:
         """Return the body of an answer of 200 to 299.
@@ -247,6 +244,15 @@ class Client:
             dropped = self._idle.pop(host, [])
         for connection in dropped:
             connection.close()
+
+
+def decoded(raw: bytes, wanted: type[T]) -> T:
+    """Return an answer as what it is to be; raises IndexUnusable for one that is something else."""
+    try:
+        return msgspec.json.decode(raw, type=wanted)
+    except msgspec.MsgspecError as error:
+        text = _("The cluster answered with something that is none of its answers: {error}.")
+        raise IndexUnusable(text.format(error=error)) from error
 
 
 def _encoded(body: Any) -> bytes | None:

@@ -30,18 +30,8 @@ def count_terms(client: Client, generation: Generation, terms: Iterable[str]) ->
     at = time.time_ns() // 1_000_000
     bulk = Bulk(client)
     for part in _parts(term for term in terms if len(term.encode()) <= _LONGEST_TERM):
-        typed = {as_typed(term): term for term in part}
-        counts: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in TEXTS}
-        for routing in shards:
-            found = _asked(client, generation.articles, list(typed), routing)
-            for name, field in TEXTS.items():
-                for term, one in found.get(field, {}).get("terms", {}).items():
-                    articles, times = counts[name].get(term, (0, 0))
-                    more = one.get("doc_freq", 0), one.get("ttf", 0)
-                    counts[name][term] = (articles + more[0], times + more[1])
-        for one, term in typed.items():
-            of = {name: found[one] for name, found in counts.items() if one in found}
-            within = {name: pair[0] for name, pair in of.items()}
+        for term, counts in _counted(client, generation, part, shards).items():
+            within = {name: articles for name, (articles, _times) in counts.items()}
             how = {"_index": generation.terms, "_id": term, "version": at, "version_type": "external_gte"}
             if not any(within.values()):
                 bulk.add({"delete": how})
@@ -50,13 +40,35 @@ def count_terms(client: Client, generation: Generation, terms: Iterable[str]) ->
                 "t": term,
                 "f": fold(term),
                 "n": max(within.values()),
-                "d": within.get("body", 0) or within.get("title", 0),
-                "w": sum(pair[1] for pair in of.values()),
+                "d": within["body"] or within["title"],
+                "w": sum(times for _articles, times in counts.values()),
             }
             bulk.add({"index": how}, kept)
     bulk.send()
     client.post(f"/{generation.terms}/_refresh")
     return sum(_size(client, generation.articles, routing) for routing in shards)
+
+
+Found = dict[str, tuple[int, int]]
+"""For each text field in how many articles a term is, and how often."""
+
+
+def counts_of(client: Client, generation: Generation, terms: Iterable[str]) -> dict[str, Found]:
+    """Return what the index says now of these terms; deleted articles count until they are merged away."""
+    shards = _shards(client, generation.articles)
+    return {term: found for part in _parts(terms) for term, found in _counted(client, generation, part, shards).items()}
+
+
+def _counted(client: Client, generation: Generation, terms: list[str], shards: Iterable[str]) -> dict[str, Found]:
+    typed = {as_typed(term): term for term in terms}
+    counts: dict[str, Found] = {term: dict.fromkeys(TEXTS, (0, 0)) for term in terms}
+    for routing in shards:
+        found = _asked(client, generation.articles, list(typed), routing)
+        for name, field in TEXTS.items():
+            for one, told in found.get(field, {}).get("terms", {}).items():
+                articles, times = counts[typed[one]][name]
+                counts[typed[one]][name] = (articles + told.get("doc_freq", 0), times + told.get("ttf", 0))
+    return counts
 
 
 def _parts(terms: Iterable[str]) -> Iterator[list[str]]:

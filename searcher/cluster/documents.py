@@ -70,7 +70,9 @@ class Preparing:
             if isinstance(published := kept.get("published"), datetime):
                 kept["published"] = f"{published.isoformat()}Z"
             kept["fingerprint"] = kept["fingerprint"].hex()
-            kept[SIGNED] = b64encode(kept.pop("signature", b"").ljust(SIGNATURE_BYTES, b"\0") + vectors[number].tobytes()).decode()
+            kept[SIGNED] = b64encode(
+                kept.pop("signature", b"").ljust(SIGNATURE_BYTES, b"\0") + vectors[number].tobytes()
+            ).decode()
             kept["sketch_0"], kept["sketch_1"] = halves[number].tolist()
             kept["slot"], kept["run"] = slot_of(kept["id"]), run
             for place, name in enumerate(TEXT_FIELDS):

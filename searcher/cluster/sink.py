@@ -92,6 +92,7 @@ class ClusterSink:
         self._builders: Builders[Sent] | None = None
         self._pending: deque[tuple[Future[Sent], Batch, list[str], int]] = deque()
         self._first: tuple[Future[Sent], Batch] | None = None
+        self._sender: BatchSender | None = None
         self._batch = Batch()
         self._chars = self._bytes_read = self._uncommitted = 0
         self._deletions: dict[str, None] = {}
@@ -196,7 +197,7 @@ class ClusterSink:
         if self._batch.articles:
             self._submit()
         if self._first is not None:
-            self._begin(Here(BatchSender(self._target)))
+            self._begin(self._here())
         while self._pending:
             self._take_oldest()
         self._delete(list(self._deletions))
@@ -296,7 +297,7 @@ class ClusterSink:
                 return
             self._begin(Workers(self._most_jobs, program(self._target)))
         if self._builders is None:
-            self._builders = Here(BatchSender(self._target))
+            self._builders = self._here()
         while len(self._pending) > self._builders.jobs:
             self._take_oldest()
         self._pending.append((self._builders.submit(batch), batch, deletions, bytes_read))
@@ -375,9 +376,15 @@ class ClusterSink:
         bulk.send()
         self._client.post(f"/{self.generation.terms}/_refresh")
 
+    def _here(self) -> Here[Sent]:
+        self._sender = BatchSender(self._target)
+        return Here(self._sender)
+
     def _end_builders(self) -> None:
         if self._builders is not None:
             self._builders.close()
+        if self._sender is not None:
+            self._sender.close()
 
 
 def marks(client: Client, terms: str) -> dict[str, _Run]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from searcher.cluster.client import Client
+from searcher.cluster.client import Client, decoded
 from searcher.errors import SearcherError
 
 PAGE: Final = 2_000
@@ -67,7 +67,7 @@ class _Point(msgspec.Struct):
 def point_in_time(client: Client, index: str) -> Iterator[str]:
     """Give the id of a state of an index that stays as it is, however the index goes on."""
     raw = client.ask("POST", f"/{index}/_search/point_in_time?keep_alive={_KEEP}", None)
-    point = msgspec.json.decode(raw, type=_Point).pit_id
+    point = decoded(raw, _Point).pit_id
     try:
         yield point
     finally:
@@ -87,7 +87,7 @@ def search(client: Client, index: str | None, body: dict[str, Any]) -> Answer:
     if index is not None:
         path += f"&preference={PREFERENCE}"
     raw = client.ask("POST", path, msgspec.json.encode(body))
-    return msgspec.json.decode(raw, type=Answer)
+    return decoded(raw, Answer)
 
 
 def walk(

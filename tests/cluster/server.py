@@ -11,7 +11,6 @@ starts one by hand, until Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
 import os
 import re
@@ -31,7 +30,8 @@ from typing import Final
 NEWEST: Final = "3.8.0.0"
 OLDEST: Final = "2.19.1.0"
 """Versions of the runner; the first two or three numbers are those of the server in it."""
-_LEAST_JAVA: Final = {NEWEST: 21, OLDEST: 17}
+_JAVA: Final = {NEWEST: (21, 99), OLDEST: (17, 23)}
+"""The first and last version of Java that runs each; Java 24 has no security manager, which the old one asks for."""
 _POM: Final = Path(__file__).with_name("pom.xml")
 _START_S: Final = 120.0
 _STOP_S: Final = 60.0
@@ -47,7 +47,7 @@ class NoServer(Exception):
 
 
 class Server:
-    """A server that runs; `url` is that of its first node, `urls` of all; `process` is None for one of somebody else."""
+    """A server that runs: the addresses of its nodes, and its process where it was started here."""
 
     def __init__(self, process: subprocess.Popen[str] | None, urls: list[str]) -> None:
         self.process, self.urls, self.url = process, urls, urls[0]
@@ -61,15 +61,16 @@ class Server:
             return json.load(answer)
 
 
-def newest_java(least: int) -> Path | None:
-    """Return the newest Java of this machine that is at least of a version, or None."""
+def newest_java(version: str) -> Path | None:
+    """Return the newest Java of this machine that runs a version of the server, or None."""
+    least, most = _JAVA[version]
     homes = [Path(os.environ["JAVA_HOME"])] if "JAVA_HOME" in os.environ else []
     for folder in ("/usr/lib/jvm", "/Library/Java/JavaVirtualMachines", "/opt/java"):
         homes += [home for one in Path(folder).glob("*") for home in (one, one / "Contents" / "Home")]
     found = [home / "bin" / "java" for home in homes if (home / "bin" / "java").exists()]
     if on_path := shutil.which("java"):
         found.append(Path(on_path))
-    versions = [(version, java) for java in found if (version := _java_version(java)) >= least]
+    versions = [(number, java) for java in found if least <= (number := _java_version(java)) <= most]
     return max(versions, key=lambda one: one[0])[1] if versions else None
 
 
@@ -89,21 +90,26 @@ def _cache() -> Path:
 def library(version: str = NEWEST) -> Path:
     """Return the folder with the server's JARs, which are fetched where they are not there yet; raises NoServer."""
     folder = _cache() / version
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (folder / "complete").exists():
-            return folder / "lib"
-        maven = shutil.which("mvn")
-        if maven is None:
-            raise NoServer("Maven is not there, which fetches OpenSearch for the tests")
-        command = [maven, "-B", "-q", "-f", str(_POM), f"-Drunner={version}", "dependency:copy-dependencies"]
-        command += [f"-DoutputDirectory={folder / 'lib'}", "-DincludeScope=runtime"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise NoServer(f"Maven could not fetch OpenSearch: {(done.stdout + done.stderr)[-500:]}")
-        (folder / "complete").touch()
+    if (folder / "complete").exists():
+        return folder / "lib"
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise NoServer("Maven is not there, which fetches OpenSearch for the tests")
+    fetched = folder.with_name(f"{version}.{os.getpid()}")
+    command = [maven, "-B", "-q", "-f", str(_POM), f"-Drunner={version}", "dependency:copy-dependencies"]
+    command += [f"-DoutputDirectory={fetched / 'lib'}", "-DincludeScope=runtime"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoServer(f"Maven could not fetch OpenSearch: {(done.stdout + done.stderr)[-500:]}")
+    (fetched / "complete").touch()
+    with suppress(OSError):  # another process may have been quicker
+        fetched.rename(folder)
     return folder / "lib"
+
+
+def best_version() -> str:
+    """Return the newest version that the Java of this machine runs."""
+    return NEWEST if newest_java(NEWEST) is not None else OLDEST
 
 
 @contextmanager
@@ -114,11 +120,10 @@ def running(
 
     `quick` has it compile little, so that it starts soon; for measuring say False.
     """
-    java = newest_java(_LEAST_JAVA.get(version, 21))
+    java = newest_java(version)
     if java is None:
-        raise NoServer(
-            f"Java {_LEAST_JAVA.get(version, 21)} or newer is not there, which runs OpenSearch for the tests"
-        )
+        first, last = _JAVA[version]
+        raise NoServer(f"there is no Java {first} to {last}, which runs OpenSearch {version}")
     jars = library(version)
     base = folder.absolute()
     for number in range(1, nodes + 1):
