@@ -44,7 +44,7 @@ _LABELS: Final = ("sure_province", "sure_province_2025", "sure_topic", "level", 
 _IN_A_BATCH: Final = 400
 _IN_A_SEGMENT: Final = 4096
 _MAX_TERMS: Final = 1_000_000
-_OWN: Final = ("slot", "run", "year")
+_OWN: Final = ("ordinal", "run", "year")
 
 
 def copy_index(
@@ -150,7 +150,7 @@ def _filled(client: Client, generation: place.Generation, documents: Iterator[Do
     while batch := list(islice(documents, _IN_A_BATCH)):
         if len(preparing.analyzer.terms) > _MAX_TERMS:
             preparing = Preparing()
-        prepared, of_batch = preparing.prepared(batch, run)
+        prepared, of_batch = preparing.prepared(batch, run, count)
         terms.update(of_batch)
         for document in prepared:
             bulk.add({"index": {"_index": generation.articles, "_id": key_of(document["id"])}}, document)

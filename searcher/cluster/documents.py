@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from searcher.analysis import TermAnalyzer
 from searcher.analysis.signature import BITS
 from searcher.analysis.terms import TermBatch
 from searcher.article import Article
-from searcher.cluster.mapping import LABEL_FIELDS, SIGNED, SLOTS, TEXTS
+from searcher.cluster.mapping import LABEL_FIELDS, SIGNED, TEXTS
 from searcher.errors import IndexUnusable
 from searcher.messages import _
 from searcher.schema import TEXT_FIELDS, to_article
@@ -48,8 +47,13 @@ class Preparing:
         self.analyzer = TermAnalyzer()
         self._encoder = ArticleEncoder()
 
-    def prepared(self, documents: Sequence[Mapping[str, Any]], run: str) -> tuple[list[dict[str, Any]], list[str]]:
-        """Return the documents (`searcher.schema.to_document`) as the cluster takes them, and the terms in them."""
+    def prepared(
+        self, documents: Sequence[Mapping[str, Any]], run: str, first: int
+    ) -> tuple[list[dict[str, Any]], list[str]]:
+        """Return the documents (`searcher.schema.to_document`) as the cluster takes them, and the terms in them.
+
+        `first` is the number of the first of them among all that were put.
+        """
         count = len(documents)
         batch = self.analyzer.analyze_many(
             [str(document.get(name) or "") for name in TEXT_FIELDS for document in documents]
@@ -74,16 +78,11 @@ class Preparing:
                 kept.pop("signature", b"").ljust(SIGNATURE_BYTES, b"\0") + vectors[number].tobytes()
             ).decode()
             kept["sketch_0"], kept["sketch_1"] = halves[number].tolist()
-            kept["slot"], kept["run"] = slot_of(kept["id"]), run
+            kept["ordinal"], kept["run"] = first + number, run
             for place, name in enumerate(TEXT_FIELDS):
                 kept[TEXTS[name]] = strings[place * count + number]
             made.append(kept)
         return made, [self.analyzer.terms[one] for one in np.unique(batch.term_ids).tolist()]
-
-
-def slot_of(article_id: str) -> int:
-    """Return the slot of an article, which is as good as drawn by lot."""
-    return zlib.crc32(article_id.encode("utf-8", "surrogatepass")) % SLOTS
 
 
 def from_source(source: Mapping[str, Any]) -> dict[str, Any]:

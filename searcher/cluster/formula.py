@@ -67,7 +67,11 @@ class Formula:
 
     def share(self, worth: float = 1.0) -> list[Clause]:
         """Return clauses whose scores add up to how much of the query an article has, times `worth`."""
-        return self._points(SHARE, worth)
+        wanted = self._plan.grains()[SHARE.grain]
+        whole = sum(one.rarity for one in wanted)
+        return [
+            {"constant_score": {"filter": self._any(one, SHARE), "boost": worth * one.rarity / whole}} for one in wanted
+        ]
 
     def having(self, share: float) -> Clause:
         """Return the query for the articles that have at least so much of what is asked for."""

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from searcher.analysis import fold
 from searcher.cluster.client import Client
 from searcher.cluster.documents import as_typed
-from searcher.cluster.mapping import SLOTS, TEXTS
+from searcher.cluster.mapping import TEXTS
 from searcher.ranking.rarity import SAMPLE, Rarities
 from searcher.schema import TEXT_FIELDS
 
@@ -27,6 +27,8 @@ _PAGE: Final = 10_000
 _AT_ONCE: Final = 4096
 _PHRASES_AT_ONCE: Final = 200
 _LONGEST: Final = 8_000
+_MOST_BESIDE: Final = 50_000
+"""Articles in which syllables are looked for side by side; of more, so many evenly spread."""
 _MOST_SOURCES: Final = 1_000
 
 
@@ -97,24 +99,25 @@ class Lexicon:
         Kind "sample" counts by a sample of the index, in the field where most are; "beside" in bodies, and in titles
         where no body has them.
         """
-        keys = sorted(wanted)
-        for start in range(0, len(keys), _PHRASES_AT_ONCE):
-            part = keys[start : start + _PHRASES_AT_ONCE]
-            slots = max(1, round(SLOTS * min(1.0, SAMPLE / max(self.doc_count, 1))))
-            body: dict[str, Any] = {"size": 0, "track_total_hits": False, "query": _sample(slots)}
-            body["aggs"] = {
-                f"{number}.{name}": {"filter": phrase(name, syllables)}
-                for number, (_kind, syllables) in enumerate(part)
-                for name in TEXT_FIELDS
-            }
-            counts = self._client.get(f"/{self._articles}/_search?request_cache=true", body)["aggregations"]
-            times = SLOTS / slots
-            for number, (kind, syllables) in enumerate(part):
-                title, lead, text = (int(counts[f"{number}.{name}"]["doc_count"] * times) for name in TEXT_FIELDS)
-                if kind == "beside":
-                    self._counted[kind, syllables] = text or title
-                else:
-                    self._counted[kind, syllables] = max(title, lead, text, 0 if slots == SLOTS else int(times / 2))
+        by_kind: dict[str, list[tuple[str, ...]]] = {}
+        for kind, syllables in sorted(wanted):
+            by_kind.setdefault(kind, []).append(syllables)
+        for kind, phrases in by_kind.items():
+            sample = SAMPLE if kind == "sample" else _MOST_BESIDE
+            stride = max(1, self.doc_count // sample)
+            for start in range(0, len(phrases), _PHRASES_AT_ONCE):
+                part = phrases[start : start + _PHRASES_AT_ONCE]
+                body: dict[str, Any] = {"size": 0, "track_total_hits": False, "query": _sample(self.doc_count, stride)}
+                body["aggs"] = {
+                    f"{number}.{name}": {"filter": phrase(name, syllables)}
+                    for number, syllables in enumerate(part)
+                    for name in TEXT_FIELDS
+                }
+                counts = self._client.get(f"/{self._articles}/_search?request_cache=true", body)["aggregations"]
+                for number, syllables in enumerate(part):
+                    title, lead, text = (stride * counts[f"{number}.{name}"]["doc_count"] for name in TEXT_FIELDS)
+                    most = max(title, lead, text, stride // 2)
+                    self._counted[kind, syllables] = (text or title) if kind == "beside" else most
 
     def starting_with(self, field: str, prefix: str, count: int) -> tuple[str, ...]:
         """Return the most frequent terms that start so, as they are ("t") or without marks ("f")."""
@@ -317,5 +320,8 @@ def phrase(field: str, syllables: Sequence[str], boost: float | None = None) -> 
     return {"match_phrase": {name: query if boost is None else {**query, "boost": boost}}}
 
 
-def _sample(slots: int) -> dict[str, Any]:
-    return {"match_all": {}} if slots >= SLOTS else {"range": {"slot": {"lt": slots}}}
+def _sample(doc_count: int, stride: int) -> dict[str, Any]:
+    """Return the query for every so-manieth article, by the order in which they were put."""
+    if stride == 1:
+        return {"match_all": {}}
+    return {"terms": {"ordinal": list(range(0, doc_count, stride))}}

@@ -38,8 +38,6 @@ LABEL_FIELDS: Final = (
 )
 """Fields with several values, which a document of an index in a folder has with commas between."""
 FOLDED_TITLE: Final = "t_title.folded"
-SLOTS: Final = 65_536
-"""Every article is in one of so many slots by chance, so that a range of slots is a sample."""
 SIGNED: Final = "signed"
 """The field with an article's signature and, after it, its vector."""
 STATE_ID: Final = " state"
@@ -92,7 +90,7 @@ def articles_index() -> dict[str, Any]:
         "lead": _KEPT,
         "body": _KEPT,
         "facts": _KEPT,
-        "slot": {"type": "integer"},
+        "ordinal": {"type": "long"},
         "run": _KEYWORD,
         SIGNED: {"type": "binary", "doc_values": True},
         "sketch_0": {"type": "long", "index": False},

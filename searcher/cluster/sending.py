@@ -65,7 +65,7 @@ class BatchSender:
                 facts = facts_of(sections(tagged))
             documents.append(to_document(article, file, tagged, signature, scores, facts))
         with stages("analyse"):
-            prepared, terms = self._preparing.prepared(documents, self._target.run)
+            prepared, terms = self._preparing.prepared(documents, self._target.run, batch.first)
         bulk = Bulk(self._client)
         with stages("send"):
             for document in prepared:

@@ -108,6 +108,7 @@ class ClusterSink:
         self._is_finished = self._is_closed = self._put_any = False
         client.post(f"/{self.generation.articles}/_refresh")
         self._articles = self._count()
+        self._ordinal = self._articles
         self._counted_at = float(self._articles)
 
     def __len__(self) -> int:
@@ -287,6 +288,7 @@ class ClusterSink:
             self._put_any = True
             self._beat()
         batch, self._batch = self._batch, Batch()
+        batch.first, self._ordinal = self._ordinal, self._ordinal + len(batch.articles)
         deletions, self._deletions = list(self._deletions), {}
         bytes_read, self._bytes_read = self._bytes_read, 0
         self._chars = 0

@@ -34,11 +34,15 @@ _MAX_TERMS: Final = 1_000_000
 
 
 class Batch(msgspec.Struct):
-    """Articles that become one segment, the files they came from, and what to compress them with."""
+    """Articles that become one segment, the files they came from, and what to compress them with.
+
+    `first` is the number of the first one among all that were put.
+    """
 
     articles: list[Article] = []
     files: list[str] = []
     dictionary: bytes = b""
+    first: int = 0
 
 
 class Built(msgspec.Struct):

@@ -75,7 +75,7 @@ FIRST_TEXT: Final = Part("text", "syllables", "saturated", ALL_FIELDS)
 FIRST_TITLE: Final = Part("title", "syllables", "present", slice(0, 1))
 """What needs no positions: the first pass, which says which documents get the whole formula."""
 SHARE: Final = Part("share", "words_or_others", "present", ALL_FIELDS)
-"""How much of the query a document has, be it by synonyms: 1 is all of it."""
+"""How much of the query a document has: 1 is all of it. A thing counts whole, whatever it is written as."""
 
 
 class Plan(msgspec.Struct, frozen=True):

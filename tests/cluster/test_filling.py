@@ -33,7 +33,7 @@ def contents(address: str) -> tuple[dict[str, Any], dict[str, Any]]:
     generation = find(client)
     with point_in_time(client, generation.articles) as point:
         rows = walk(client, point, {"match_all": {}}, ["signed", "sketch_0"], source=True)
-        articles = {row.source["id"]: ({**_sorted(row.source), "run": ""}, row.fields) for row in rows}
+        articles = {row.source["id"]: ({**_sorted(row.source), "run": "", "ordinal": 0}, row.fields) for row in rows}
     with point_in_time(client, generation.terms) as point:
         rows = walk(client, point, {"exists": {"field": "f"}}, [], ({"t": "asc"},), source=True)
         terms = {row.source["t"]: row.source for row in rows}
