@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.storage import folder_of
+from searcher.storage import exists, folder_of
 
 if TYPE_CHECKING:  # whoever only wants to know the folder pays for no engine
     from collections.abc import Iterable
@@ -18,6 +18,20 @@ if TYPE_CHECKING:  # whoever only wants to know the folder pays for no engine
 def is_cluster(location: str | Path) -> bool:
     """Return whether a location is the address of an index in a cluster: `https://host:9200/news`."""
     return isinstance(location, str) and location[:8].lower().startswith(("http://", "https://"))
+
+
+def place_of(location: str | Path) -> str | Path:
+    """Return the address of an index in a cluster, and the folder of any other; raises IndexNotFound as `folder_of`."""
+    return str(location) if is_cluster(location) else folder_of(location)
+
+
+def there_is(location: str | Path) -> bool:
+    """Return whether there is an index at a location."""
+    if is_cluster(location):
+        from searcher.cluster.place import is_there
+
+        return is_there(str(location))
+    return exists(folder_of(location))
 
 
 @overload

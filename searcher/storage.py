@@ -26,7 +26,9 @@ def folder_of(location: str | Path) -> Path:
     """
     # A scheme has two letters at least: one is a drive of Windows.
     if isinstance(location, str) and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE)):
-        text = _("'{location}' is an address ({scheme}); an index is a folder on this machine.")
+        text = _(
+            "'{location}' is an address ({scheme}); an index is a folder on this machine, or at http:// or https://."
+        )
         raise IndexNotFound(text.format(location=location, scheme=scheme[1]))
     return Path(location)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from searcher.cluster.address import read_address
 from searcher.cluster.client import Client, Refused
 from searcher.cluster.mapping import FORMAT, STATE_ID, articles_index, terms_index, terms_of
 from searcher.errors import IndexNotFound, IndexUnusable
@@ -78,6 +79,15 @@ def check_server(client: Client) -> None:
         text = _("The server at {address} is {found}; searcher needs OpenSearch {least} or newer.")
         found = f"{version.distribution or 'no OpenSearch'} {version.number}".strip()
         raise IndexUnusable(text.format(address=client.address, found=found, least="2.19"))
+
+
+def is_there(location: str) -> bool:
+    """Return whether there is an index at an address."""
+    client = Client(read_address(location))
+    try:
+        return client.exists(f"/{client.address.name}")
+    finally:
+        client.close()
 
 
 def find(client: Client) -> Generation:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from searcher.language.translation import translate
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every query comes by here, and pays for no more than it needs
+    from collections.abc import Callable
+    from typing import Protocol, TypeVar
+
     from searcher.language.tree import ParsedQuery
     from searcher.query.request import SearchRequest
     from searcher.suggesting.correction import Correction
 
+    class Answered(Protocol):
+        """What was found for a text: what the text says, and how many articles have all of it."""
+
+        @property
+        def parsed(self) -> ParsedQuery:
+            """What the text says."""
+
+        @property
+        def complete(self) -> int:
+            """How many articles have all of it."""
+
+    A = TypeVar("A", bound=Answered)
+
 _CORRECTIONS: Final = 3
 """How often a query is corrected."""
-
-
-class Answered(Protocol):
-    """What was found for a text: what the text says, and how many articles have all of it."""
-
-    @property
-    def parsed(self) -> ParsedQuery:
-        """What the text says."""
-
-    @property
-    def complete(self) -> int:
-        """How many articles have all of it."""
-
-
-A = TypeVar("A", bound=Answered)
 
 
 def as_meant(

@@ -46,7 +46,7 @@ class Wanted(msgspec.Struct, frozen=True):
     forms: tuple[tuple[Sought, float], ...]
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True):
     """A part of the formula: a mean over what is asked for in a grain of the best of weight * measure, by rarity.
 
     - `measure` is "saturated", how often it stands in the fields, or "present", whether it does.

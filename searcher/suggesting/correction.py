@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -26,8 +26,28 @@ from searcher.analysis.syllable import JOINER, split
 from searcher.analysis.terms import syllable_terms
 from searcher.suggesting.spelling import letter_edits, likely_folds, near_folds, word_cost
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every query comes by here, and pays for no more than it needs
+    from typing import Protocol
+
     from searcher.language.tree import ParsedQuery
+
+    class Counts(Protocol):
+        """How frequent terms are in an index of `doc_count` articles: what corrections ask of it."""
+
+        doc_count: int
+
+        def documents(self, term: str) -> int:
+            """Return in how many articles the term is."""
+
+        def folding_to(self, folded: str) -> list[str]:
+            """Return the terms that fold to this, with marks or without."""
+
+        def starting_with(self, prefix: str, most: int) -> list[str]:
+            """Return the terms that start so, in order; none where there are more than `most`."""
+
+        def side_by_side(self, syllables: Sequence[str]) -> int:
+            """Return in about how many articles the syllables follow each other."""
+
 
 RIGOUR: Final = 3.0
 _COST_OF_KNOWN: Final = 0.85
@@ -59,24 +79,6 @@ class _Typed(msgspec.Struct, frozen=True):
     term: str
     start: int
     end: int
-
-
-class Counts(Protocol):
-    """How frequent terms are in an index of `doc_count` articles: what corrections ask of it."""
-
-    doc_count: int
-
-    def documents(self, term: str) -> int:
-        """Return in how many articles the term is."""
-
-    def folding_to(self, folded: str) -> list[str]:
-        """Return the terms that fold to this, with marks or without."""
-
-    def starting_with(self, prefix: str, most: int) -> list[str]:
-        """Return the terms that start so, in order; none where there are more than `most`."""
-
-    def side_by_side(self, syllables: Sequence[str]) -> int:
-        """Return in about how many articles the syllables follow each other."""
 
 
 class Correction(msgspec.Struct, frozen=True):
