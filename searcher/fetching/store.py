@@ -293,7 +293,7 @@ class Store:
         )
 
     def not_indexed(self, index: Path | str, *, anew: bool = False) -> list[Path]:
-        """Return the WARC files that an index, by folder or address, has not taken in yet, or all of them, oldest first."""
+        """Return the WARC files that an index (its folder or address) has not taken in yet, or all, oldest first."""
         rows = self._database.execute(
             "SELECT name FROM files LEFT JOIN indexed USING (name, bytes) WHERE files.bytes > 0 "
             "GROUP BY name HAVING ? OR total(folder = ?) = 0 ORDER BY name",
