@@ -11,7 +11,7 @@ DEMO_INDEX := index/demo
 PINS := .constraints.new
 CORPUS ?= ../shared/corpus/news50k.jsonl.zst
 
-.PHONY: help setup pins demo test test-fast check format bench evaluate clean
+.PHONY: help setup pins demo test test-fast cluster-test check format bench evaluate clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: $(STAMP) ## run every test
 
 test-fast: $(STAMP) ## run the tests that are not marked slow, in less than a minute
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+cluster-test: $(STAMP) ## run the tests of an index in a cluster, with a real OpenSearch (needs Java and Maven)
+	CI=true $(BIN)/python -m pytest tests/cluster
 
 check: $(STAMP) ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         WorkerFailed,
     )
     from searcher.gathering import fetch
-    from searcher.indexing import Summary, index_paths
-    from searcher.opening import open_index
+    from searcher.indexing import Summary
+    from searcher.opening import index_paths, open_index
     from searcher.query import Export, FacetCount, Filters, Hit, Index, Offer, Results, SearchRequest, Stats
     from searcher.query.request import make_request
     from searcher.query.similar import KeyTerm, Similar
@@ -90,12 +90,12 @@ _MODULES: Final = {
         "WorkerFailed",
     ),
     "searcher.gathering": ("fetch",),
-    "searcher.indexing": ("Summary", "index_paths"),
+    "searcher.indexing": ("Summary",),
     "searcher.suggesting.suggestion": ("Suggestion",),
     "searcher.query.similar": ("KeyTerm", "Similar"),
     "searcher.query.trends": ("Trend", "Trends"),
     "searcher.embedded.engine": ("EmbeddedIndex",),
-    "searcher.opening": ("open_index",),
+    "searcher.opening": ("index_paths", "open_index"),
     "searcher.query.contract": ("Index",),
     "searcher.query.request": ("Filters", "SearchRequest", "make_request"),
     "searcher.query.results": ("Export", "FacetCount", "Hit", "Offer", "Results", "Stats"),

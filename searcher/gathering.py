@@ -15,8 +15,8 @@ from searcher.article import VIETNAM
 from searcher.errors import SearcherError
 from searcher.fetching import DEFAULT_LIMIT, FetchSummary, Limits, Store, Wanted, as_url, fetch_pages
 from searcher.indexing import Progress as IndexProgress
-from searcher.indexing import Summary, index_paths
-from searcher.storage import exists
+from searcher.indexing import Summary
+from searcher.opening import index_paths, place_of, there_is
 
 _LONGEST_REST_S: Final = 24 * 3600.0
 _LOOK_S: Final = 30.0  # a laptop that slept past a round's time begins it so long after it woke, at most
@@ -32,7 +32,7 @@ class Gathered(msgspec.Struct):
 def fetch(
     urls: Iterable[str],
     into: Path,
-    index: Path | None = None,
+    index: Path | str | None = None,
     *,
     wanted: Wanted = "anything",
     since: datetime | None = None,
@@ -49,10 +49,10 @@ def fetch(
         fetched = fetch_pages(
             urls, store, wanted=wanted, since=since, limit=limit, limits=limits, allow_private=allow_private
         )
-        return Gathered(fetched, index_new(store, index) if index else None)
+        return Gathered(fetched, index_new(store, place_of(index)) if index else None)
 
 
-def index_new(store: Store, index: Path, *, on_progress: IndexProgress | None = None) -> Summary | None:
+def index_new(store: Store, index: Path | str, *, on_progress: IndexProgress | None = None) -> Summary | None:
     """Index what the folder of the store has that the index has not taken in yet; None where that is nothing.
 
     That includes what came in a run that was stopped before it could index; everything, where there is no index yet.
@@ -65,9 +65,9 @@ def index_new(store: Store, index: Path, *, on_progress: IndexProgress | None = 
     return summary
 
 
-def new_files(store: Store, index: Path) -> list[Path]:
+def new_files(store: Store, index: Path | str) -> list[Path]:
     """Return the files that `index_new` would read."""
-    return store.not_indexed(index, anew=not exists(index))
+    return store.not_indexed(index, anew=not there_is(index))
 
 
 class Round(msgspec.Struct, kw_only=True):
@@ -109,7 +109,7 @@ class _Rest:
 def watch(
     feeds: Sequence[str],
     into: Path,
-    index: Path,
+    index: Path | str,
     *,
     every_s: float,
     once: bool = False,

@@ -30,7 +30,9 @@ def folder_of(location: str | Path) -> Path:
         and "://" in location
         and (scheme := re.match(r"([a-z][a-z0-9+.-]+)://", location, re.IGNORECASE))
     ):
-        text = _("'{location}' is an address ({scheme}); an index is a folder on this machine.")
+        text = _(
+            "'{location}' is an address ({scheme}); an index is a folder on this machine, or at http:// or https://."
+        )
         raise IndexNotFound(text.format(location=location, scheme=scheme[1]))
     return Path(location)
 

@@ -27,7 +27,12 @@ app = Application(
 
 IndexOption = Annotated[
     str,
-    typer.Option("--index", "-i", envvar="SEARCHER_INDEX", help=_("The folder of the index. Example: -i ~/news-index")),
+    typer.Option(
+        "--index",
+        "-i",
+        envvar="SEARCHER_INDEX",
+        help=_("The folder of the index, or its address in a cluster. Example: -i ~/news-index"),
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs. Example: --json"))]
 _INTERRUPTED: Final = 130
@@ -56,12 +61,22 @@ def _root(
     debug: Annotated[
         bool, typer.Option("--debug", help=_("Show the trace of an error. Example: searcher --debug stats"))
     ] = False,
+    ca: Annotated[
+        str | None,
+        typer.Option(
+            "--ca",
+            metavar="FILE",
+            help=_("Trust a cluster whose certificate this file vouches for. Example: searcher --ca ca.pem stats"),
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help=_("Print the version and leave.")),
     ] = False,
 ) -> None:
     """Options for every command."""
+    if ca is not None:
+        os.environ["SEARCHER_CA"] = ca  # for workers as well
     if debug:
         from searcher.cli.debugging import show_traces
 
@@ -69,7 +84,8 @@ def _root(
 
 
 _MODULES: Final = (
-    "index", "query", "show", "stats", "check", "facts", "fetch", "similar", "suggest", "tag", "trends", "serve",
+    "index", "query", "show", "stats", "check", "copy", "facts", "fetch", "similar", "suggest", "tag", "trends",
+    "serve",
 )  # fmt: skip
 """Where the commands are, in the order in which help lists them; each module registers the one of its name."""
 _ELSEWHERE: Final = {"watch": "fetch"}

@@ -14,6 +14,11 @@ from searcher.messages import _, number
 
 @app.command("check", help=_("Read all of the index and say whether it is sound. Example: searcher check --json"))
 def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
+    from searcher.opening import is_cluster
+
+    if is_cluster(index):
+        _check_cluster(index, as_json=as_json)
+        return
     from searcher.embedded.checking import check_index
     from searcher.storage import folder_of
 
@@ -45,4 +50,36 @@ def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDE
             )
         )
     if report.problems:
+        raise typer.Exit(1)
+
+
+def _check_cluster(index: str, *, as_json: bool) -> None:
+    from searcher.cluster.checking import check_cluster
+
+    report = check_cluster(index)
+    if as_json:
+        print_json(report)
+    else:
+        console = output()
+        text = _(
+            "{articles}, {terms} terms, {size} MB; shards: {shards}, nodes: {nodes}, OpenSearch {version}, {health}"
+        )
+        console.print(
+            text.format(
+                articles=articles(report.articles),
+                shards=number(report.shards),
+                nodes=number(report.nodes),
+                version=report.version,
+                health=report.health,
+                size=number(report.bytes / 1e6, 1),
+                terms=number(report.terms),
+            )
+        )
+        for remark in report.remarks:
+            console.print(Text(remark))
+        for problem in report.problems:
+            console.print(Text(problem, "bold red"))
+        if report.is_sound:
+            console.print(_("The index is sound."))
+    if not report.is_sound:
         raise typer.Exit(1)

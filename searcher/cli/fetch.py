@@ -113,10 +113,10 @@ def fetch_command(
     from searcher.cli.progress import fetching_progress, indexing_progress
     from searcher.fetching import Store, fetch_pages
     from searcher.gathering import index_new, new_files
+    from searcher.opening import place_of
     from searcher.sources import measure
-    from searcher.storage import folder_of
 
-    folder, indexed = folder_of(index), None
+    place, indexed = place_of(index), None
     with Store(into, dry_run=dry_run) as store:
         with fetching_progress() as on_progress:
             summary = fetch_pages(
@@ -131,8 +131,8 @@ def fetch_command(
             )
         fetched.show_fetched(summary, planned=dry_run)
         if not (no_index or dry_run):
-            with indexing_progress(measure(new_files(store, folder))) as on_indexed:
-                indexed = index_new(store, folder, on_progress=on_indexed)
+            with indexing_progress(measure(new_files(store, place))) as on_indexed:
+                indexed = index_new(store, place, on_progress=on_indexed)
     if indexed is not None:
         views.show_summary(indexed)
     lost = bool(summary.failures or (indexed and not indexed.is_whole))
@@ -166,7 +166,7 @@ def watch_command(
     every_s, first = parse_every(every), _since(since)
     from searcher.cli import fetched
     from searcher.gathering import Round, watch
-    from searcher.storage import folder_of
+    from searcher.opening import place_of
 
     usable = False
 
@@ -181,7 +181,7 @@ def watch_command(
     watch(
         feeds,
         into,
-        folder_of(index),
+        place_of(index),
         every_s=every_s,
         once=once,
         on_round=on_round,

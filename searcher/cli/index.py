@@ -53,11 +53,9 @@ def index_command(
     ] = False,
 ) -> None:
     from searcher.cli.progress import indexing_progress
-    from searcher.indexing import index_paths
+    from searcher.opening import index_paths
     from searcher.sources import measure
-    from searcher.storage import folder_of
 
-    folder = folder_of(index)
     wanted = paths or [Path("seeds")]
     with indexing_progress(measure(wanted)) as on_progress:
 
@@ -69,7 +67,7 @@ def index_command(
             return typer.confirm(question.format(count=number(gone), total=number(articles)), err=True)
 
         summary = index_paths(
-            folder,
+            index,
             wanted,
             rebuild=rebuild,
             prune=prune,

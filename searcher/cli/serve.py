@@ -95,6 +95,9 @@ def serve_command(
         raise typer.BadParameter(text.format(host=host))
     if allow_upload and not settings.token:
         raise typer.BadParameter(_("--allow-upload lets others change the index: add --token."))
+    if allow_upload and _is_cluster(index):
+        text = _("Files can be added from the browser only to an index in a folder, and {location} is in a cluster.")
+        raise typer.BadParameter(text.format(location=index))
 
     def ready(address: str) -> None:
         console = output()
@@ -106,6 +109,12 @@ def serve_command(
             webbrowser.open(address)
 
     serve(settings, ready)
+
+
+def _is_cluster(index: str) -> bool:
+    from searcher.opening import is_cluster
+
+    return is_cluster(index)
 
 
 def _token(given: str | None) -> str:

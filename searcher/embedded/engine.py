@@ -35,12 +35,12 @@ from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import MAX_CHARS
-from searcher.language.translation import translate
 from searcher.language.tree import ParsedQuery, published_between
 from searcher.language.understanding import Understanding
 from searcher.lastrun import last_run
 from searcher.messages import _
 from searcher.query.contract import Index
+from searcher.query.correcting import as_meant
 from searcher.query.matches import Finder
 from searcher.query.narrowing import MAX_NAME_CHARS
 from searcher.query.offers import offers
@@ -48,7 +48,8 @@ from searcher.query.request import FACTS, Filters, SearchRequest, days_of, make_
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
 from searcher.query.snippets import make_snippet, mark_matches
 from searcher.ranking.copies import draw_together, leading
-from searcher.ranking.formula import CANDIDATES, Weights
+from searcher.ranking.formula import Weights
+from searcher.ranking.parts import CANDIDATES, FEW
 from searcher.ranking.ranker import RankedDocuments, Ranker
 from searcher.schema import FACT_FIELDS, TEXT_FIELDS, has_facts, to_article
 from searcher.storage import open_storage, size_bytes
@@ -63,11 +64,6 @@ if TYPE_CHECKING:  # imported by the methods that need them: a command pays for 
     from searcher.suggesting.suggestion import Suggestion
 
 NO_DOCUMENT: Final = -1
-FEW: Final = 20
-"""With fewer articles that have all the words, those with a good part of them, or about the same, are found as well."""
-
-_CORRECTIONS: Final = 3
-"""How often a query is corrected."""
 
 
 def _by_the_34(facet: str) -> str:
@@ -256,9 +252,9 @@ class EmbeddedIndex(Index):
 
     @cached_property
     def _completer(self) -> Completer:
-        from searcher.suggesting.completion import Completer
+        from searcher.suggesting.completion import Completer, segment_parts
 
-        return Completer(self._reader, self.folder, self._term_counts)
+        return Completer(segment_parts(self._reader, self.folder), self._term_counts)
 
     @cached_property
     def _ranker(self) -> Ranker:
@@ -293,26 +289,10 @@ class EmbeddedIndex(Index):
         raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=said))
 
     def _meant(self, request: SearchRequest) -> tuple[_Answer, str, str]:
-        """Return what is found, for what text where not for the one typed, and what it may mean besides.
-
-        English expressions are looked for in Vietnamese. The answer is for a correction where no article has all words
-        as they were typed, and one has all of the correction, or where the index has not even a word that it replaces.
-        What is corrected may show what else is wrong.
-        """
-        corrected, meant = "" if request.literal else translate(request.text), ""
-        answer = self._answer(replace(request, text=corrected) if corrected else request)
-        for _round in range(_CORRECTIONS):
-            correction = self._questions.read(corrected or request.text, request.today).correction
-            if correction is None:
-                return answer, corrected, meant
-            if answer.complete or request.literal:
-                return answer, corrected, correction.text
-            other = self._answer(replace(request, text=correction.text))
-            if not (other.complete or correction.is_certain):
-                return answer, corrected, correction.text
-            answer, corrected = other, correction.text
-            meant = corrected
-        return answer, corrected, meant
+        """Return what is found, for what text where not for the one typed, and what it may mean besides."""
+        return as_meant(
+            request, self._answer, lambda text, _parsed: self._questions.read(text, request.today).correction
+        )
 
     def _answer(self, request: SearchRequest) -> _Answer:
         """Return what a request finds: articles with all words; where these are too few, with some as well.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import and_
-from typing import Final
 
 import numpy as np
 
@@ -13,12 +12,9 @@ from searcher.codec.arrays import MISSING
 from searcher.embedded.periods import months_of, period_name
 from searcher.execution import Docs, Executor
 from searcher.execution.facets import NumberFacet
+from searcher.query.facets import FACETS, MONTH, in_order
 from searcher.query.request import FACTS
 from searcher.query.results import FacetCount
-
-FACETS: Final = ("province", "topic", "year")
-MONTH: Final = "month"
-_MAX_YEAR: Final = 9999
 
 
 def narrow(
@@ -45,7 +41,7 @@ def narrow(
         if facet == MONTH and months is not None:
             counts[facet] = _named_months(months.count(counted))
         else:
-            counts[facet] = _in_order(facet, executor.count(counted, field_of(facet)))
+            counts[facet] = in_order(facet, executor.count(counted, field_of(facet)))
     return hits, counts
 
 
@@ -60,13 +56,3 @@ def month_facet(executor: Executor) -> NumberFacet:
 def _named_months(counts: Mapping[str | int, int]) -> tuple[FacetCount, ...]:
     months = sorted((int(month), count) for month, count in counts.items())
     return tuple(FacetCount(period_name(month, "month"), count) for month, count in months)
-
-
-def _in_order(facet: str, counts: Mapping[str | int, int]) -> tuple[FacetCount, ...]:
-    if facet == "year":
-        years = [(int(year), count) for year, count in counts.items()]
-        return tuple(
-            FacetCount(str(year), count) for year, count in sorted(years, reverse=True) if 0 < year <= _MAX_YEAR
-        )
-    named = [FacetCount(str(value), count) for value, count in counts.items() if value]
-    return tuple(sorted(named, key=lambda one: (-one.count, one.value)))

@@ -1,127 +1,45 @@
 """More like this: the articles that have most of what sets an article apart.
 
-What sets it apart are its key terms: words of several syllables, and names and foreign words, of which it has more than
-chance would give it. A term's weight is Bo1's, the Bose-Einstein model of divergence from randomness (Amati 2003, as
-used for expansion from one document):
-
-    w(t) = f(t) * log2((1 + p) / p) + log2(1 + p),    p = occurrences of t in the index / articles of the index
-
-with f(t) the occurrences in the article, a title's counting 3 and a lead's 2. The `TERMS` heaviest are looked for; an
-article gets for each its weight times BM25F's saturated frequency, as a share of what all could give. All of that is
+What sets it apart are its key terms (`query/keyterms.py`). The heaviest are looked for; an article gets for each its
+weight times BM25F's saturated frequency, as a share of what all could give. All of that is
 multiplied by 1 - MEANING * (1 - cosine of the two articles' vectors), where the index has vectors: what shares words
 but is about something else comes later.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.analysis.offsets import term_spans
-from searcher.analysis.stream import analyze
 from searcher.analysis.syllable import JOINER
 from searcher.article import Article
-from searcher.codec.arrays import SegmentArrays
 from searcher.codec.terms import term_bytes
 from searcher.execution import Whole, best
 from searcher.facts.fields import read_facts
-from searcher.language.functionwords import function_words
 from searcher.language.tree import Mark
+from searcher.query.keyterms import key_terms
 from searcher.query.matches import Finder
 from searcher.query.results import Hit
 from searcher.query.similar import KeyTerm, Similar
 from searcher.query.snippets import make_snippet
 from searcher.ranking.copies import leading
 from searcher.ranking.formula import saturated
-from searcher.ranking.frequencies import Frequencies, Sought
-from searcher.ranking.statistics import FIELDS, Statistics
+from searcher.ranking.frequencies import Frequencies
+from searcher.ranking.parts import Sought
+from searcher.ranking.rarity import FIELDS
+from searcher.ranking.statistics import Statistics
 from searcher.schema import to_article
 from searcher.semantics.nearness import ArticleVectors
 
-TERMS: Final = 25
 MEANING: Final = 0.5
 """What an article keeps of its score that is about something else altogether: the rest of 1."""
-_TITLE, _LEAD, _BODY = 3, 2, 1
-_LEAST_LETTERS: Final = 3
-_MOST_COMMON: Final = 4
-"""A term that more than one article in so many has sets nothing apart."""
-_MOST_COMMON_SYLLABLE: Final = 20
-_SMALL: Final = 1000
-"""Of fewer articles a common term may be all that they share."""
-_CANDIDATES: Final = 4
+CANDIDATES: Final = 4
 """Articles that are looked through for copies, for each one asked for."""
-_MAX_BODY: Final = 100_000
 
 Floats = NDArray[np.float64]
-
-
-def key_terms(article: Article, statistics: Statistics, count: int = TERMS) -> tuple[KeyTerm, ...]:
-    """Return the terms that set an article apart, heaviest first."""
-    found: Counter[str] = Counter()
-    for text, times in ((article.title, _TITLE), (article.lead, _LEAD), (article.body[:_MAX_BODY], _BODY)):
-        for term in _terms(text):
-            found[term] += times
-    n_articles = max(statistics.doc_count, 1)
-    weighed = []
-    for term, frequency in found.items():
-        articles = statistics.documents_with((term,))
-        most = _MOST_COMMON if JOINER in term else _MOST_COMMON_SYLLABLE
-        if articles < 2 or (articles * most > n_articles >= _SMALL):
-            continue
-        chance = _occurrences(statistics.segments, term) / n_articles
-        weighed.append((frequency * math.log2((1 + chance) / chance) + math.log2(1 + chance), term, articles))
-    weighed = sorted(weighed, key=lambda one: (-one[0], one[1]))[:count]
-    total = sum(weight for weight, _term, _articles in weighed) or 1.0
-    return tuple(KeyTerm(term, weight / total, articles) for weight, term, articles in weighed)
-
-
-def _terms(text: str) -> list[str]:
-    """The words of a text: those of several syllables, and syllables that are in none of them, nor in a name.
-
-    A name is a run of capitalised syllables: of 'Bùi Văn Tịnh' none says anything alone.
-    """
-    stream = analyze(text)
-    in_name = _in_names(text)
-    inside: set[int] = set()
-    for term, at in stream:
-        inside.update(range(at, at + term.count(JOINER) + 1) if JOINER in term else ())
-    return [
-        term
-        for term, at in stream
-        if JOINER in term
-        or (
-            at not in inside
-            and at not in in_name
-            and len(term) >= _LEAST_LETTERS
-            and term.isalpha()
-            and term not in function_words()
-        )
-    ]
-
-
-def _in_names(text: str) -> set[int]:
-    """Return the places of capitalised syllables that are beside another; none in a text all in capitals."""
-    if text.isupper():
-        return set()
-    spans = list(term_spans(text))
-    capital = [text[start].isupper() for start, _end in spans]
-    found: set[int] = set()
-    for at in range(len(spans) - 1):
-        if capital[at] and capital[at + 1] and not text[spans[at][1] : spans[at + 1][0]].strip():
-            found.update((at, at + 1))
-    return found
-
-
-def _occurrences(segments: Sequence[SegmentArrays], term: str) -> int:
-    """How often a term is in all articles."""
-    encoded = term_bytes(term)
-    fields = [arrays for segment in segments for name in FIELDS if (arrays := segment.field(name)) is not None]
-    return sum(arrays.total_weight(one) for arrays in fields if (one := arrays.find(encoded)) >= 0) or 1
 
 
 def find_similar(
@@ -131,7 +49,7 @@ def find_similar(
     terms = key_terms(article, statistics)
     scores = _scores(whole, statistics, terms)
     scores[docnum] = 0.0
-    candidates = best(scores, (limit + 1) * _CANDIDATES)
+    candidates = best(scores, (limit + 1) * CANDIDATES)
     candidates = candidates[scores[candidates] > 0]
     factors = _nearness(vectors, docnum, candidates)
     order = np.argsort(-scores[candidates] * factors, kind="stable")

@@ -292,19 +292,24 @@ class Store:
             (time.time(), wait_s, give_up, page.id),
         )
 
-    def not_indexed(self, index: Path, *, anew: bool = False) -> list[Path]:
-        """Return the WARC files that the index in a folder has not taken in yet, or all of them, oldest first."""
+    def not_indexed(self, index: Path | str, *, anew: bool = False) -> list[Path]:
+        """Return the WARC files that an index (its folder or address) has not taken in yet, or all, oldest first."""
         rows = self._database.execute(
             "SELECT name FROM files LEFT JOIN indexed USING (name, bytes) WHERE files.bytes > 0 "
             "GROUP BY name HAVING ? OR total(folder = ?) = 0 ORDER BY name",
-            (anew, str(index.absolute())),
+            (anew, _place(index)),
         )
         return [self.folder / name for (name,) in rows if is_file_name(name) and is_regular(self.folder / name)]
 
-    def indexed(self, index: Path, files: Iterable[Path]) -> None:
+    def indexed(self, index: Path | str, files: Iterable[Path]) -> None:
         """Note that an index has taken in these files, as they are now."""
-        folder = str(index.absolute())
+        folder = _place(index)
         self._database.executemany(
             "INSERT OR REPLACE INTO indexed SELECT name, ?, bytes FROM files WHERE name = ?",
             [(folder, path.name) for path in files],
         )
+
+
+def _place(index: Path | str) -> str:
+    """Return what tells an index from others: its whole path, or its address."""
+    return index if isinstance(index, str) else str(index.absolute())

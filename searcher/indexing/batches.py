@@ -34,11 +34,15 @@ _MAX_TERMS: Final = 1_000_000
 
 
 class Batch(msgspec.Struct):
-    """Articles that become one segment, the files they came from, and what to compress them with."""
+    """Articles that become one segment, the files they came from, and what to compress them with.
+
+    `first` is the number of the first one among all that were put.
+    """
 
     articles: list[Article] = []
     files: list[str] = []
     dictionary: bytes = b""
+    first: int = 0
 
 
 class Built(msgspec.Struct):
@@ -89,8 +93,7 @@ class BatchBuilder:
             try:
                 builder.add(self._document(article, file, signature, stages))
             except Exception as error:
-                _log.debug("tagging %s of %s failed", article.id, file, exc_info=True)
-                faults.append(Fault(article.id, file, type(error).__name__))
+                faults.append(fault_of(article, file, error))
             self._on_article()
         data = builder.build(stages)
         with stages("write"):
@@ -98,19 +101,32 @@ class BatchBuilder:
         return Built(segment.entry(), stages.seconds, peak_bytes(), os.getpid(), faults)
 
     def _document(self, article: Article, file: str, signature: bytes, stages: Stages) -> dict[str, Any]:
-        if article.published is not None:  # its zone is lost on the way from another process
-            article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
-        with stages("tag"):
-            tagged, scores = tag_scored(article)
-        with stages("facts"):
-            facts = facts_of(sections(tagged)) if self._with_facts else None
-        document = to_document(article, file, tagged, signature, scores, facts)
+        document = tagged_document(article, file, signature, stages, with_facts=self._with_facts)
         # An index that was made before a field was has no place for it.
         return (
             document
             if self._fields.issuperset(document)
             else {name: value for name, value in document.items() if name in self._fields}
         )
+
+
+def tagged_document(
+    article: Article, file: str, signature: bytes, stages: Stages, *, with_facts: bool = True
+) -> dict[str, Any]:
+    """Return what an index has of an article, with the tags and facts that are read from it."""
+    if article.published is not None:  # its zone is lost on the way from another process
+        article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
+    with stages("tag"):
+        tagged, scores = tag_scored(article)
+    with stages("facts"):
+        facts = facts_of(sections(tagged)) if with_facts else None
+    return to_document(article, file, tagged, signature, scores, facts)
+
+
+def fault_of(article: Article, file: str, error: Exception) -> Fault:
+    """Return what is said of an article that can't be tagged; the trace is for `--debug`."""
+    _log.debug("tagging %s of %s failed", article.id, file, exc_info=error)
+    return Fault(article.id, file, type(error).__name__)
 
 
 def shared_dictionary(articles: list[Article]) -> bytes:

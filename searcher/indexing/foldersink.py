@@ -63,6 +63,11 @@ class FolderSink:
     def __len__(self) -> int:
         return len(self._known)
 
+    look_ahead = 1
+
+    def expect(self, coming: Iterable[tuple[str, str]]) -> None:
+        """Hear what is known already."""
+
     def get(self, article_id: str) -> KnownArticle | None:
         """Return the fingerprint and file of an article."""
         return self._known.get(article_id)

@@ -18,9 +18,9 @@ from searcher.codec.schemas import schema_data
 from searcher.codec.stages import Stages
 from searcher.codec.writer import ArrayWriter
 from searcher.indexing.batches import Batch, BatchBuilder, Built, peak_bytes, shared_dictionary
-from searcher.indexing.pool import Builders, Here, Workers
+from searcher.indexing.pool import Builders, Here, Program, Workers
 from searcher.indexing.sink import Fault
-from searcher.indexing.wire import Setup
+from searcher.indexing.wire import Setup, answers
 
 LEAST_MEMORY_MB: Final = 100
 _BASE_MB: Final = 96
@@ -74,7 +74,7 @@ class Making:
         self._jobs = jobs if sys.executable and not getattr(sys, "frozen", False) else 1
         self._most_chars = (max(memory_mb, LEAST_MEMORY_MB) - _BASE_MB) * 1024 * 1024 // _BYTES_PER_CHAR
         self._commit_every = commit_every
-        self._builders: Builders | None = None
+        self._builders: Builders[Built] | None = None
         self._dictionary: bytes | None = None
         self._pending: deque[_Pending] = deque()
         self._first: Batch | None = None
@@ -168,15 +168,16 @@ class Making:
         self._pending.append(pending)
         pending.built = self._builders.submit(batch)
 
-    def _begin(self, builders: Builders, first: Batch) -> None:
+    def _begin(self, builders: Builders[Built], first: Batch) -> None:
         self._builders, self._first = builders, None
         self._pending[0].built = builders.submit(first)
 
-    def _workers(self) -> Workers:
+    def _workers(self) -> Workers[Built]:
         fields = schema_data(self._writer.schema)
-        return Workers(self._jobs, Setup(str(self._writer.folder.absolute()), self._writer.indexname, fields))
+        setup = Setup(str(self._writer.folder.absolute()), self._writer.indexname, fields)
+        return Workers(self._jobs, Program("searcher.indexing.worker", setup, answers))
 
-    def _here(self) -> Here:
+    def _here(self) -> Here[Built]:
         writer = self._writer
         builder = BatchBuilder(writer.schema, writer.folder, writer.indexname, writer.disk, self._while_building)
         return Here(builder)

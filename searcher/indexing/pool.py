@@ -1,26 +1,50 @@
-"""Who makes segments of batches: this process, or as many others as there are to be."""
+"""Who makes something of batches, such as segments: this process, or as many others as there are to be."""
 
 from __future__ import annotations
 
 import queue
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 from searcher.errors import WorkerFailed
-from searcher.indexing.batches import Batch, BatchBuilder, Built
-from searcher.indexing.wire import Done, Failed, Setup, Work, answer_of
+from searcher.indexing.batches import Batch
+from searcher.indexing.wire import Failed, Work
 from searcher.messages import _
 from searcher.processes import Process, encoded
 
+Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 
-class Builders(Protocol):
-    """Makes segments of batches, several at a time."""
+
+class Program(NamedTuple):
+    """What workers run: a module with a `main`, what it is told first, and how its answers are read.
+
+    An answer is `wire.Failed`, or has what was made as `built`.
+    """
+
+    module: str
+    setup: msgspec.Struct
+    answers: msgspec.msgpack.Decoder[Any]
+
+
+class Builder(Protocol[Made_co]):
+    """Makes something of a batch, in this process."""
+
+    def build(self, batch: Batch) -> Made_co:
+        """Make it."""
+        ...
+
+
+class Builders(Protocol[Made]):
+    """Makes something of batches, several at a time."""
 
     jobs: int
 
-    def submit(self, batch: Batch) -> Future[Built]:
-        """Have a segment made."""
+    def submit(self, batch: Batch) -> Future[Made]:
+        """Have it made."""
         ...
 
     def close(self) -> None:
@@ -28,16 +52,16 @@ class Builders(Protocol):
         ...
 
 
-class Here:
+class Here(Generic[Made]):
     """Builds in this process, one batch at a time."""
 
     jobs = 1
 
-    def __init__(self, builder: BatchBuilder) -> None:
+    def __init__(self, builder: Builder[Made]) -> None:
         self._builder = builder
 
-    def submit(self, batch: Batch) -> Future[Built]:
-        done: Future[Built] = Future()
+    def submit(self, batch: Batch) -> Future[Made]:
+        done: Future[Made] = Future()
         done.set_result(self._builder.build(batch))
         return done
 
@@ -45,29 +69,29 @@ class Here:
         pass
 
 
-class Workers:
+class Workers(Generic[Made]):
     """Builds in so many processes, started when there is work for them."""
 
-    def __init__(self, jobs: int, setup: Setup) -> None:
+    def __init__(self, jobs: int, program: Program) -> None:
         self.jobs = jobs
-        self._setup = setup
+        self._program = program
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="worker")
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._all: list[_Worker] = []
         self._is_closed = False
 
-    def submit(self, batch: Batch) -> Future[Built]:
+    def submit(self, batch: Batch) -> Future[Made]:
         return self._threads.submit(self._build, batch)
 
-    def _build(self, batch: Batch) -> Built:
+    def _build(self, batch: Batch) -> Made:
         try:
             worker = self._idle.get_nowait()
         except queue.Empty:
-            worker = _Worker(self._setup)
+            worker = _Worker(self._program)
             self._all.append(worker)
             if self._is_closed:
                 worker.kill()
-        built = worker.build(batch)
+        built: Made = worker.build(batch)
         self._idle.put(worker)
         return built
 
@@ -81,19 +105,21 @@ class Workers:
 class _Worker:
     """One process; not for several threads at once."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, program: Program) -> None:
+        self._answers = program.answers
         try:
-            self._process = Process("searcher.indexing.worker", stderr=subprocess.DEVNULL)
+            self._process = Process(program.module, stderr=subprocess.DEVNULL)
         except OSError as error:
             raise WorkerFailed(_("A worker process failed: {reason}").format(reason=error.strerror or error)) from error
-        self._process.tell(encoded(setup))
+        self._process.tell(encoded(program.setup))
 
-    def build(self, batch: Batch) -> Built:
-        """Return the batch's segment; raises WorkerFailed, or OSError for what failed on the disk."""
-        answer = answer_of(self._process.ask(encoded(Work(batch))))
-        if isinstance(answer, Done):
+    def build(self, batch: Batch) -> Any:
+        """Return what was made of the batch; raises WorkerFailed, or OSError for what failed on the disk."""
+        raw = self._process.ask(encoded(Work(batch)))
+        answer = None if raw is None else self._answers.decode(raw)
+        if answer is not None and not isinstance(answer, Failed):
             return answer.built
-        if isinstance(answer, Failed):
+        if answer is not None:
             if answer.errno:
                 raise OSError(answer.errno, answer.text)
             failed = WorkerFailed(_("A worker process failed: {reason}").format(reason=answer.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -67,9 +68,6 @@ def index_paths(
     """
     started = time.perf_counter()
     folder = folder_of(folder)
-    roots = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    if prune:
-        _refuse_missing(roots)
     stages = Stages()
 
     def open_sink(on_done: Callable[[int, int], None]) -> Sink:
@@ -84,20 +82,45 @@ def index_paths(
             disk=disk,
         )
 
+    try:
+        summary = fill(
+            open_sink, paths, stages, prune=prune, may_prune=may_prune, on_progress=on_progress, options=options
+        )
+    except OSError as error:
+        text = _("The index in '{folder}' can't be written: {error}.")
+        raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
+    summary.index_bytes = size_bytes(folder)
+    summary.seconds = time.perf_counter() - started
+    keep_last_run(folder, summary.kept())
+    return summary
+
+
+def fill(
+    open_sink: Callable[[Callable[[int, int], None]], Sink],
+    paths: Iterable[Path | str] | Path | str,
+    stages: Stages,
+    *,
+    prune: bool = False,
+    may_prune: MayPrune | None = None,
+    on_progress: Progress | None = None,
+    options: Options = AS_IT_IS,
+) -> Summary:
+    """Bring what a sink fills up to date with the articles in `paths`; the arguments are those of `index_paths`.
+
+    `open_sink` is given what is to hear of bytes and articles that are done with. Raises SourceMissing, and what the
+    sink raises.
+    """
+    roots = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if prune:
+        _refuse_missing(roots)
     run = _Run(open_sink, stages, on_progress)
     try:
         run.over(read(roots, on_progress=run.sink.count_bytes, options=options))
         if prune:
             run.prune(roots, may_prune)
         run.finish()
-    except OSError as error:
-        text = _("The index in '{folder}' can't be written: {error}.")
-        raise IndexUnusable(text.format(folder=folder, error=error.strerror or error)) from error
     finally:
         run.sink.close()
-    run.summary.index_bytes = size_bytes(folder)
-    run.summary.seconds = time.perf_counter() - started
-    keep_last_run(folder, run.summary.kept())
     return run.summary
 
 
@@ -132,7 +155,7 @@ class _Run:
 
     def over(self, source: Iterator[Found]) -> None:
         """Take all that a source yields."""
-        for found in self._timed(source):
+        for found in self._expected(self._timed(source)):
             with self._stages("decide"):
                 if isinstance(found, Rejected):
                     self.summary.rejected.append(found)
@@ -145,6 +168,21 @@ class _Run:
                     self._note_date(found)
                     self._take(found)
             self.sink.advance()
+
+    def _expected(self, source: Iterator[Found]) -> Iterator[Found]:
+        """Yield what comes, the sink having heard of it beforehand where that helps it."""
+        if self.sink.look_ahead < 2:
+            yield from source
+            return
+        while ahead := list(islice(source, self.sink.look_ahead)):
+            items = (one for one in ahead if isinstance(one, Item))
+            self.sink.expect(
+                [
+                    (identified(one.article).id, str(Path(one.file).absolute()) if one.line is None else "")
+                    for one in items
+                ]
+            )
+            yield from ahead
 
     def _timed(self, found: Iterator[Found]) -> Iterator[Found]:
         while True:

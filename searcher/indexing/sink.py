@@ -36,6 +36,13 @@ class Sink(Protocol):
     def __len__(self) -> int:
         """How many articles the index had when it was opened, less those that were dropped."""
 
+    @property
+    def look_ahead(self) -> int:
+        """How many of the things read are best told of at once, by `expect`; 1 where that gains nothing."""
+
+    def expect(self, coming: Iterable[tuple[str, str]]) -> None:
+        """Hear the ids of articles that will be asked about next, each with its file where that holds nothing else."""
+
     def get(self, article_id: str) -> KnownArticle | None:
         """Return what is to be compared of an article that the index had, or None where it has none of this id."""
 

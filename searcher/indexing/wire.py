@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -39,14 +39,10 @@ class Failed(msgspec.Struct, tag=True):
 
 
 _works: Final = msgspec.msgpack.Decoder(Setup | Work)
-_answers: Final = msgspec.msgpack.Decoder(Done | Failed)
+answers: Final[msgspec.msgpack.Decoder[Any]] = msgspec.msgpack.Decoder(Done | Failed)
+"""Reads what a worker answers."""
 
 
 def work_of(raw: bytes | None) -> Setup | Work | None:
     """Return what a worker is told; None where there is nothing more."""
     return None if raw is None else _works.decode(raw)
-
-
-def answer_of(raw: bytes | None) -> Done | Failed | None:
-    """Return what a worker answers; None where it has ended."""
-    return None if raw is None else _answers.decode(raw)

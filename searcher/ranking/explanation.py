@@ -13,7 +13,7 @@ from searcher.ranking.formula import Weights
 
 if TYPE_CHECKING:
     from searcher.language.tree import ParsedQuery, Unit
-    from searcher.ranking.statistics import Statistics
+    from searcher.ranking.rarity import Rarities
 
 _MOST_READINGS: Final = 8
 _OTHERS: Final = ("synonym", "abbreviation")
@@ -56,13 +56,13 @@ class Explanation(msgspec.Struct, frozen=True):
     parts: dict[str, float]
 
 
-def explain(parsed: ParsedQuery, statistics: Statistics, weights: Weights) -> Explanation:
+def explain(parsed: ParsedQuery, statistics: Rarities, weights: Weights) -> Explanation:
     """Return what a query was ranked by in an index."""
     words = tuple(_word(unit, statistics) for unit in parsed.units)
     return Explanation(words, {name: round(100 * weight, 2) for name, weight in asdict(weights).items()})
 
 
-def _word(unit: Unit, statistics: Statistics) -> Word:
+def _word(unit: Unit, statistics: Rarities) -> Word:
     alternatives = unit.alternatives or tuple(Alternative((term,), 1.0, "literal") for term in unit.expanded)
     typed = [one for one in alternatives if one.kind not in _OTHERS]
     found = max((one.weight * statistics.documents_with(one.syllables) for one in typed), default=0.0)
@@ -72,7 +72,7 @@ def _word(unit: Unit, statistics: Statistics) -> Word:
     return Word(text, tuple(readings), rarity, unit.fields, unit.quoted, unit.boost)
 
 
-def _reading(one: Alternative, statistics: Statistics, pattern: str) -> Reading:
+def _reading(one: Alternative, statistics: Rarities, pattern: str) -> Reading:
     weight = one.weight * SYNONYM if one.kind in _OTHERS else one.weight
     kind = "expanded" if pattern else one.kind
     return Reading(

@@ -45,21 +45,24 @@ from searcher.codec.terms import term_bytes
 from searcher.execution import Whole, best, union
 from searcher.execution.evidence import Floats
 from searcher.language.understanding import Understanding
-from searcher.ranking.asked import Ask, Asked
-from searcher.ranking.frequencies import Frequencies, Sought
+from searcher.ranking.asked import Asked
+from searcher.ranking.frequencies import Frequencies
 from searcher.ranking.meaning import Meaning
+from searcher.ranking.parts import (
+    FIRST_TEXT,
+    FIRST_TITLE,
+    K1,
+    LEADERS,
+    SHARE,
+    TEXT_PARTS,
+    TITLE,
+    Sought,
+    Wanted,
+    plan,
+)
 from searcher.ranking.statistics import Statistics
 
 Ids = NDArray[np.intp]
-
-K1: Final = 1.2
-CANDIDATES: Final = 500
-LEADERS: Final = 10
-"""Articles whose centre others are compared with."""
-_TITLE_AND_LEAD: Final = slice(0, 2)
-"""Of `FIELDS`."""
-_TITLE: Final = 0.05
-"""What the share of the query's syllables that are in the title counts in the first pass."""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -87,6 +90,7 @@ class Weights(msgspec.Struct, frozen=True):
 
 HALF_LIFE: Final = 5 * 365 * 86_400 * 1_000_000
 """Microseconds in which `recent` falls to half."""
+
 
 PARTS: Final = Weights.__struct_fields__
 
@@ -121,30 +125,29 @@ class Ranking:
         self._named = named
         self._weights = weights
         self._meaning = meaning
-        self._syllables = _Wanted(asked.syllables, statistics)
-        self._pairs = _Wanted(asked.pairs, statistics) if asked.pairs else self._syllables
-        self._words = _Wanted(asked.words, statistics)
-        self._words_or_others = _Wanted(asked.words, statistics, others=True)
+        self._wanted = {grain: _Wanted(wanted) for grain, wanted in plan(asked, statistics).grains().items()}
 
     def share(self, doc_ids: Ids) -> Floats:
         """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
+        wanted = self._wanted[SHARE.grain]
         seen = Frequencies(self._whole, doc_ids)
-        has = np.zeros((len(self._words_or_others), len(doc_ids)))
-        for place, sought in enumerate(self._words_or_others.sought):
+        has = np.zeros((len(wanted), len(doc_ids)))
+        for place, sought in enumerate(wanted.sought):
             found = [postings.docs for one in sought for postings in seen.postings(one) if postings is not None]
             has[place] = union(self._whole.doc_count, found).mask.take(doc_ids)
-        return self._words_or_others.mean(has)
+        return wanted.mean(has)
 
     def first_pass(self, doc_ids: Ids) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
         seen = Frequencies(self._whole, doc_ids)
         norms = seen.norms(self._statistics)
-        text, title = np.zeros((2, len(self._syllables), len(doc_ids)))
-        for place, (sought, weights) in enumerate(zip(self._syllables.sought, self._syllables.weights, strict=True)):
+        wanted = self._wanted[FIRST_TEXT.grain]
+        text, title = np.zeros((2, len(wanted), len(doc_ids)))
+        for place, (sought, weights) in enumerate(zip(wanted.sought, wanted.weights, strict=True)):
             table = seen.table(sought)
             text[place] = (weights * saturated((table * norms).sum(axis=1))).max(axis=0)
-            title[place] = (weights * (table[:, 0] > 0)).max(axis=0)
-        points = self._weights.text * self._syllables.mean(text) + _TITLE * self._syllables.mean(title)
+            title[place] = (weights * (table[:, FIRST_TITLE.fields].max(axis=1) > 0)).max(axis=0)
+        points = self._weights.text * wanted.mean(text) + TITLE * wanted.mean(title)
         return 100 * (points + self._weights.recent * self._recent(doc_ids))
 
     def rank(self, doc_ids: Ids) -> Ranked:
@@ -163,26 +166,29 @@ class Ranking:
         return Ranked(scores, parts)
 
     def _shares(self, doc_ids: Ids) -> dict[str, Floats]:
-        syllables, pairs, words, words_or_others = self._syllables, self._pairs, self._words, self._words_or_others
         rows: dict[Sought, int] = {}
-        for one in (syllables, pairs, words_or_others):
-            for sought in one.sought:
+        for wanted in self._wanted.values():
+            for sought in wanted.sought:
                 for each in sought:
                     rows.setdefault(each, len(rows))
         seen = Frequencies(self._whole, doc_ids)
         table = seen.table(list(rows))
         normed = table * seen.norms(self._statistics)
-        text = saturated(normed.sum(axis=1))
-        head = saturated(normed[:, _TITLE_AND_LEAD].sum(axis=1))
-        body = saturated(normed[:, -1])
-        in_head = table[:, _TITLE_AND_LEAD].max(axis=1) > 0
+        measured: dict[tuple[str, int, int], Floats] = {}
+        found = {}
+        for part in TEXT_PARTS:
+            key = (part.measure, part.fields.start, part.fields.stop)
+            if key not in measured:
+                measured[key] = (
+                    saturated(normed[:, part.fields].sum(axis=1))
+                    if part.measure == "saturated"
+                    else table[:, part.fields].max(axis=1) > 0
+                )
+            wanted = self._wanted[part.grain]
+            best_of = wanted.best(measured[key], rows)
+            found[part.name] = wanted.mean_of_neighbours(best_of) if part.beside else wanted.mean(best_of)
         return {
-            "text": syllables.mean(syllables.best(text, rows)),
-            "pairs_head": pairs.mean(pairs.best(head, rows)),
-            "pairs_body": pairs.mean(pairs.best(body, rows)),
-            "words": words_or_others.mean(words_or_others.best(text, rows)),
-            "together": words_or_others.mean_of_neighbours(words_or_others.best(in_head, rows)),
-            "coverage": words.mean(words.best(table.max(axis=1) > 0, rows)),
+            **found,
             "topic": self._tagged("topic", self._named.topics, doc_ids),
             "place": self._tagged("province", self._named.provinces, doc_ids),
             "recent": self._recent(doc_ids),
@@ -212,20 +218,14 @@ class Ranking:
 class _Wanted:
     """Things asked for, those that are somewhere in the index, and what each may stand in a text as.
 
-    - `sought` has for each its readings, and with `others` its synonyms, and `weights` what they count, float64[n, 1].
+    - `sought` has for each what it may be written as, and `weights` what that counts, float64[n, 1].
     - `rarities: float64[n_wanted, 1]`.
     """
 
-    def __init__(self, asks: Sequence[Ask], statistics: Statistics, *, others: bool = False) -> None:
-        known = [(ask, rarity) for ask in asks if (rarity := statistics.idf(ask))]
-        self.rarities = np.array([rarity for _ask, rarity in known]).reshape(-1, 1)
-        self.sought, self.weights = [], []
-        for ask, _rarity in known:
-            synonyms = ask.others if others else ()
-            found = [(Sought(one), weight) for one, weight in ask.readings]
-            found += [(Sought(one, as_word=len(one) > 1), weight) for one, weight in synonyms]
-            self.sought.append([one for one, _weight in found])
-            self.weights.append(np.array([weight for _one, weight in found]).reshape(-1, 1))
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        self.rarities = np.array([one.rarity for one in wanted]).reshape(-1, 1)
+        self.sought = [[sought for sought, _weight in one.forms] for one in wanted]
+        self.weights = [np.array([weight for _sought, weight in one.forms]).reshape(-1, 1) for one in wanted]
 
     def __len__(self) -> int:
         return len(self.sought)

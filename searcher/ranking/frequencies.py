@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +12,9 @@ from searcher.execution import Docs, Postings, Whole, phrase
 from searcher.execution.evidence import Floats
 from searcher.execution.nodes import Term
 from searcher.execution.whole import Field
-from searcher.ranking.asked import Syllables
-from searcher.ranking.statistics import FIELDS, Statistics
-
-
-class Sought(NamedTuple):
-    """Syllables that stand one after the other; `as_word` where the term of the whole word will do.
-
-    Segmentation may have cut the syllables differently in some places, so a word's term is in no more documents than
-    its syllables. It is quicker, and near enough for a synonym. Where a field hasn't got it, the syllables count.
-    """
-
-    syllables: Syllables
-    as_word: bool = False
+from searcher.ranking.parts import Sought
+from searcher.ranking.rarity import FIELDS
+from searcher.ranking.statistics import Statistics
 
 
 class Frequencies:

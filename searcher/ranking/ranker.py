@@ -14,17 +14,14 @@ from searcher.language.understanding import Understanding
 from searcher.ranking.asked import asked
 from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
-from searcher.ranking.formula import CANDIDATES, Ranking, Weights
+from searcher.ranking.formula import Ranking, Weights
 from searcher.ranking.meaning import Meaning, meaning_of
+from searcher.ranking.parts import CANDIDATES, ENOUGH, known_share
 from searcher.ranking.statistics import Statistics
 from searcher.semantics.nearness import ArticleVectors
 
 if TYPE_CHECKING:
     from searcher.language.tree import ParsedQuery
-
-ENOUGH: Final = 1 / 3
-"""The share of a query, by rarity, that an article has to have where too few have all of it."""
-
 
 _HIGHEST: Final = 100.0
 """No article gets more points."""
@@ -104,10 +101,7 @@ class Ranker:
         """
         wanted = asked(parsed)
         ranking = Ranking(self._whole, self.statistics, wanted, Understanding(), Weights())
-        rarities = [(self.statistics.idf(one), one.boost) for one in wanted.words]
-        known = sum(rarity for rarity, _boost in rarities)
-        nowhere = self.statistics.rarity(1) * sum(boost for rarity, boost in rarities if not rarity)
-        return ranking.share(docnums) * (known / (known + nowhere) if known else 0.0)
+        return ranking.share(docnums) * known_share(wanted, self.statistics)
 
     def meaning(self, parsed: ParsedQuery) -> Meaning | None:
         """Return what a query is about; None where the index has no vectors or no word of the query has one."""

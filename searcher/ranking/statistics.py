@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
@@ -13,17 +12,12 @@ from searcher.codec.arrays import MISSING, NumericColumn, SegmentArrays
 from searcher.codec.lengths import code_lengths
 from searcher.codec.terms import term_bytes
 from searcher.execution.evidence import Evidence, Floats
-from searcher.ranking.asked import Ask
+from searcher.ranking.rarity import FIELDS, SAMPLE, B, Rarities
 
-FIELDS: Final = ("title", "lead", "body")
-B: Final = 0.75
-"""How much of a field's length term frequencies are divided by: BM25's b."""
-_SAMPLE: Final = 2048
-"""Documents in which pairs and unlisted words are counted; their frequency enters through a logarithm."""
 _KEPT: Final = 4096
 
 
-class Statistics:
+class Statistics(Rarities):
     """Numbers over all segments of an index, deleted documents included; what was counted is kept."""
 
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
@@ -31,24 +25,8 @@ class Statistics:
         self.doc_count = sum(segment.doc_count for segment in segments)
         self._counts: dict[tuple[str, ...], int] = {}
         self._inverse_norms: dict[str, Floats] = {}
-        self._stride = max(1, self.doc_count // _SAMPLE)
+        self._stride = max(1, self.doc_count // SAMPLE)
         self._samples: list[Evidence] = []
-
-    def idf(self, ask: Ask) -> float:
-        """Return the rarity of what is asked for, times what the query makes of it with ^; 0 where it is nowhere."""
-        found = 0.0
-        bounds = [(weight * self._at_most(syllables), weight, syllables) for syllables, weight in ask.readings]
-        for bound, weight, syllables in sorted(bounds, reverse=True):
-            if bound <= found:  # nor can any of the others be in more
-                break
-            found = max(found, weight * self.documents_with(syllables))
-        return ask.boost * self.rarity(found)
-
-    def rarity(self, found: float) -> float:
-        """Return the inverse document frequency of what so many documents have; 0 of what none has."""
-        if found <= 0:
-            return 0.0
-        return math.log(1 + (self.doc_count - found + 0.5) / (found + 0.5))
 
     def documents_with(self, syllables: tuple[str, ...]) -> int:
         """Return in how many documents the syllables follow each other, in the field where most have them.
@@ -58,16 +36,18 @@ class Statistics:
         known = self._counts.get(syllables)
         if known is None:
             known = self._with_term("_".join(syllables))
-            if len(syllables) > 1 and known < 4 * self._stride and (most := self._at_most(syllables)):
+            if len(syllables) > 1 and known < 4 * self._stride and (most := self.at_most(syllables)):
                 known = max(known, min(self._in_sample(syllables), most))
             if len(self._counts) > _KEPT:
                 self._counts.clear()
             self._counts[syllables] = known
         return known
 
-    def _at_most(self, syllables: tuple[str, ...]) -> int:
-        """Return in how many documents they can be: not more than have the rarest of them."""
-        return min(self.documents_with((one,)) for one in syllables)
+    def occurrences(self, term: str) -> int:
+        """Return how often a term is in all articles; 1 at least."""
+        encoded = term_bytes(term)
+        fields = [arrays for segment in self.segments for name in FIELDS if (arrays := segment.field(name)) is not None]
+        return sum(arrays.total_weight(one) for arrays in fields if (one := arrays.find(encoded)) >= 0) or 1
 
     def inverse_norms(self, field: str) -> Floats:
         """Return float64[256]: for each code of a length what term frequencies in the field are multiplied by."""

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from msgspec.structs import replace
@@ -27,16 +27,17 @@ from searcher.analysis.offsets import term_spans
 from searcher.analysis.syllable import JOINER, split
 from searcher.analysis.terms import syllable_terms
 from searcher.codec.arrays import NumericColumn
-from searcher.execution.termcounts import TermCounts, segments_of
+from searcher.execution.termcounts import segments_of
 from searcher.harmless import harmless
 from searcher.language.functionwords import function_words
 from searcher.schema import to_article
-from searcher.suggesting.phrases import DEPTH, TitlePhrases, open_phrases, phrases_path
+from searcher.suggesting.phrases import DEPTH, open_phrases, phrases_path
 from searcher.suggesting.suggestion import Suggestion
 from searcher.tagging import provinces, topics
 
 if TYPE_CHECKING:
-    from searcher.codec.arrays import FieldArrays, SegmentArrays
+    from searcher.article import Article
+    from searcher.codec.arrays import SegmentArrays
 
 MAX_CHARS: Final = 200
 _MOST_TOPICS: Final = 2
@@ -57,12 +58,58 @@ _LEAST_ALONE: Final = 4
 _SAMPLED: Final = 2
 
 
-class _Part:
+class Titles(Protocol):
+    """Titles, as places in one run of their syllables (`phrases.TitlePhrases`)."""
+
+    starts: NDArray[np.integer[Any]]
+
+    def following(self, typed: list[str], prefix: str) -> NDArray[np.int64]:
+        """Return the places where the syllables `typed` stand, and then one that begins with `prefix`."""
+
+    def documents(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the documents whose titles hold the places."""
+
+    def phrases(self, places: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+        """Return the syllables from each place on, where so many do not end within a word: int64[n, length]."""
+
+    def term(self, ordinal: int) -> str:
+        """Return the term of an ordinal."""
+
+
+class Part(Protocol):
+    """A part of an index that completions are taken from; `titles` is None where it has none."""
+
+    titles: Titles | None
+
+    def alive(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the places in titles of articles that were not deleted."""
+
+    def tagged(self, field: str, label: str) -> int:
+        """Return how many articles carry a label."""
+
+    def published(self, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return when articles were published, as numbers that grow with time."""
+
+    def article(self, docnum: int) -> Article:
+        """Return an article."""
+
+    def frequent(self, wanted: str, most: int) -> list[str]:
+        """Return the most frequent terms of bodies that begin so without their marks, at most so many."""
+
+
+class DocumentCounts(Protocol):
+    """How many articles have a term."""
+
+    def documents(self, term: str) -> int:
+        """Return in how many articles the term is."""
+
+
+class SegmentPart:
     """A segment, with its titles."""
 
     def __init__(self, segment: SegmentArrays, folder: Path) -> None:
         self.segment = segment
-        self.titles: TitlePhrases | None = open_phrases(segment, phrases_path(folder / segment.container.file))
+        self.titles: Titles | None = open_phrases(segment, phrases_path(folder / segment.container.file))
 
     def alive(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the places in titles of articles that were not deleted."""
@@ -78,13 +125,53 @@ class _Part:
         ids = arrays.doc_ids(ordinal)
         return len(ids) if self.segment.live is None else int(np.count_nonzero(self.segment.live[ids]))
 
+    def published(self, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return when articles were published, as the column has it."""
+        column = self.segment.column("published")
+        values = column.values if isinstance(column, NumericColumn) else np.zeros(self.segment.doc_count, np.int64)
+        found: NDArray[np.int64] = values[docnums]
+        return found
+
+    def article(self, docnum: int) -> Article:
+        """Return an article."""
+        return to_article(self.segment.stored(docnum))
+
+    def frequent(self, wanted: str, most: int) -> list[str]:
+        """Return the most frequent terms of bodies that begin so without their marks, at most so many."""
+        arrays = self.segment.field("body")
+        if arrays is None:
+            return []
+        folded = fold(wanted)
+        order = arrays.folded_order
+
+        def folded_bound(key: str) -> int:
+            low, high = 0, len(order)
+            while low < high:
+                middle = (low + high) // 2
+                if fold(arrays.term(int(order[middle])).decode("utf-8", "replace")) < key:
+                    low = middle + 1
+                else:
+                    high = middle
+            return low
+
+        marked = order[folded_bound(folded) : folded_bound(folded + "\U0010ffff")].astype(np.int64)
+        first, last = arrays.span(folded.encode(), (folded + "\U0010ffff").encode())
+        ordinals = np.union1d(marked, np.arange(first, last))
+        frequent = ordinals[np.argsort(-arrays.doc_freqs[ordinals].astype(np.int64), kind="stable")]
+        return [arrays.term(ordinal).decode("utf-8", "replace") for ordinal in frequent[:most].tolist()]
+
+
+def segment_parts(reader: Any, folder: Path) -> list[Part]:
+    """Return the segments that a Whoosh reader shows, the largest first."""
+    found = [SegmentPart(segment, folder) for _first, segment in segments_of(reader)]
+    return [*sorted(found, key=lambda part: -part.segment.doc_count)]
+
 
 class Completer:
-    """Completes what is typed, for the segments that a Whoosh reader shows."""
+    """Completes what is typed, by parts of an index, of which the first is the largest."""
 
-    def __init__(self, reader: Any, folder: Path, counts: TermCounts) -> None:
-        self._parts = [_Part(segment, folder) for _first, segment in segments_of(reader)]
-        self._parts.sort(key=lambda part: -part.segment.doc_count)
+    def __init__(self, parts: Sequence[Part], counts: DocumentCounts) -> None:
+        self._parts = parts
         self._counts = counts
 
     def complete(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -162,46 +249,26 @@ class Completer:
         """Terms of several syllables, or foreign ones, that begin so, the most frequent."""
         if not self._parts:
             return
-        arrays = self._parts[0].segment.field("body")
-        if arrays is None:
-            return
         terms = [
             term
-            for term in self._frequent(arrays, wanted, 4 * limit)
+            for term in self._frequent(wanted, 4 * limit)
             if _begins(wanted, term)
             and (JOINER in term or (split(term) is None and len(term) > _LEAST_LETTERS))
             and term.rpartition(JOINER)[2] not in function_words()
         ]
         yield from ((term, self._counts.documents(term)) for term in terms[: 2 * limit])
 
-    def _frequent(self, arrays: FieldArrays, wanted: str, enough: int) -> list[str]:
-        folded = fold(wanted)
-        order = arrays.folded_order
-
-        def folded_bound(key: str) -> int:
-            low, high = 0, len(order)
-            while low < high:
-                middle = (low + high) // 2
-                if fold(arrays.term(int(order[middle])).decode("utf-8", "replace")) < key:
-                    low = middle + 1
-                else:
-                    high = middle
-            return low
-
-        marked = order[folded_bound(folded) : folded_bound(folded + "\U0010ffff")].astype(np.int64)
-        first, last = arrays.span(folded.encode(), (folded + "\U0010ffff").encode())
-        ordinals = np.union1d(marked, np.arange(first, last))
-        frequent = ordinals[np.argsort(-arrays.doc_freqs[ordinals].astype(np.int64), kind="stable")]
+    def _frequent(self, wanted: str, enough: int) -> list[str]:
         terms: list[str] = []
         for most in _RANKED_WORDS:
-            terms = [arrays.term(ordinal).decode("utf-8", "replace") for ordinal in frequent[:most].tolist()]
-            terms = [term for term in terms if term.isprintable()]
-            if sum(JOINER in term for term in terms) >= enough:
+            found = self._parts[0].frequent(wanted, most)
+            terms = [term for term in found if term.isprintable()]
+            if sum(JOINER in term for term in terms) >= enough or len(found) < most:
                 break
         return terms
 
     def _phrases(
-        self, places: Sequence[tuple[_Part, NDArray[np.int64]]], typed: int
+        self, places: Sequence[tuple[Part, NDArray[np.int64]]], typed: int
     ) -> Iterator[tuple[tuple[str, ...], int]]:
         """Runs of words that titles have from these places on and that stand by themselves, with how many have them."""
         counts: Counter[tuple[str, ...]] = Counter()
@@ -219,22 +286,21 @@ class Completer:
             if longer.get(words, 0) < _WHOLE * count:
                 yield words, count
 
-    def _titles(self, places: Sequence[tuple[_Part, NDArray[np.int64]]], limit: int) -> Iterator[Suggestion]:
+    def _titles(self, places: Sequence[tuple[Part, NDArray[np.int64]]], limit: int) -> Iterator[Suggestion]:
         """The titles that hold the places: those that begin with one first, then the newest."""
-        ranked: list[tuple[bool, int, int, _Part]] = []
+        ranked: list[tuple[bool, int, int, Part]] = []
         for part, found in places:
             assert part.titles is not None
             docnums = part.titles.documents(found)
             later = found != part.titles.starts[docnums]
-            column = part.segment.column("published")
-            published = column.values if isinstance(column, NumericColumn) else np.zeros(part.segment.doc_count)
-            best = np.lexsort((docnums, -published[docnums], later))[:_TITLES]
-            ranked += [(bool(later[at]), -int(published[docnums[at]]), int(docnums[at]), part) for at in best]
+            published = part.published(docnums)
+            best = np.lexsort((docnums, -published, later))[:_TITLES]
+            ranked += [(bool(later[at]), -int(published[at]), int(docnums[at]), part) for at in best]
         shown: set[str] = set()
         for _later, _published, docnum, part in sorted(ranked, key=lambda one: one[:3]):
             if len(shown) == limit:
                 break
-            article = to_article(part.segment.stored(docnum))
+            article = part.article(docnum)
             title = harmless(article.title)
             if title not in shown:
                 shown.add(title)
@@ -252,7 +318,7 @@ class Completer:
             at = places - part.titles.starts[docnums]
             later = np.flatnonzero(at)
             found = Counter(
-                _cut(to_article(part.segment.stored(int(docnums[one]))).title, int(at[one]), words)
+                _cut(part.article(int(docnums[one])).title, int(at[one]), words)
                 for one in (later if len(later) else np.arange(len(at)))[:_SAMPLED]
             )
             written = found.most_common(1)[0][0]
@@ -266,7 +332,7 @@ def _begins(wanted: str, term: str) -> bool:
     return compatible(wanted, term[: len(wanted)])
 
 
-def _counted(titles: TitlePhrases, places: NDArray[np.int64], length: int) -> dict[tuple[str, ...], int]:
+def _counted(titles: Titles, places: NDArray[np.int64], length: int) -> dict[tuple[str, ...], int]:
     """Return how many of the places are followed by each run of so many words, the most frequent."""
     stride = -(-len(places) // _LOOKED_AT) or 1
     rows = titles.phrases(places[::stride], length)

@@ -24,11 +24,30 @@ from searcher.analysis.knownwords import known_words
 from searcher.analysis.offsets import term_spans
 from searcher.analysis.syllable import JOINER, split
 from searcher.analysis.terms import syllable_terms
-from searcher.execution.termcounts import TermCounts
 from searcher.suggesting.spelling import letter_edits, likely_folds, near_folds, word_cost
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every query comes by here, and pays for no more than it needs
+    from typing import Protocol
+
     from searcher.language.tree import ParsedQuery
+
+    class Counts(Protocol):
+        """How frequent terms are in an index of `doc_count` articles: what corrections ask of it."""
+
+        doc_count: int
+
+        def documents(self, term: str) -> int:
+            """Return in how many articles the term is."""
+
+        def folding_to(self, folded: str) -> list[str]:
+            """Return the terms that fold to this, with marks or without."""
+
+        def starting_with(self, prefix: str, most: int) -> list[str]:
+            """Return the terms that start so, in order; none where there are more than `most`."""
+
+        def side_by_side(self, syllables: Sequence[str]) -> int:
+            """Return in about how many articles the syllables follow each other."""
+
 
 RIGOUR: Final = 3.0
 _COST_OF_KNOWN: Final = 0.85
@@ -72,7 +91,7 @@ class Correction(msgspec.Struct, frozen=True):
     is_certain: bool
 
 
-def correct(text: str, parsed: ParsedQuery, counts: TermCounts) -> Correction | None:
+def correct(text: str, parsed: ParsedQuery, counts: Counts) -> Correction | None:
     """Return the query as it was probably meant, with its signs and fields as they are; None where it is fine."""
     text = " ".join(normalize(text).split())
     typed = _typed(text, parsed)
@@ -92,7 +111,7 @@ def _typed(text: str, parsed: ParsedQuery) -> list[_Typed]:
 
 
 class _Corrector:
-    def __init__(self, text: str, typed: Sequence[_Typed], counts: TermCounts) -> None:
+    def __init__(self, text: str, typed: Sequence[_Typed], counts: Counts) -> None:
         self._text = text
         self._typed = typed
         self._terms = [one.term for one in typed]

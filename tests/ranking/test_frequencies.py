@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import searcher
 from searcher.analysis.stream import analyze
 from searcher.execution import Executor
-from searcher.ranking.frequencies import Frequencies, Sought
-from searcher.ranking.statistics import FIELDS
+from searcher.ranking.frequencies import Frequencies
+from searcher.ranking.parts import Sought
+from searcher.ranking.rarity import FIELDS
 from searcher.schema import to_article
 
 SYLLABLES = "ma tuý công an tỉnh sơn la mại dâm bị cáo và của người hiv đối tượng xyz".split()  # noqa: SIM905
