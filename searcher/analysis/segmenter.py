@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain
 from threading import Lock
 from typing import Final
 
@@ -15,16 +14,15 @@ from numpy.typing import NDArray
 
 from searcher.analysis import viterbi
 from searcher.analysis.modelcache import load_tables
+from searcher.analysis.pieces import APART, Rows, piece_table
 from searcher.analysis.tables import AFTER, BEFORE, DIGIT, HERE, TITLE, UPPER, Tables
-from searcher.analysis.tokenizer import pieces, tokens
+from searcher.analysis.tokenizer import tokens
 
 BATCH_CHARS: Final = 200_000
 """Texts are worked off in batches of about this many characters: large enough for arrays, small enough for caches."""
-_MAX_PIECES: Final = 150_000
+_MAX_TOKENS: Final = 150_000
 _MAX_CHARS: Final = 4_000_000
-_LONGEST_KEPT: Final = 64
 _PUNCTUATION: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"  # string.punctuation, without its module
-_SEPARATOR: Final = " "  # a piece never holds a space, so this key is free
 
 
 def pyvi_form(text: str) -> str:
@@ -74,8 +72,7 @@ class Segmenter:
         self.surfaces: list[str] = [""]
         self.spaced: list[str] = ["", ""]
         self._ids: dict[str, int] = {}
-        self._pieces = _Pieces(self._encode_piece)
-        self._pieces[_SEPARATOR] = (0,)
+        self._rows = Rows(piece_table(), self._encode_piece)
         self._chars = 0
         self._columns = _Columns()
         # The separator is surely no part of a word, and says nothing to its neighbours.
@@ -84,21 +81,23 @@ class Segmenter:
     @property
     def full(self) -> bool:
         """Whether so many distinct pieces of text were seen that memory is better given back."""
-        return len(self._pieces) > _MAX_PIECES or self._chars > _MAX_CHARS
+        return len(self.surfaces) > _MAX_TOKENS or self._chars > _MAX_CHARS
 
     def batch(self, texts: Sequence[str]) -> Batch:
         """Return the tokens and words of the texts."""
-        keys = [_SEPARATOR]
+        table = piece_table()
+        if self._rows.table is not table:
+            self._rows = Rows(table, self._encode_piece)
+        numbers = [APART]
         for text in texts:
-            keys += pieces(text)
-            keys.append(_SEPARATOR)
-        ids = np.fromiter(chain.from_iterable(map(self._pieces.__getitem__, keys)), dtype=np.int32)
+            numbers += (table.numbers(text), APART)
+        ids = self._rows.of(np.concatenate(numbers)).astype(np.int32)
         separators = np.flatnonzero(ids == 0)
         starts, ends = separators[:-1] + 1, separators[1:]
         return Batch(ids, starts, ends, self._joined(ids, starts, ends))
 
     def _encode_piece(self, piece: str) -> tuple[int, ...]:
-        return tuple(map(self._token_id, tokens(self._form(piece))))
+        return (0,) if piece == " " else tuple(map(self._token_id, tokens(self._form(piece))))
 
     def _token_id(self, token: str) -> int:
         number = self._ids.get(token)
@@ -150,20 +149,6 @@ class Segmenter:
         joined[1:] &= ~title[1:] | title[:-1]
         joined[starts[filled]] = False
         return joined
-
-
-class _Pieces(dict[str, tuple[int, ...]]):
-    """Piece of text to token ids; long pieces are rarely seen twice and not kept."""
-
-    def __init__(self, encode: Callable[[str], tuple[int, ...]]) -> None:
-        super().__init__()
-        self._encode = encode
-
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        ids = self._encode(piece)
-        if len(piece) <= _LONGEST_KEPT:
-            self[piece] = ids
-        return ids
 
 
 class _Columns:

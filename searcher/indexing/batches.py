@@ -14,6 +14,7 @@ from whoosh.fields import Schema
 
 from searcher.analysis import TermAnalyzer
 from searcher.analysis.analyzer import VietnameseAnalyzer
+from searcher.analysis.pieces import piece_table
 from searcher.analysis.signature import signatures
 from searcher.article import VIETNAM, Article
 from searcher.codec import ArraySegment, Disk
@@ -89,13 +90,14 @@ class BatchBuilder:
         with stages("sign"):
             signed = signatures([signed_text(article) for article in batch.articles])
         faults: list[Fault] = []
-        for article, file, signature in zip(batch.articles, batch.files, signed, strict=True):
-            try:
-                builder.add(self._document(article, file, signature, stages))
-            except Exception as error:
-                faults.append(fault_of(article, file, error))
-            self._on_article()
-        data = builder.build(stages)
+        with piece_table().keeping():  # analysis reads the same texts when tagging is done
+            for article, file, signature in zip(batch.articles, batch.files, signed, strict=True):
+                try:
+                    builder.add(self._document(article, file, signature, stages))
+                except Exception as error:
+                    faults.append(fault_of(article, file, error))
+                self._on_article()
+            data = builder.build(stages)
         with stages("write"):
             segment = ArraySegment.write(data, self._folder, self._indexname, self._disk)
         return Built(segment.entry(), stages.seconds, peak_bytes(), os.getpid(), faults)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.article import Article
-from searcher.tagging.symbols import CODE_BYTES, SymbolTable, symbol_table
+from searcher.tagging.symbols import SymbolTable, symbol_table
 from searcher.tagging.trie import Match, Trie, Value, pair_slots
 
 SECTIONS: Final = ("title", "lead", "body")
@@ -18,18 +20,16 @@ ISSUER: Final = "issuer"
 """The name of the section that an issuer of a notice makes, above the title."""
 MOST_SYMBOLS: Final = 20_000
 """What stands further down in a section is not read for tags: a hundred pages say what a text is about."""
-_APART: Final = bytes(CODE_BYTES)
-"""What stands between two sections: the code of no symbol."""
 
 
 class Numbered:
     """The symbols of several sections as numbers, by which places in all of them are found at once.
 
-    `encoded` are their codes, with a code of no symbol before each and behind the last.
+    `codes` are theirs, with a code of no symbol before each and behind the last.
     """
 
-    def __init__(self, table: SymbolTable, encoded: bytes) -> None:
-        self.codes = np.frombuffer(encoded, dtype=np.int64)
+    def __init__(self, table: SymbolTable, codes: NDArray[np.int64]) -> None:
+        self.codes = codes
         self._table = table
         self._numbers = self.codes >> 1
         self._slots = pair_slots(self._numbers)
@@ -106,13 +106,21 @@ def sections(article: Article) -> tuple[Section, ...]:
 @lru_cache(maxsize=1)
 def _read(*texts: str) -> tuple[Section, ...]:
     table = symbol_table()
-    parts = [table.encode(text)[: MOST_SYMBOLS * CODE_BYTES] for text in texts]
-    numbered = Numbered(table, _APART + b"".join([part + _APART for part in parts]))
-    symbols, low = table.names(numbered.codes), table.names(numbered.codes & -2)
-    found: list[Section] = []
-    first = 1
-    for name, part in zip(SECTIONS, parts, strict=True):
-        stop = first + len(part) // CODE_BYTES
-        found.append(Section(name, symbols[first:stop], low[first:stop], numbered, first))
-        first = stop + 1
-    return tuple(found)
+    codes = table.codes(texts)
+    if len(codes) > MOST_SYMBOLS:
+        codes = _cut(codes)
+    numbered = Numbered(table, codes)
+    symbols, low = table.names(codes), table.names(codes & -2)
+    apart = (codes == 0).nonzero()[0].tolist()
+    return tuple(
+        Section(name, symbols[before + 1 : after], low[before + 1 : after], numbered, before + 1)
+        for name, (before, after) in zip(SECTIONS, pairwise(apart), strict=True)
+    )
+
+
+def _cut(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the codes of sections, with 0 before each and at the end, with at most `MOST_SYMBOLS` of each."""
+    kept = [
+        codes[before : min(after, before + 1 + MOST_SYMBOLS)] for before, after in pairwise((codes == 0).nonzero()[0])
+    ]
+    return np.concatenate([*kept, codes[-1:]])

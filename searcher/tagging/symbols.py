@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from searcher.analysis.legacy import decode_legacy
 from searcher.analysis.normalization import clean
+from searcher.analysis.pieces import APART, Rows, piece_table
 from searcher.analysis.syllable import canonical
 
 PARTING: Final = frozenset(".,;:()")
@@ -41,7 +42,8 @@ class SymbolTable:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
+        self._rows: Rows | None = None
         self._numbers: dict[str, int] = {"": 0}
         self._names: list[str] = ["", ""]
         self._pieces = _Pieces(self._encoded)
@@ -69,6 +71,24 @@ class SymbolTable:
     def encode(self, text: str) -> bytes:
         """Return the codes of a text's symbols, int64 each."""
         return b"".join(map(self._pieces.__getitem__, unicodedata.normalize("NFC", decode_legacy(text)).split()))
+
+    def codes(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Return the codes of the symbols of texts that analysis reads as well, with 0 before each and at the end."""
+        table = piece_table()
+        numbers = [APART]
+        for text in texts:
+            numbers += (table.numbers(decode_legacy(text)), APART)
+        with self._reading:
+            rows = self._rows
+            if rows is None or rows.table is not table:
+                rows = self._rows = Rows(table, self._codes_between)
+            return rows.of(np.concatenate(numbers))
+
+    def _codes_between(self, piece: str) -> list[int]:
+        # A piece ends at spaces and line breaks alone; that of no piece is the space itself.
+        if piece == " ":
+            return [0]
+        return [code for one in unicodedata.normalize("NFC", piece).split() for code in self._codes(one)]
 
     def symbols(self, encoded: bytes) -> list[str]:
         """Return the symbols of some codes, few at best; `names` is for many."""

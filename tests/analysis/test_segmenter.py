@@ -111,7 +111,7 @@ def test_the_loop_that_settles_what_rounding_leaves_open_does_what_pyvi_does(
 def test_memory_given_back_between_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"Công an quận {number} bắt giữ {number} đối tượng" for number in range(200)]
     expected = list(segment_many(texts))
-    monkeypatch.setattr("searcher.analysis.segmenter._MAX_PIECES", 20)
+    monkeypatch.setattr("searcher.analysis.segmenter._MAX_TOKENS", 20)
     monkeypatch.setattr("searcher.analysis.segmenter.BATCH_CHARS", 300)
     assert list(segment_many(texts)) == expected
 

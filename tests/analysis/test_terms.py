@@ -135,7 +135,7 @@ def test_term_ids_stay_when_memory_is_given_back(monkeypatch: pytest.MonkeyPatch
     texts = [f"Công an phường {number} bắt giữ {number} đối tượng mua bán trái phép" for number in range(100)]
     whole = TermAnalyzer()
     expected = whole.analyze_many(texts)
-    monkeypatch.setattr("searcher.analysis.segmenter._MAX_PIECES", 10)
+    monkeypatch.setattr("searcher.analysis.segmenter._MAX_TOKENS", 10)
     monkeypatch.setattr("searcher.analysis.segmenter.BATCH_CHARS", 200)
     again = TermAnalyzer()
     batch = again.analyze_many(texts)

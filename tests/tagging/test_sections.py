@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from searcher.article import Article
 from searcher.facts.lexicon import lexicon
 from searcher.facts.numbers import is_number, numbers
+from searcher.tagging import sections as sections_module
 from searcher.tagging import symbols as symbols_module
 from searcher.tagging import tag_scored
 from searcher.tagging.gazetteer import place_trie
@@ -76,3 +77,14 @@ def test_a_table_that_is_full_is_made_anew_and_nothing_else_changes(monkeypatch:
         assert (tagged.provinces, tagged.topics) == (("Hà Nội",), ("ma-tuy",))
         made.add(symbols_module._tables[0])
     assert len(made) > 1
+
+
+def test_of_a_long_section_only_its_beginning_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sections_module, "MOST_SYMBOLS", 5)
+    title, lead, body = sections(
+        Article(title="một hai ba bốn", lead="một hai ba bốn năm sáu bảy", body="Hà Nội. " * 9)
+    )
+    assert title.low == ["một", "hai", "ba", "bốn"]
+    assert lead.low == ["một", "hai", "ba", "bốn", "năm"]
+    assert body.symbols == ["Hà", "Nội", ".", "Hà", "Nội"]
+    assert [match.start for match in body.find(place_trie(), capitals=True)] == [0, 3]
