@@ -157,7 +157,7 @@ def _lead(low: Sequence[str], start: int, end: int) -> str:
     """Return what the words about a term in its sentence say of it: "passing" (a record), "charged" or ""."""
     words, within = leads()
     denied = denials()
-    for pair in pairwise(low[end : end + within]):
+    for pair in pairwise(low[end : end + within + 2]):
         if pair[0] in SENTENCE_ENDS:
             break
         if pair in denied:
