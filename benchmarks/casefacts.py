@@ -1,7 +1,9 @@
 """Articles whose case facts were labelled by hand, with their texts, and how what was read compares with the labels.
 
 Labels lie beside the corpus (facts-dev.jsonl) and here: facts-labels.jsonl, ids and labels of 150 articles of the
-corpus that somebody labelled who had not seen the rules, and facts-kinds.tsv, of more whose kind alone was labelled.
+corpus that somebody labelled who had not seen the rules, facts-fresh.jsonl, 40 more that were drawn at random of those
+that are taken for cases and labelled when the rules had been mended by the others, and facts-kinds.tsv, of more whose
+kind alone was labelled.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from searcher.article import Article
 
 DEV: Final = CORPUS.parents[1] / "eval" / "facts-dev.jsonl"
 OWN: Final = Path(__file__).with_name("facts-labels.jsonl")
+FRESH: Final = Path(__file__).with_name("facts-fresh.jsonl")
 KINDS: Final = Path(__file__).with_name("facts-kinds.tsv")
 EXACT: Final = ("kind", "stage", "suspects", "victims", "sentence")
 SETS: Final = ("offences", "drugs", "amounts")

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log1p
 from typing import Final, NamedTuple
 
 from searcher.tagging.sections import Section
 from searcher.tagging.symbols import SENTENCE_ENDS
-from searcher.tagging.topics import COMPANY, Term, contexts, leads, least_programme_words, programme_trie, topic_trie
+from searcher.tagging.topics import (
+    COMPANY,
+    Term,
+    contexts,
+    denials,
+    leads,
+    least_programme_words,
+    programme_trie,
+    topic_trie,
+)
 from searcher.tagging.trie import Match
 
 FEATURES: Final = (
@@ -70,7 +80,7 @@ def speak(sections: Sequence[Section]) -> list[Spoken]:
         for number, match in enumerate(matches):
             if match.value[0].kind in (COMPANY, "others") or (number and _goes_on(matches[number - 1], match)):
                 continue
-            meant = _lead(section.low, match.start)
+            meant = _lead(section.low, match.start, match.end)
             # What a title lists is what the article is about.
             listed = section.name != "title" and (
                 meant == "passing" or _listed(section.low, matches, number) or _is_something_else(section.low, match)
@@ -143,9 +153,15 @@ def _listed(low: Sequence[str], matches: Sequence[Match[tuple[Term, ...]]], numb
     return False
 
 
-def _lead(low: Sequence[str], start: int) -> str:
-    """Return what the words before a term in its sentence say of it: "passing" (a record), "charged" or ""."""
+def _lead(low: Sequence[str], start: int, end: int) -> str:
+    """Return what the words about a term in its sentence say of it: "passing" (a record), "charged" or ""."""
     words, within = leads()
+    denied = denials()
+    for pair in pairwise(low[end : end + within + 2]):
+        if pair[0] in SENTENCE_ENDS:
+            break
+        if pair in denied:
+            return "passing"
     after = low[start - 1] if start else ""
     found = ""
     for at in range(start - 2, max(-1, start - 2 - within), -1):

@@ -107,6 +107,12 @@ def leads() -> tuple[dict[tuple[str, str], str], int]:
 
 
 @cache
+def denials() -> frozenset[tuple[str, str]]:
+    """Return the pairs of words that, after a topic in its sentence, make it a passing mention."""
+    return frozenset((key[0], key[1]) for phrase in _data()["passing"]["after"] for key in term_symbols(phrase))
+
+
+@cache
 def programme_trie() -> Trie[str]:
     """Return the trie of the words by which a programme of the authorities is known."""
     from searcher.tagging.trie import Trie

@@ -108,9 +108,11 @@ def test_who_smuggles_migrants_is_no_trafficker_by_a_word() -> None:
         "Kẻ gọi điện xưng là công an, dọa bắt vì dính đường dây ma túy.",
         "Cơ quan chức năng không phát hiện tài xế dùng ma túy.",
         "Nữ diễn viên vào vai một người buôn ma túy.",
+        "Công an kiểm tra ma túy với tài xế, kết quả là âm tính.",
+        "Xem thêm: Bắt ổ ma túy ở bến xe.",
     ],
 )
-def test_a_pretext_a_negative_test_and_a_part_in_a_film_are_passing_mentions(text: str) -> None:
+def test_a_pretext_a_negative_test_a_part_in_a_film_and_a_link_are_passing_mentions(text: str) -> None:
     (found,) = explain(Article(body=text)).topics
     assert [quote.kind for quote in (*found.evidence, *found.counter)] == ["listed"]
 
