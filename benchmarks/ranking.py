@@ -20,7 +20,7 @@ from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 import searcher
-from benchmarks import knownitem
+from benchmarks import knownitem, wordfree
 from benchmarks.common import CORPUS
 from benchmarks.judgements import GRADES, NATURAL, Judged, Scores, average, read_dev, read_ours, scores
 from benchmarks.wholecorpus import DEFAULT, corpus_index
@@ -54,6 +54,7 @@ def main() -> None:
         _mechanisms_off(index, judged)
         _robustness(index, judged["dev"])
         _known_items(index, _KNOWN_QUICK if options.quick else _KNOWN)
+        _word_free(index)
 
 
 def measure(
@@ -205,6 +206,16 @@ def _known_items(index: searcher.EmbeddedIndex, count: int) -> None:
         for way, typed in {"": str, ", without diacritics": fold}.items():
             found = (knownitem.reciprocal_rank(index, item._replace(text=typed(item.text))) for item in items)
             print(f"  {name + way:53} {mean(found):9.3f}")
+
+
+def _word_free(index: searcher.EmbeddedIndex) -> None:
+    queries = wordfree.read_queries()
+    sharing = [query.text for query in queries if wordfree.shared_words(index, query)]
+    print(f"\n{len(queries)} searches by words that the article does not have, recall@10")
+    for what, meaning in {"with meaning": True, "by words only": False}.items():
+        print(f"  {what:53} {wordfree.recall(index, queries, meaning=meaning):9.3f}")
+    if sharing:
+        print(f"  not free of words: {', '.join(sharing)}")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ A query is the mean of its terms' query vectors, weighted by rarity, an article 
 weighted by 1 + ln(frequency); a syllable counts by how often it is a word by itself. Both are made to point the same
 way where the query is the title or the lead of the article: InfoNCE over batches, symmetric (van den Oord et al. 2018;
 Radford et al. 2021), by AdaGrad with one step size a row (Duchi et al. 2011), from latent semantic analysis (Deerwester
-et al. 1990) as the start. What makes it learn more than words that occur in both: in every other pass a batch is made
-of groups of like articles, so that those to be told apart are alike; in half of the batches the words of the query are
-taken out of the article; and words of queries are dropped at random. Near-copies are not told apart.
+et al. 1990) as the start. Words of queries are dropped at random, and near-copies are not told apart. Batches of like
+articles, and articles without the words of their title, may seem to teach more; by the judged queries they find less.
 
 At the end the space is turned at random, which changes no angle but spreads what vectors hold evenly over their
 components: each then takes eight bits, and its sign alone says much. Written is no text, only terms that at least
@@ -42,11 +41,8 @@ _HELD_OUT: Final = 3000
 _BATCH: Final = 2048
 _TEMPERATURE: Final = 0.05
 _STEP: Final = 0.05
-_GROUPS: Final = 100
-_LEADS: Final = 0.4
+_LEADS: Final = 0.3
 """The share of batches whose queries are leads and not titles."""
-_WITHOUT_ITS_WORDS: Final = 0.5
-"""The share of batches in which the words of a query are taken out of its article."""
 _DROPPED: Final = 0.15
 _MOST_OF_A_LEAD: Final = 24
 _SELDOM_ALONE: Final = 0.1
@@ -145,7 +141,6 @@ class Training:
         order = self._random.permutation(self.count)
         self._held, self._learnt = order[:_HELD_OUT], np.sort(order[_HELD_OUT:])
         start = self._latent(self._answer["title"], dimensions)
-        self._groups = self._grouped(_unit(self._answer["title"] @ (start * self.rarity[:, None])))
         self.query, self.article = _scaled(start), _scaled(start * self.rarity[:, None])
         self._slopes = {name: np.full((len(start), 1), 1e-8, np.float32) for name in ("query", "article")}
 
@@ -154,11 +149,7 @@ class Training:
         started = time.perf_counter()
         for epoch in range(epochs):
             order = self._random.permutation(self._learnt)
-            starts = np.arange(0, len(order) - _BATCH + 1, _BATCH)
-            if epoch % 2:
-                keys = self._random.permutation(_GROUPS)[self._groups[order]]
-                order, starts = order[np.argsort(keys, kind="stable")], self._random.permutation(starts)
-            for at in starts.tolist():
+            for at in range(0, len(order) - _BATCH + 1, _BATCH):
                 self._learn(order[at : at + _BATCH])
             found = " ".join(f"{name} {self.reciprocal_rank(name):.3f}" for name in self._asked)
             print(f"  pass {epoch + 1}, {time.perf_counter() - started:.0f} s: {found}", flush=True)
@@ -204,25 +195,10 @@ class Training:
         latent: Floats = (basis @ turned.T)[:, :dimensions].astype(np.float32)
         return latent
 
-    def _grouped(self, vectors: Floats) -> NDArray[np.intp]:
-        """Return the group of each article: `_GROUPS` groups of like ones, by spherical k-means."""
-        centres = vectors[self._random.choice(len(vectors), min(_GROUPS, len(vectors)), replace=False)]
-        groups = np.zeros(len(vectors), dtype=np.intp)
-        for _round in range(8):
-            groups = (vectors @ centres.T).argmax(axis=1)
-            members = sp.csr_matrix((np.ones(len(groups), np.float32), (groups, np.arange(len(groups)))))
-            sums = np.zeros_like(centres)
-            sums[: members.shape[0]] = members @ vectors
-            centres = _unit(sums)
-        return groups
-
     def _learn(self, batch: NDArray[np.intp]) -> None:
         asked = "lead" if self._random.random() < _LEADS else "title"
         queries = self._fewer(self._asked[asked][batch], None if asked == "title" else _MOST_OF_A_LEAD)
         articles = self._answer[asked][batch]
-        if self._random.random() < _WITHOUT_ITS_WORDS:
-            articles = (articles - articles.multiply(queries > 0)).tocsr()
-            articles.eliminate_zeros()
         usable = np.diff(queries.indptr) >= 2
         queries, articles = queries[usable], articles[usable]
         one, other = queries @ self.query, articles @ self.article

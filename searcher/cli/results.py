@@ -96,7 +96,9 @@ def show_results(results: Results, filters: Filters, *, sort: str, page: int, li
         print_understanding(console, results.explanation, results.understood)
     last = -(-results.distinct // max(limit, 1))
     if results.hits:
-        _print_hits(console, [_Row(hit, _by_the_34(filters.get("provinces_of"))) for hit in results.hits])
+        rows = [_Row(hit, _by_the_34(filters.get("provinces_of"))) for hit in results.hits]
+        end = 0 if results.complete_end is None else results.complete_end
+        _print_hits(console, rows, sum(row.hit.rank <= end for row in rows))
         if results.explanation is not None:
             print_scores(console, results.explanation, results.hits)
     elif limit:
@@ -141,10 +143,15 @@ def _value_name(offer: Offer) -> str:
     return topic_names([offer.value]) if offer.facet == "topic" else offer.value
 
 
-def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
-    """Print one row a hit; date and tags have their own columns where there is room, else a line under the title."""
+def _print_hits(console: Console, rows: Sequence[_Row], complete: int) -> None:
+    """Print one row a hit; date and tags have their own columns where there is room, else a line under the title.
+
+    After the first `complete` rows, where others follow, a line says that these do not have all the words.
+    """
     if not console.is_terminal:
-        hits = (Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row)), "\n") for row in rows)
+        hits = [Text.assemble(f"{row.hit.rank}. ", _cell(row.hit, _facts(row)), "\n") for row in rows]
+        if 0 < complete < len(rows):
+            hits.insert(complete, _incomplete().append("\n"))
         console.print(Text("\n").join(hits), soft_wrap=True)
         return
     wide = console.width >= _WIDE
@@ -157,12 +164,19 @@ def _print_hits(console: Console, rows: Sequence[_Row]) -> None:
         table.add_column(_("topics"), width=_TAG_WIDTH)
         if any(row.hit.score for row in rows):
             table.add_column(_("score"), justify="right", no_wrap=True)
-    for row in rows:
+    for place, row in enumerate(rows):
+        if 0 < place == complete:
+            table.add_row("", Padding(_incomplete(), (0, 0, 1, 0)))
         hit = row.hit
         below = [harmless(hit.article.source), hit.article.id] if wide else _facts(row)
         cell = Padding(_cell(hit, below), (0, 0, 1, 0))
         table.add_row(str(hit.rank), cell, *(_facts(row)[: len(table.columns) - 2] if wide else ()))
     console.print(table)
+
+
+def _incomplete() -> Text:
+    line = _("From here on none has all the words.")
+    return Text(f"── {line} ──", "yellow")
 
 
 def _facts(row: _Row) -> list[str]:

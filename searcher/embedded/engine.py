@@ -33,6 +33,7 @@ from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
+from searcher.harmless import harmless
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import MAX_CHARS
 from searcher.language.tree import ParsedQuery, published_between
@@ -90,11 +91,13 @@ class EmbeddedIndex(Index):
         answer, corrected, suggestion = self._meant(request)
         parsed, named, matches, facets = answer.parsed, answer.named, answer.matches, answer.facets
         if request.all_copies:  # which hit is a copy depends on those of the pages before
-            first, distinct = self._page(answer, replace(request, offset=0, limit=request.offset + request.limit))
-            page = self._with_copies(first)[request.offset :]
+            page = self._page(answer, replace(request, offset=0, limit=request.offset + request.limit))
+            found = self._with_copies(page.found)[request.offset :]
         else:
-            page, distinct = self._page(answer, request)
-        hits = tuple(self._hits(page, request, parsed, relaxed=len(matches) > answer.complete))
+            page = self._page(answer, request)
+            found = page.found
+        lacking = len(matches) > answer.complete
+        hits = tuple(self._hits(found, request, parsed, relaxed=lacking))
         return Results(
             request.text,
             len(matches),
@@ -109,7 +112,8 @@ class EmbeddedIndex(Index):
             corrected=corrected,
             understood=named,
             chosen=dict(request.chosen),
-            distinct=distinct,
+            distinct=page.distinct,
+            complete_end=page.complete_end if lacking else None,
             offers=offers(named, facets, len(matches), request),
             explanation=self._ranker.explain(parsed, _weights(request)) if request.explain else None,
             **self._undated(parsed, request, matches, facets),
@@ -124,12 +128,12 @@ class EmbeddedIndex(Index):
         **filters: Unpack[Filters],
     ) -> Export:
         request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
-        answer, _corrected, _suggestion = self._meant(request)
+        answer, corrected, _suggestion = self._meant(request)
         matches, parsed, complete = answer.matches, answer.parsed, answer.complete
-        page, _distinct = self._page(answer, replace(request, limit=len(matches)))
-        hits = self._hits(self._with_copies(page), request, parsed, relaxed=len(matches) > complete)
+        found = self._page(answer, replace(request, limit=len(matches))).found
+        hits = self._hits(self._with_copies(found), request, parsed, relaxed=len(matches) > complete)
         undated = self._undated(parsed, request, matches, answer.facets)
-        return Export(hits, len(matches), complete, (*request.notes, *parsed.notes), **undated)
+        return Export(hits, len(matches), complete, (*request.notes, *_read_as(corrected), *parsed.notes), **undated)
 
     def trends(
         self,
@@ -145,7 +149,7 @@ class EmbeddedIndex(Index):
 
         request = make_request(text, filters, sort="newest", limit=0)
         wanted = asked(request.text, by, unit, request.field_of, *days_of(filters))
-        answer = self._answer(request)
+        answer, corrected, _suggestion = self._meant(request)
         parsed, matches, facets, complete = answer.parsed, answer.matches, answer.facets, answer.complete
         counted = first_of_each(self._stories, matches.ids) if stories else matches.ids
         found = count_trends(segments_of(self._reader), counted, wanted, self._stories if stories else None)
@@ -153,7 +157,7 @@ class EmbeddedIndex(Index):
         return msgspec.structs.replace(
             found,
             relaxed=len(matches) > complete,
-            notes=(*request.notes, *parsed.notes),
+            notes=(*request.notes, *_read_as(corrected), *parsed.notes),
             stories=stories,
             by_days=left["by_days"],
             undated=left["undated"] if left["by_days"] else found.undated,
@@ -304,7 +308,8 @@ class EmbeddedIndex(Index):
         parsed, named = question.parsed, question.named
         allowed, chosen = self._narrowing(parsed, request)
         found = self._executor.match(parsed.strict or wq.Every(), allowed)
-        complete = len(reduce(and_, chosen.values(), found))
+        all_words = reduce(and_, chosen.values(), found)
+        complete = len(all_words)
         by_relevance = request.sort == "relevance"
         if parsed.relaxed is not parsed.strict and complete < (FEW if by_relevance else 1):
             assert parsed.relaxed is not None
@@ -323,7 +328,7 @@ class EmbeddedIndex(Index):
         matches, facets = narrow(
             self._executor, everything, chosen, request.field_of, months=months, with_facts=with_facts
         )
-        return _Answer(parsed, named, matches, facets, complete, meaning, near)
+        return _Answer(parsed, named, matches, facets, complete, meaning, near, all_words)
 
     def _published(self, matches: Docs, *, descending: bool) -> datetime | None:
         """Return when the newest or oldest of these articles was published."""
@@ -373,8 +378,8 @@ class EmbeddedIndex(Index):
         """Return the documents that have any of the values in a field."""
         return self._executor.match(wq.Or([_having(field, value) for value in values]))
 
-    def _page(self, answer: _Answer, request: SearchRequest) -> tuple[list[_Found], int]:
-        """Return the page of hits, in the order asked for, and how many hits there are to page through."""
+    def _page(self, answer: _Answer, request: SearchRequest) -> _Page:
+        """Return the page of hits, in the order asked for."""
         end = request.offset + request.limit
         matches = answer.matches
         if request.sort == "relevance":
@@ -385,13 +390,15 @@ class EmbeddedIndex(Index):
                 weights=_weights(request),
                 meaning=answer.meaning,
                 near=answer.near.ids,
+                complete=answer.all_words.ids if len(matches) > answer.complete else None,
                 all_copies=request.all_copies,
                 limit=end,
             )
-            return _ranked_page(ranked, request.offset, end, answer.near, explain=request.explain), ranked.distinct
+            hits = _ranked_page(ranked, request.offset, end, answer.near, explain=request.explain)
+            return _Page(hits, ranked.distinct, ranked.complete_end)
         docnums, copies, distinct = self._by_date(matches, request)
         found = zip(docnums[request.offset : end].tolist(), copies[request.offset : end].tolist(), strict=True)
-        return [_Found(docnum, copies=copied) for docnum, copied in found], distinct
+        return _Page([_Found(docnum, copies=copied) for docnum, copied in found], distinct)
 
     def _by_date(self, matches: Docs, request: SearchRequest) -> tuple[Ids, Ids, int]:
         """Return the first documents by date with how many copies each has, and how many there are to page through.
@@ -472,6 +479,7 @@ class _Answer(NamedTuple):
     complete: int
     meaning: Meaning | None
     near: Docs
+    all_words: Docs
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -483,12 +491,25 @@ class _Found(msgspec.Struct, frozen=True):
     by_meaning: bool = False
 
 
+class _Page(NamedTuple):
+    """Documents of a page, how many there are to page through, and the rank of the last that has all words."""
+
+    found: list[_Found]
+    distinct: int
+    complete_end: int = 0
+
+
 def _having(field: str, value: str) -> wq.Query:
     """Return the tree of the articles with a value of a facet."""
     if field != "year":
         return wq.Term(field, value)
     year = int(value)
     return published_between(first_moment(date(year, 1, 1)), last_moment(date(year, 12, 31)))
+
+
+def _read_as(corrected: str) -> tuple[str, ...]:
+    """Return the sentence that says for what text the answer is, where not for the one typed."""
+    return (_("Read as: {query}").format(query=harmless(corrected)),) if corrected else ()
 
 
 def _asks_for_facts(parsed: ParsedQuery, request: SearchRequest) -> bool:

@@ -23,6 +23,7 @@ from searcher.language import syntax
 from searcher.language.cutting import cut
 from searcher.language.periods import find_period
 from searcher.language.readings import with_names
+from searcher.language.restoration import with_marks
 from searcher.language.tree import FIELD_BOOSTS, Mark, ParsedQuery, Unit, any_of, joined
 from searcher.language.values import NARROWING, filter_for, refusal, today_in_vietnam, words_of_value
 from searcher.language.vocabulary import NoVocabulary, Vocabulary
@@ -250,7 +251,7 @@ class Language(QueryParser):
 
     def _terms_of(self, text: str) -> Sequence[QueryTerm]:
         terms = query_terms(text, self.vocabulary, frequency=self.vocabulary.frequency)
-        return with_names(terms, find_places(text))
+        return with_names(with_marks(terms), find_places(text))
 
     def _words_in(self, text: str) -> list[QueryTerm]:
         return self._cut(self._terms_of(text))

@@ -1,7 +1,6 @@
-"""What words typed without marks mean first, where the more frequent word is not the likelier one.
+"""What words typed without marks mean first, where what stands beside them does not say it.
 
-`query_terms` takes the most frequent reading for the likeliest: for 'dien bien' it is 'diễn biến', a course of events.
-Who searches news by place means the province.
+For 'dien bien' the likeliest reading is 'diễn biến', a course of events. Who searches news by place means the province.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from searcher.analysis import Alternative, QueryTerm, canonical
-from searcher.analysis.queryterms import FOLDED_IN_WORD, FOLDED_WORD
 from searcher.tagging import PlaceSpan
 
 _BESIDE_A_NAME: Final = 0.5
@@ -37,13 +35,13 @@ def with_names(terms: Sequence[QueryTerm], places: Iterable[PlaceSpan]) -> list[
         for number, other in enumerate(terms):
             at = other.position - term.position
             if at == 0 and other.length == term.length:
-                found[number] = _meaning(other, name, FOLDED_WORD)
+                found[number] = _meaning(other, name)
             elif 0 <= at < term.length and other.length == 1:
-                found[number] = _meaning(other, name[at : at + 1], FOLDED_IN_WORD)
+                found[number] = _meaning(other, name[at : at + 1])
     return found
 
 
-def _meaning(term: QueryTerm, syllables: tuple[str, ...], weight: float) -> QueryTerm:
+def _meaning(term: QueryTerm, syllables: tuple[str, ...]) -> QueryTerm:
     """Return the term with one reading before all but the literal one, and the other readings halved."""
     literal, *others = term.alternatives
     if literal.syllables == syllables:
@@ -53,5 +51,5 @@ def _meaning(term: QueryTerm, syllables: tuple[str, ...], weight: float) -> Quer
         for one in others
         if one.syllables != syllables
     ]
-    meant = Alternative(syllables, weight, "folded")
+    meant = Alternative(syllables, 1.0, "folded")
     return replace(term, alternatives=(literal, *sorted([meant, *rest], key=lambda one: -one.weight)))

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-from searcher.analysis import is_marked
+from searcher.analysis import fold, is_marked
 from searcher.analysis.synonyms import Synonyms, load_synonyms
 from searcher.language import syntax
 from searcher.language.words import words_of_the_language
@@ -36,9 +36,10 @@ def translate(text: str, synonyms: Synonyms | None = None) -> str:
     at = 0
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), least - 1, -1):
-            if (meant := english.get(" ".join(words[at : at + length]).lower())) is not None:
+            typed = " ".join(words[at : at + length]).lower()
+            if (meant := english.get(typed)) is not None:
                 found.append(meant)
-                is_english = True
+                is_english = is_english or fold(meant.lower()) != typed  # 'viet nam' is Vietnamese as well
                 at += length
                 break
         else:

@@ -115,8 +115,9 @@ class QueryObject(Struct, frozen=True, kw_only=True):
 
     `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not in `total`, else
     they are, but in no year.
-    Of `total` `complete` have all words, and `by_meaning` were found by what they are about. `corrected` is the query
-    that these are the results of, where what was typed can't have been meant.
+    Of `total` `complete` have all words, and none after the rank `complete_end` has (null where all have); `by_meaning`
+    were found by what they are about. `corrected` is the query that these are the results of, where what was typed
+    can't have been meant.
     """
 
     query: str
@@ -129,6 +130,7 @@ class QueryObject(Struct, frozen=True, kw_only=True):
     suggestion: str | None
     corrected: str | None
     complete: int
+    complete_end: int | None
     by_meaning: int
     distinct: int
     undated: int

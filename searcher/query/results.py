@@ -153,7 +153,8 @@ class Results(msgspec.Struct, frozen=True):
       first, those without hits left out). A facet by which the search was narrowed counts what there would be without
       that, months what there would be without the days; `chosen` has the values that it was narrowed by.
     - `relaxed` is true where too few articles have all words, so that some of these have only some of them; `complete`
-      is how many have all. `by_meaning` is how many were found only because they are about the same.
+      is how many have all, and `complete_end` the rank after which none has, on whatever page that is: None where all
+      have, 0 where none has. `by_meaning` is how many were found only because they are about the same.
     - `distinct` is how many hits there are to page through: `total` without the copies drawn together with others.
     - `undated` is how many articles match but have no date: where days narrow (`by_days`) they are not among the hits,
       as nobody knows whether they are of these days; else they are, but in no year of the facets.
@@ -183,6 +184,7 @@ class Results(msgspec.Struct, frozen=True):
     by_days: bool = False
     by_meaning: int = 0
     corrected: str = ""
+    complete_end: int | None = None
 
     def __len__(self) -> int:
         """Return how many hits are on this page; `total` is how many there are."""
@@ -229,6 +231,7 @@ class Results(msgspec.Struct, frozen=True):
             suggestion=self.suggestion or None,
             corrected=self.corrected or None,
             complete=self.complete,
+            complete_end=self.complete_end,
             by_meaning=self.by_meaning,
             distinct=self.distinct,
             undated=self.undated,

@@ -71,17 +71,17 @@ class Weights(msgspec.Struct, frozen=True):
     docs/ranking.md says how they were found and what each is worth.
     """
 
-    text: float = 0.17
-    pairs_head: float = 0.15
-    pairs_body: float = 0.04
-    words: float = 0.16
+    text: float = 0.18
+    pairs_head: float = 0.14
+    pairs_body: float = 0.03
+    words: float = 0.19
     together: float = 0.06
     coverage: float = 0.02
     topic: float = 0.06
     place: float = 0.04
     recent: float = 0.01
-    meaning: float = 0.14
-    feedback: float = 0.15
+    meaning: float = 0.11
+    feedback: float = 0.16
 
     def without(self, *parts: str) -> Weights:
         """Return the weights with some parts left out."""

@@ -20,7 +20,7 @@ CANDIDATES: Final = 500
 """Documents that get the whole formula: the best of the first pass."""
 TITLE: Final = 0.05
 """What the share of the query's syllables that are in the title counts in the first pass."""
-FEW: Final = 20
+FEW: Final = 40
 """With fewer articles that have all the words, those with a good part of them, or about the same, are found as well."""
 ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""

@@ -33,6 +33,7 @@ class RankedDocuments(msgspec.Struct, frozen=True):
     - `docnums: int64[n]` over all segments; `scores: float64[n]`, 0 to 100. `distinct` is how many there are in all.
     - `parts` has for each part of the formula the points of the first documents, as far as they got all of it.
     - `copies: int64[n]`: how many near-identical ones were drawn together with each; these are not in `docnums`.
+    - `complete_end` is the rank of the last of those that have all words, be it beyond these documents; 0 for none.
     """
 
     docnums: NDArray[np.int64]
@@ -40,6 +41,7 @@ class RankedDocuments(msgspec.Struct, frozen=True):
     parts: dict[str, Floats]
     copies: NDArray[np.int64]
     distinct: int
+    complete_end: int
 
 
 class Ranker:
@@ -59,17 +61,20 @@ class Ranker:
         weights: Weights | None = None,
         meaning: Meaning | None = None,
         near: NDArray[np.intp] | None = None,
+        complete: NDArray[np.intp] | None = None,
         all_copies: bool = False,
         limit: int,
     ) -> RankedDocuments:
         """Return the first so many documents in order; `docnums` are ascending.
 
-        `near` are those of them that were found by meaning: they get the whole formula, however few words they have.
+        `near` are those of them that were found by meaning, `complete` those that have all words, where others have
+        not: both get the whole formula, however they do in the first pass.
         """
         ranking = Ranking(self._whole, self.statistics, asked(parsed), named, weights or Weights(), meaning)
         first = ranking.first_pass(docnums)
-        if near is not None:
-            first[docnums.searchsorted(near)] += _HIGHEST
+        for certain in (near, complete):
+            if certain is not None:
+                first[docnums.searchsorted(certain)] += _HIGHEST
         chosen = np.sort(docnums[best(first, CANDIDATES)])
         ranked = ranking.rank(chosen)
         order = np.argsort(-ranked.scores, kind="stable")
@@ -79,6 +84,7 @@ class Ranker:
             order = order[kept]
         rest = best(first, CANDIDATES + limit - len(order))[CANDIDATES:] if limit > len(order) else order[:0]
         distinct = len(order) + len(docnums) - len(chosen)
+        ends = np.isin(chosen[order], complete).nonzero()[0] if complete is not None else order[:0]
         order, copies = order[:limit], copies[:limit]
         return RankedDocuments(
             np.concatenate((chosen[order], docnums[rest])),
@@ -86,6 +92,7 @@ class Ranker:
             {name: points[order] for name, points in ranked.parts.items()},
             np.concatenate((copies, np.zeros(len(rest), dtype=np.int64))),
             distinct,
+            int(ends[-1]) + 1 if len(ends) else 0,
         )
 
     def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:

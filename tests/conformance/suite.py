@@ -534,7 +534,7 @@ class Exports(Shared):
         assert [(hit.rank, hit.article, hit.snippet) for hit in hits] == [
             (hit.rank, hit.article, hit.snippet) for hit in pages
         ]
-        assert total == len(hits) == index.search(text, limit=0).total
+        assert total == len(hits) == index.search(text, limit=0, sort=sort).total
 
     def test_it_says_before_the_first_hit_what_a_page_says(self, index: searcher.Index) -> None:
         for text in ("", "ketamine methadone", 'ma túy tỉnh:"nơi nào"'):

@@ -145,3 +145,10 @@ def test_an_empty_index_has_no_trends(tmp_path: Path) -> None:
     with searcher.open_index(indexed(tmp_path / "index", [])) as index:
         assert index.trends().total == 0
         assert index.trends(by="province").rows == ()
+
+
+def test_what_is_counted_is_what_was_meant_and_it_says_so(index: searcher.EmbeddedIndex) -> None:
+    found = index.trends("maij daam")
+    assert found.total == index.trends("mại dâm").total > 0
+    assert any("mại dâm" in note for note in found.notes)
+    assert not index.trends("mại dâm").notes
