@@ -175,11 +175,11 @@ class ClusterIndex(Index):
             undated=answer.undated["undated"] if answer.undated["by_days"] else found.undated,
         )
 
-    def similar(self, article_id: str, limit: int = 10) -> Similar:
+    def similar(self, article_id: str, limit: int = 10, *, snippets: bool = True) -> Similar:
         from searcher.cluster.similar import find_similar
 
         self._check()
-        return find_similar(self._client, self._names, self._lexicon, self._row(article_id), limit)
+        return find_similar(self._client, self._names, self._lexicon, self._row(article_id), limit, snippets=snippets)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         self._check()

@@ -27,7 +27,7 @@ from searcher.semantics.nearness import unit
 _MOST: Final = 10_000
 
 
-def find_similar(client: Client, index: str, lexicon: Lexicon, row: Row, limit: int) -> Similar:
+def find_similar(client: Client, index: str, lexicon: Lexicon, row: Row, limit: int, *, snippets: bool) -> Similar:
     """Return at most so many articles like the one of a row, which has all of it."""
     article = article_of(row.source)
     terms = lexicon.settled(lambda words: key_terms(article, words))
@@ -70,7 +70,8 @@ def find_similar(client: Client, index: str, lexicon: Lexicon, row: Row, limit: 
         parts = dict(sorted(points.items(), key=lambda pair: -pair[1]))
         hit = article_of(one.source)
         facts = read_facts(one.source.get("facts"))
-        hits.append(Hit(len(hits) + 1, hit, sum(parts.values()), make_snippet(hit, finder), copied, parts, facts=facts))
+        snippet = make_snippet(hit, finder) if snippets else ""
+        hits.append(Hit(len(hits) + 1, hit, sum(parts.values()), snippet, copied, parts, facts=facts))
     return Similar(
         article, terms, tuple(hits), tuple(article_of(sources[one].source) for one in copies if one in sources)
     )

@@ -163,13 +163,15 @@ class EmbeddedIndex(Index):
             undated=left["undated"] if left["by_days"] else found.undated,
         )
 
-    def similar(self, article_id: str, limit: int = 10) -> Similar:
+    def similar(self, article_id: str, limit: int = 10, *, snippets: bool = True) -> Similar:
         from searcher.embedded.similar import find_similar
 
         docnum = self._docnum(article_id)
         article = to_article(self._reader.stored_fields(docnum))
         ranker = self._ranker
-        return find_similar(article, docnum, self._executor.whole, ranker.statistics, ranker.articles, limit)
+        return find_similar(
+            article, docnum, self._executor.whole, ranker.statistics, ranker.articles, limit, snippets=snippets
+        )
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         if prefix.strip() and not any(map(str.isalnum, prefix[:MAX_CHARS])):

@@ -43,7 +43,14 @@ Floats = NDArray[np.float64]
 
 
 def find_similar(
-    article: Article, docnum: int, whole: Whole, statistics: Statistics, vectors: ArticleVectors, limit: int
+    article: Article,
+    docnum: int,
+    whole: Whole,
+    statistics: Statistics,
+    vectors: ArticleVectors,
+    limit: int,
+    *,
+    snippets: bool,
 ) -> Similar:
     """Return at most so many articles like the one with this number."""
     terms = key_terms(article, statistics)
@@ -65,7 +72,8 @@ def find_similar(
     for rank, (one, copied, parts) in enumerate(zip(docnums.tolist(), counts.tolist(), points, strict=True), 1):
         stored = whole.reader.stored_fields(one)
         found, facts = to_article(stored), read_facts(stored.get("facts"))
-        hits.append(Hit(rank, found, sum(parts.values()), make_snippet(found, finder), copied, parts, facts=facts))
+        snippet = make_snippet(found, finder) if snippets else ""
+        hits.append(Hit(rank, found, sum(parts.values()), snippet, copied, parts, facts=facts))
     copied_in = tuple(to_article(whole.reader.stored_fields(one)) for one in copies.tolist())
     return Similar(article, terms, tuple(hits), copied_in)
 

@@ -111,8 +111,11 @@ class Index(Protocol):
         """
 
     @abstractmethod
-    def similar(self, article_id: str, limit: int = 10) -> Similar:
-        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound."""
+    def similar(self, article_id: str, limit: int = 10, *, snippets: bool = True) -> Similar:
+        """Return the articles most like this one, and the terms that they were found by; raises ArticleNotFound.
+
+        Snippets show these terms, unless `snippets` is false.
+        """
 
     @abstractmethod
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:

@@ -67,6 +67,7 @@ def _document(name: str) -> tuple[str, Markup]:
     _link_examples(tokens, name)
     html = markdown.renderer.render(tokens, markdown.options, {})
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
+    html = html.replace("<pre>", '<pre tabindex="0">').replace("<th></th>", "<td></td>")
     return title.removeprefix("# "), Markup(html)
 
 

@@ -108,7 +108,7 @@ class CopiesPart(Job, frozen=True):
     article_id: str
 
     def make(self, lease: Lease) -> bytes:
-        return render("copies.html", copies=lease.index.similar(self.article_id, 1).copies).encode()
+        return render("copies.html", copies=lease.index.similar(self.article_id, 1, snippets=False).copies).encode()
 
 
 class SimilarObjects(JsonJob, frozen=True):
@@ -129,7 +129,7 @@ def _page(index: Index, article_id: str, q: str, base: str) -> bytes:
     marker = Marker(told.spots)
     marked = index.mark(q, [one.text for one in shown])
     title, lead, *body = [marker.html(one, text) for one, text in zip(shown, marked, strict=True)]
-    found = index.similar(article_id, _SIMILAR)
+    found = index.similar(article_id, _SIMILAR, snippets=False)
     return render(
         "article.html",
         article=article,

@@ -512,6 +512,12 @@ class Articles(Shared):
             assert passage.lower() in text_of(articles[hit.article.id]).replace("\n", " ")
         assert hits
 
+    def test_so_for_what_is_similar(self, index: searcher.Index) -> None:
+        shown, plain = index.similar("bai-000"), index.similar("bai-000", snippets=False)
+        assert any(hit.snippet for hit in shown.hits)
+        assert [hit.article.id for hit in plain.hits] == [hit.article.id for hit in shown.hits]
+        assert {hit.snippet for hit in plain.hits} == {""}
+
     def test_without_snippets_there_are_none(self, index: searcher.Index) -> None:
         assert {hit.snippet for hit in index.search("ma túy", snippets=False).hits} == {""}
 
