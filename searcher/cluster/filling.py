@@ -10,9 +10,9 @@ from searcher.cluster.address import read_address
 from searcher.cluster.client import Client
 from searcher.cluster.sink import ClusterSink
 from searcher.codec.stages import Stages
-from searcher.indexing.pool import available_cores
 from searcher.indexing.run import COMMIT_EVERY, MayPrune, fill
 from searcher.indexing.summary import Progress, Summary
+from searcher.processes import available_cores
 from searcher.sources import AS_IT_IS, Options
 
 

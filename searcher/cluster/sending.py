@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from typing import Final
 
 import msgspec
 
 from searcher.analysis.signature import signatures
-from searcher.article import VIETNAM
 from searcher.cluster.address import read_address
 from searcher.cluster.bulk import Bulk
 from searcher.cluster.client import Client
 from searcher.cluster.documents import Preparing, key_of
 from searcher.codec.stages import Stages
-from searcher.facts.extraction import facts_of
-from searcher.indexing.batches import Batch, peak_bytes
-from searcher.schema import signed_text, to_document
-from searcher.tagging import tag_scored
-from searcher.tagging.sections import sections
+from searcher.indexing.batches import Batch, peak_bytes, tagged_document
+from searcher.indexing.sink import Fault
+from searcher.schema import signed_text
 
-_MAX_TERMS = 1_000_000
+_log: Final = logging.getLogger(__name__)
+_MAX_TERMS: Final = 1_000_000
 """An analyzer that has met more distinct terms is made anew, so that its memory stays bounded."""
 
 
@@ -32,12 +32,16 @@ class Target(msgspec.Struct, tag=True):
 
 
 class Sent(msgspec.Struct):
-    """A batch that the cluster has: its terms, processor time by stage, the most memory the process ever had."""
+    """A batch that the cluster has: its terms, processor time by stage, the most memory the process ever had.
+
+    `faults` are the articles that could not be tagged.
+    """
 
     terms: list[str]
     seconds: dict[str, float]
     peak_bytes: int
     pid: int
+    faults: list[Fault] = []
 
 
 class BatchSender:
@@ -49,21 +53,19 @@ class BatchSender:
         self._preparing: Preparing | None = None
 
     def build(self, batch: Batch) -> Sent:
-        """Have the cluster take a batch."""
+        """Have the cluster take a batch; an article that can't be tagged costs itself alone."""
         if self._preparing is None or len(self._preparing.analyzer.terms) > _MAX_TERMS:
             self._preparing = Preparing()
         stages = Stages()
         with stages("sign"):
             signed = signatures([signed_text(article) for article in batch.articles])
-        documents = []
+        documents, faults = [], list[Fault]()
         for article, file, signature in zip(batch.articles, batch.files, signed, strict=True):
-            if article.published is not None:  # its zone is lost on the way from another process
-                article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
-            with stages("tag"):
-                tagged, scores = tag_scored(article)
-            with stages("facts"):
-                facts = facts_of(sections(tagged))
-            documents.append(to_document(article, file, tagged, signature, scores, facts))
+            try:
+                documents.append(tagged_document(article, file, signature, stages))
+            except Exception as error:
+                _log.debug("tagging %s of %s failed", article.id, file, exc_info=True)
+                faults.append(Fault(article.id, file, type(error).__name__))
         with stages("analyse"):
             prepared, terms = self._preparing.prepared(documents, self._target.run, batch.first)
         bulk = Bulk(self._client)
@@ -71,7 +73,11 @@ class BatchSender:
             for document in prepared:
                 bulk.add({"index": {"_index": self._target.index, "_id": key_of(document["id"])}}, document)
             bulk.send()
-        return Sent(terms, stages.seconds, peak_bytes(), os.getpid())
+        if faults:  # as in a folder, none of its versions stays
+            for fault in faults:
+                bulk.add({"delete": {"_index": self._target.index, "_id": key_of(fault.article_id)}})
+            bulk.send()
+        return Sent(terms, stages.seconds, peak_bytes(), os.getpid(), faults)
 
     def close(self) -> None:
         """Let go of the connections."""

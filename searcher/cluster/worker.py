@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import sys
 import threading
 import traceback
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 import msgspec
 
 from searcher.cluster.sending import BatchSender, Sent, Target
 from searcher.errors import SearcherError
 from searcher.indexing.pool import Program
-from searcher.indexing.wire import Failed, Work, receive, send
+from searcher.indexing.wire import Failed, Work
+from searcher.processes import encoded, own_streams, receive, send
 
 
 class Done(msgspec.Struct, tag=True):
@@ -39,10 +39,9 @@ def program(target: Target) -> Program:
 def main() -> None:
     """Work until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
-    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that is printed by mistake gets among the answers
+    source, answers = own_streams()
     waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
-    target = receive(source, _questions)
+    target = _told(source)
     if not isinstance(target, Target):
         return
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
@@ -56,10 +55,15 @@ def main() -> None:
             answer = Failed(0, str(error), traceback.format_exc())
         except Exception as error:
             answer = Failed(0, f"{type(error).__name__}: {error}", traceback.format_exc())
-        send(answers, answer)
+        send(answers, encoded(answer))
 
 
-def _listen(source: BinaryIO, waiting: queue.SimpleQueue[Work]) -> None:
-    while isinstance(message := receive(source, _questions), Work):
+def _told(source: IO[bytes]) -> Any:
+    raw = receive(source)
+    return None if raw is None else _questions.decode(raw)
+
+
+def _listen(source: IO[bytes], waiting: queue.SimpleQueue[Work]) -> None:
+    while isinstance(message := _told(source), Work):
         waiting.put(message)
     os._exit(0)

@@ -102,19 +102,26 @@ class BatchBuilder:
         return Built(segment.entry(), stages.seconds, peak_bytes(), os.getpid(), faults)
 
     def _document(self, article: Article, file: str, signature: bytes, stages: Stages) -> dict[str, Any]:
-        if article.published is not None:  # its zone is lost on the way from another process
-            article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
-        with stages("tag"):
-            tagged, scores = tag_scored(article)
-        with stages("facts"):
-            facts = facts_of(sections(tagged)) if self._with_facts else None
-        document = to_document(article, file, tagged, signature, scores, facts)
+        document = tagged_document(article, file, signature, stages, with_facts=self._with_facts)
         # An index that was made before a field was has no place for it.
         return (
             document
             if self._fields.issuperset(document)
             else {name: value for name, value in document.items() if name in self._fields}
         )
+
+
+def tagged_document(
+    article: Article, file: str, signature: bytes, stages: Stages, *, with_facts: bool = True
+) -> dict[str, Any]:
+    """Return the document of an article: tagged, and with the facts of its case."""
+    if article.published is not None:  # its zone is lost on the way from another process
+        article = msgspec.structs.replace(article, published=article.published.astimezone(VIETNAM))
+    with stages("tag"):
+        tagged, scores = tag_scored(article)
+    with stages("facts"):
+        facts = facts_of(sections(tagged)) if with_facts else None
+    return to_document(article, file, tagged, signature, scores, facts)
 
 
 def shared_dictionary(articles: list[Article]) -> bytes:

@@ -15,7 +15,6 @@ from searcher.indexing.wire import Failed, Work
 from searcher.messages import _
 from searcher.processes import Process, encoded
 
-
 Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)
 

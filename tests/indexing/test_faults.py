@@ -13,7 +13,7 @@ from searcher.article import Article
 from searcher.errors import ArticleNotFound
 from searcher.indexing import batches, index_paths
 from searcher.indexing.batches import Batch, BatchBuilder, Built
-from searcher.indexing.wire import Done, Work, answer_of
+from searcher.indexing.wire import Done, Work, answers
 from searcher.indexing.worker import answer
 from searcher.processes import encoded
 from searcher.schema import article_schema
@@ -69,7 +69,7 @@ def test_an_article_whose_new_version_can_not_be_tagged_is_counted_as_rejected_a
 def test_a_worker_answers_with_the_segment_and_what_it_left_out(tmp_path: Path) -> None:
     schema = article_schema()
     builder = BatchBuilder(schema, tmp_path, "MAIN")
-    done = answer_of(encoded(answer(builder, Work(Batch(_articles("một", "hai"), ["tin.jsonl", "tin.jsonl"])))))
+    done = answers.decode(encoded(answer(builder, Work(Batch(_articles("một", "hai"), ["tin.jsonl", "tin.jsonl"])))))
     assert isinstance(done, Done)
     built: Built = done.built
     assert [(one.article_id, one.file, one.name) for one in built.faults] == [("hai", "tin.jsonl", "IndexError")]
