@@ -106,6 +106,8 @@ def _note(client: Client, generation: place.Generation, report: ClusterReport) -
         text = _("Term counts are off by {share} %. The next run of indexing that changes something counts anew.")
         remarks.append(text.format(share=number(100 * report.drift, 1)))
     for run in marks(client, generation.terms).values():
+        if run.counted:
+            continue
         if is_dead(run):
             text = _("A run of indexing on {host} did not end. What it sent is there; run it again.")
             problems.append(text.format(host=run.host))

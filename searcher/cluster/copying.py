@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -55,8 +55,7 @@ def copy_index(
     Where there is an index at the target, it is replaced with `rebuild`, as soon as the copy is complete. Raises
     IndexNotFound for a source that is none, and IndexUnusable for a target that is one and is not to be replaced.
     """
-    with ExitStack() as stack:
-        total, documents = _documents(source, stack)
+    with documents_of(source) as (total, documents):
         told = on_copied or (lambda _done, _total: None)
         counted = _told(documents, total, told)
         if _is_address(target):
@@ -74,18 +73,21 @@ def _told(documents: Iterable[Document], total: int, told: Copied) -> Iterator[D
         told(done, total)
 
 
-def _documents(source: str | Path, stack: ExitStack) -> tuple[int, Iterator[Document]]:
-    if not _is_address(source):
+@contextmanager
+def documents_of(source: str | Path) -> Iterator[tuple[int, Iterator[Document]]]:
+    """Give how many articles an index has, and their documents; raises IndexNotFound."""
+    with ExitStack() as stack:
+        if _is_address(source):
+            client = Client(read_address(str(source)))
+            stack.callback(client.close)
+            generation = place.find(client)
+            point = stack.enter_context(point_in_time(client, generation.articles))
+            yield int(client.get(f"/{generation.articles}/_count")["count"]), _of_cluster(client, point)
+            return
         reader = open_storage(folder_of(source)).reader()
         stack.callback(reader.close)
         segments = [arrays for _first, arrays in segments_of(reader)]
-        return reader.doc_count(), (document for one in segments for document in _of_segment(one))
-    client = Client(read_address(str(source)))
-    stack.callback(client.close)
-    generation = place.find(client)
-    point = stack.enter_context(point_in_time(client, generation.articles))
-    total = int(client.get(f"/{generation.articles}/_count")["count"])
-    return total, _of_cluster(client, point)
+        yield reader.doc_count(), (document for one in segments for document in _of_segment(one))
 
 
 def _of_cluster(client: Client, point: str) -> Iterator[Document]:

@@ -42,6 +42,7 @@ def count_terms(client: Client, generation: Generation, terms: Iterable[str]) ->
                 "n": max(within.values()),
                 "d": within["body"] or within["title"],
                 "w": sum(times for _articles, times in counts.values()),
+                "h": sum(1 << at for at, name in enumerate(TEXTS) if within[name]),
             }
             bulk.add({"index": how}, kept)
     bulk.send()

@@ -27,7 +27,7 @@ from searcher.cluster.walking import PAGE, Row, point_in_time, search, search_in
 from searcher.embedded.undated import without_days
 from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
 from searcher.facts.fields import read_facts
-from searcher.language.parser import parse_query
+from searcher.language.parser import MAX_CHARS, parse_query
 from searcher.language.tree import ParsedQuery, published_between
 from searcher.language.understanding import Understanding, plain_words, understand
 from searcher.messages import _
@@ -35,6 +35,7 @@ from searcher.query.contract import Index
 from searcher.query.correcting import as_meant
 from searcher.query.facets import MONTH
 from searcher.query.matches import Finder
+from searcher.query.narrowing import MAX_NAME_CHARS
 from searcher.query.offers import offers
 from searcher.query.request import Filters, SearchRequest, days_of, make_request
 from searcher.query.results import Export, FacetCount, Hit, Results, Stats
@@ -183,7 +184,7 @@ class ClusterIndex(Index):
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         self._check()
-        if prefix.strip() and not any(map(str.isalnum, prefix)):
+        if prefix.strip() and not any(map(str.isalnum, prefix[:MAX_CHARS])):
             return ()
         from searcher.cluster.titles import complete
 
@@ -226,6 +227,10 @@ class ClusterIndex(Index):
     def version(self) -> str:
         return self._state.commit or "0"
 
+    @property
+    def has_facts(self) -> bool:
+        return True
+
     def is_current(self) -> bool:
         self._check()
         return place.read_state(self._client, self._terms).commit == self._state.commit
@@ -250,7 +255,8 @@ class ClusterIndex(Index):
             body = {"size": 1, "query": {"term": {"id": article_id}}, "docvalue_fields": ["signed"], "_source": _SOURCE}
             rows = search(self._client, self._names, body).rows
         if not rows:
-            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=article_id))
+            said = article_id[:MAX_NAME_CHARS]
+            raise ArticleNotFound(_("The index has no article with the id '{id}'.").format(id=said))
         return rows[0]
 
     def _end(self, order: str, total: int) -> datetime | None:
@@ -283,7 +289,7 @@ class ClusterIndex(Index):
                     plan(wanted, words),
                     named_in,
                     _weights(request),
-                    lambda term: bool(words.frequency(term)),
+                    words.has,
                     self._newest,
                 ),
                 known_share(wanted, words),

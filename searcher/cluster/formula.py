@@ -33,14 +33,19 @@ _JOINER: Final = "_"
 class Formula:
     """The formula for one query to an index.
 
-    - `is_term` says whether the index has a term; `newest` is the day of its newest article, as the cluster writes it.
+    - `has_term` says whether a text field has a term; `newest` is when the newest article is from.
     - Where the query would be larger than a server allows, what may be read in several ways loses the lightest ones.
     """
 
     def __init__(
-        self, plan: Plan, named: Understanding, weights: Weights, is_term: Callable[[str], bool], newest: str | None
+        self,
+        plan: Plan,
+        named: Understanding,
+        weights: Weights,
+        has_term: Callable[[str, str], bool],
+        newest: str | None,
     ) -> None:
-        self._named, self._weights, self._is_term, self._newest = named, weights, is_term, newest
+        self._named, self._weights, self._has_term, self._newest = named, weights, has_term, newest
         self._plan = plan
         least = _STEP
         while least < 1 and leaves([self.whole()]) > MOST_CLAUSES:
@@ -136,7 +141,7 @@ class Formula:
 
     def _leaf(self, field: str, sought: Sought, *, scored: bool = True) -> Clause:
         syllables = sought.syllables
-        if sought.as_word and self._is_term(word := _JOINER.join(syllables)):
+        if sought.as_word and self._has_term(field, word := _JOINER.join(syllables)):
             syllables = (word,)
         return phrase(field, syllables, 1 / len(syllables) if scored and len(syllables) > 1 else None)
 

@@ -21,6 +21,7 @@ from searcher.schema import TEXT_FIELDS
 
 T = TypeVar("T")
 
+_FIELDS: Final = ("t", "n", "d", "w", "h")
 _ROUNDS: Final = 8
 _KEPT: Final = 100_000
 _PAGE: Final = 10_000
@@ -33,12 +34,13 @@ _MOST_SOURCES: Final = 1_000
 
 
 class Term(NamedTuple):
-    """A term: in how many articles (of the field where most have it; of bodies), and how often in all."""
+    """A term: in how many articles (of the field where most have it; of bodies), how often in all, in which fields."""
 
     text: str
     articles: int
     in_bodies: int
     occurrences: int
+    fields: int
 
 
 class Lexicon:
@@ -182,12 +184,12 @@ class Lexicon:
         body |= {
             "_source": False,
             "stored_fields": "_none_",
-            "docvalue_fields": ["t", "n", "d", "w"],
+            "docvalue_fields": list(_FIELDS),
             "track_total_hits": False,
         }
         answer = self._client.get(f"/{self._terms}/_search?filter_path=hits.hits.fields", body)
         fields = (hit["fields"] for hit in answer.get("hits", {}).get("hits", ()))
-        return [Term(one["t"][0], one["n"][0], one["d"][0], one["w"][0]) for one in fields if "t" in one]
+        return [Term(*(one[name][0] for name in _FIELDS)) for one in fields if "t" in one]
 
 
 class Words(Rarities):
@@ -254,6 +256,11 @@ class Words(Rarities):
         """How often the term is in all articles; 1 at least."""
         found = self._term(term)
         return 1 if found is None else max(found.occurrences, 1)
+
+    def has(self, field: str, term: str) -> bool:
+        """Whether any article has the term in a text field."""
+        found = self._term(term)
+        return found is not None and bool(found.fields >> TEXT_FIELDS.index(field) & 1)
 
     # As counts for corrections (`searcher.suggesting.correction`)
 

@@ -134,7 +134,7 @@ def terms_index() -> dict[str, Any]:
 
     - `t` is the term, `f` the term without marks.
     - `n` is in how many articles it is, in the field where most have it; `d` the same of bodies, or of titles where no
-      body has it; `w` how often it is in all fields.
+      body has it; `w` how often it is in all fields; `h` which of the fields have it, a bit each.
     """
     count = {"type": "long", "index": False}
     return {
@@ -147,6 +147,7 @@ def terms_index() -> dict[str, Any]:
                 "n": count,
                 "d": count,
                 "w": count,
+                "h": count,
                 "state": {"type": "object", "enabled": False},
             },
         },

@@ -50,7 +50,7 @@ class BatchSender:
         self._preparing: Preparing | None = None
 
     def build(self, batch: Batch) -> Sent:
-        """Have the cluster take a batch."""
+        """Have the cluster take a batch; an article that can't be tagged costs itself alone."""
         if self._preparing is None or len(self._preparing.analyzer.terms) > _MAX_TERMS:
             self._preparing = Preparing()
         stages = Stages()
@@ -63,14 +63,16 @@ class BatchSender:
                 documents.append(tagged_document(article, file, signature, stages))
             except Exception as error:
                 faults.append(fault_of(article, file, error))
-        if not documents:
-            return Sent([], stages.seconds, peak_bytes(), os.getpid(), faults)
         with stages("analyse"):
             prepared, terms = self._preparing.prepared(documents, self._target.run, batch.first)
         bulk = Bulk(self._client)
         with stages("send"):
             for document in prepared:
                 bulk.add({"index": {"_index": self._target.index, "_id": key_of(document["id"])}}, document)
+            bulk.send()
+        if faults:  # as in a folder, none of its versions stays
+            for fault in faults:
+                bulk.add({"delete": {"_index": self._target.index, "_id": key_of(fault.article_id)}})
             bulk.send()
         return Sent(terms, stages.seconds, peak_bytes(), os.getpid(), faults)
 

@@ -46,19 +46,24 @@ _PAGE: Final = 10_000
 _BEAT_S: Final = 60.0
 _DEAD_S: Final = 900.0
 """A run that has not been heard of for so long has ended, however that was."""
+_LATE_S: Final = 120.0
+"""So long after a run has ended the cluster may still take what it sent last."""
 _GROWN: Final = 1.5
 """Terms are counted anew before the end where there are so many times the articles there were when they were."""
 
 
-class _Run(msgspec.Struct):
+class Run(msgspec.Struct, frozen=True):
+    """A run that fills an index: whose it is, when it was last heard of, and when others counted what it left."""
+
     host: str = ""
     pid: int = 0
     at: float = 0.0
+    counted: float = 0.0
 
 
 class _Mark(msgspec.Struct):
     t: str = ""
-    state: _Run = msgspec.field(default_factory=_Run)
+    state: Run = msgspec.field(default_factory=Run)
 
 
 class ClusterSink:
@@ -219,10 +224,11 @@ class ClusterSink:
                 or self._rebuild
                 or not place.read_state(self._client, self.generation.terms).commit
             ):
+                self._client.post(f"/{self.generation.articles}/_refresh")
                 for mark in left:
                     self._terms |= self._terms_of_run(mark.removeprefix(RUN_PREFIX))
                 self._commit(count=True)
-                self._forget([RUN_PREFIX + self._run, *left])
+                self._settle_marks(left)
             if self._rebuild:
                 place.replace(self._client, self.generation)
         self._is_finished = True
@@ -352,17 +358,17 @@ class ClusterSink:
 
     def _beat(self) -> None:
         """Say that this run is under way."""
-        run = _Run(socket.gethostname(), os.getpid(), time.time())
-        mark = RUN_PREFIX + self._run
-        body = {"t": mark, "state": msgspec.to_builtins(run)}
-        self._client.put(f"/{self.generation.terms}/_doc/{place.quoted(mark)}", body)
+        self._put_mark(RUN_PREFIX + self._run, Run(socket.gethostname(), os.getpid(), time.time()))
         self._beaten_at = time.monotonic()
 
-    def _left_behind(self) -> list[str]:
-        """Return the marks of runs that ended without having counted their terms."""
-        self._client.post(f"/{self.generation.terms}/_refresh")
+    def _put_mark(self, mark: str, run: Run) -> None:
+        body = {"t": mark, "state": msgspec.to_builtins(run)}
+        self._client.put(f"/{self.generation.terms}/_doc/{place.quoted(mark)}", body)
+
+    def _left_behind(self) -> dict[str, Run]:
+        """Return the runs that ended without having counted their terms, by their marks."""
         found = marks(self._client, self.generation.terms)
-        return [mark for mark, run in found.items() if mark != RUN_PREFIX + self._run and is_dead(run)]
+        return {mark: run for mark, run in found.items() if mark != RUN_PREFIX + self._run and is_dead(run)}
 
     def _terms_of_run(self, run: str) -> set[str]:
         """Return the terms of the articles that a run left."""
@@ -373,10 +379,15 @@ class ClusterSink:
         analyzer.analyze_many(texts)
         return set(analyzer.terms)
 
-    def _forget(self, found: list[str]) -> None:
+    def _settle_marks(self, left: dict[str, Run]) -> None:
+        """Forget this run, and those of others that were counted: what they sent last may come after they ended."""
         bulk = Bulk(self._client)
-        for mark in found:
-            bulk.add({"delete": {"_index": self.generation.terms, "_id": mark}})
+        now = time.time()
+        for mark, run in {RUN_PREFIX + self._run: Run(counted=1), **left}.items():
+            if run.counted and now - run.counted > _LATE_S:
+                bulk.add({"delete": {"_index": self.generation.terms, "_id": mark}})
+            elif not run.counted:
+                self._put_mark(mark, replace(run, counted=now))
         bulk.send()
         self._client.post(f"/{self.generation.terms}/_refresh")
 
@@ -391,14 +402,15 @@ class ClusterSink:
             self._sender.close()
 
 
-def marks(client: Client, terms: str) -> dict[str, _Run]:
+def marks(client: Client, terms: str) -> dict[str, Run]:
     """Return the marks of the runs that are under way or were killed."""
+    client.post(f"/{terms}/_refresh")
     body = {"size": _PAGE, "query": {"prefix": {"t": {"value": RUN_PREFIX}}}, "_source": ["t", "state"]}
     found = (msgspec.convert(row.source, _Mark) for row in search(client, terms, body).rows)
     return {one.t: one.state for one in found}
 
 
-def is_dead(run: _Run) -> bool:
+def is_dead(run: Run) -> bool:
     """Return whether a run has ended: its process is gone from this machine, or nobody has heard of it for long."""
     if run.host == socket.gethostname() and os.name == "posix":
         try:

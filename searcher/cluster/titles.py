@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,11 @@ from searcher.cluster.documents import article_of, as_typed
 from searcher.cluster.lexicon import Lexicon
 from searcher.cluster.mapping import FOLDED_TITLE
 from searcher.cluster.walking import search
-from searcher.suggesting.completion import Completer, Titles
+from searcher.suggesting.completion import Completer
 from searcher.suggesting.suggestion import Suggestion
+
+if TYPE_CHECKING:
+    from searcher.suggesting.completion import Titles
 
 _MOST_TITLES: Final = 300
 _MOST_FETCHES: Final = 4

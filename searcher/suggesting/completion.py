@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from msgspec.structs import replace
@@ -35,9 +35,55 @@ from searcher.suggesting.phrases import DEPTH, open_phrases, phrases_path
 from searcher.suggesting.suggestion import Suggestion
 from searcher.tagging import provinces, topics
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # who waits for a completion pays for no more than it needs
+    from typing import Protocol
+
     from searcher.article import Article
     from searcher.codec.arrays import SegmentArrays
+
+    class Titles(Protocol):
+        """Titles, as places in one run of their syllables (`phrases.TitlePhrases`)."""
+
+        starts: NDArray[np.integer[Any]]
+
+        def following(self, typed: list[str], prefix: str) -> NDArray[np.int64]:
+            """Return the places where the syllables `typed` stand, and then one that begins with `prefix`."""
+
+        def documents(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+            """Return the documents whose titles hold the places."""
+
+        def phrases(self, places: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+            """Return the syllables from each place on, where so many do not end within a word: int64[n, length]."""
+
+        def term(self, ordinal: int) -> str:
+            """Return the term of an ordinal."""
+
+    class Part(Protocol):
+        """A part of an index that completions are taken from; `titles` is None where it has none."""
+
+        titles: Titles | None
+
+        def alive(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+            """Return the places in titles of articles that were not deleted."""
+
+        def tagged(self, field: str, label: str) -> int:
+            """Return how many articles carry a label."""
+
+        def published(self, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
+            """Return when articles were published, as numbers that grow with time."""
+
+        def article(self, docnum: int) -> Article:
+            """Return an article."""
+
+        def frequent(self, wanted: str, most: int) -> list[str]:
+            """Return the most frequent terms of bodies that begin so without their marks, at most so many."""
+
+    class DocumentCounts(Protocol):
+        """How many articles have a term."""
+
+        def documents(self, term: str) -> int:
+            """Return in how many articles the term is."""
+
 
 MAX_CHARS: Final = 200
 _MOST_TOPICS: Final = 2
@@ -56,52 +102,6 @@ _LEAST_LETTERS: Final = 3
 _LEAST_ALONE: Final = 4
 """Letters that the last word must have to be completed whatever stands before it."""
 _SAMPLED: Final = 2
-
-
-class Titles(Protocol):
-    """Titles, as places in one run of their syllables (`phrases.TitlePhrases`)."""
-
-    starts: NDArray[np.integer[Any]]
-
-    def following(self, typed: list[str], prefix: str) -> NDArray[np.int64]:
-        """Return the places where the syllables `typed` stand, and then one that begins with `prefix`."""
-
-    def documents(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the documents whose titles hold the places."""
-
-    def phrases(self, places: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-        """Return the syllables from each place on, where so many do not end within a word: int64[n, length]."""
-
-    def term(self, ordinal: int) -> str:
-        """Return the term of an ordinal."""
-
-
-class Part(Protocol):
-    """A part of an index that completions are taken from; `titles` is None where it has none."""
-
-    titles: Titles | None
-
-    def alive(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the places in titles of articles that were not deleted."""
-
-    def tagged(self, field: str, label: str) -> int:
-        """Return how many articles carry a label."""
-
-    def published(self, docnums: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return when articles were published, as numbers that grow with time."""
-
-    def article(self, docnum: int) -> Article:
-        """Return an article."""
-
-    def frequent(self, wanted: str, most: int) -> list[str]:
-        """Return the most frequent terms of bodies that begin so without their marks, at most so many."""
-
-
-class DocumentCounts(Protocol):
-    """How many articles have a term."""
-
-    def documents(self, term: str) -> int:
-        """Return in how many articles the term is."""
 
 
 class SegmentPart:

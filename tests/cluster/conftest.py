@@ -112,7 +112,6 @@ def new_address(server: Server) -> Callable[[], str]:
     return lambda: f"{server.url}/tin-{os.getpid()}-{next(numbers)}"
 
 
-@pytest.fixture
-def articles_file(tmp_path: Path) -> Path:
-    """A file for articles."""
-    return tmp_path / "articles.jsonl"
+@pytest.fixture(autouse=True)
+def _little_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searcher.cluster.place._GRACE_S", 0.05)
