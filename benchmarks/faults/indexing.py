@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,8 +60,7 @@ def index_articles(
 def index_and_tell(folder: Path, source: Path, *, rebuild: bool, die_at: int | None, as_nobody: bool) -> int:
     """Index, and say on standard output how far that is; the exit code is that of the command."""
     disk = None if die_at is None else DeadlyDisk(die_at)
-    index_paths = searcher.index_paths  # its module is imported here
-    assert index_paths
+    import_module("searcher.indexing")  # while Python's own files may be read
     if as_nobody and os.geteuid() == 0:  # to root nothing is forbidden
         os.setgroups([])
         os.setgid(_NOBODY)

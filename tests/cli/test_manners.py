@@ -65,7 +65,7 @@ def test_help_in_vietnamese_has_vietnamese_headings() -> None:
         (["query", "x", "-n"], 2, "The option -n needs a value."),
         (["query", "x", "--json=3"], 2, "The option --json takes no value."),
         (["show", "a", "b"], 2, "Too much: b."),
-        (["stats", "-i", "https://tin.example.vn/index"], 1, "is an address"),
+        (["stats", "-i", "ftp://tin.example.vn/index"], 1, "is an address"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence_and_an_exit_code(
