@@ -14,7 +14,11 @@ from searcher.tagging.levels import SURE, level_term, level_terms
 STORY = "Đoàn xe chở hàng cứu trợ đến với bà con vùng lũ trong ba ngày, ai cũng vui mừng nhận quà. " * 4
 ARTICLES = [
     {"id": "main", "title": "Bắt nhóm mua bán ma túy", "body": "Nhóm này mua bán ma túy đá, giấu heroin. " * 5},
-    {"id": "side", "title": "Xe cứu trợ bị chặn", "body": f"{STORY}Kẻ chặn xe khai dùng ma túy."},
+    {
+        "id": "side",
+        "title": "Xe cứu trợ bị chặn",
+        "body": f"{STORY * 3}Kẻ chặn xe khai dùng ma túy. Trong túi có ma túy.",
+    },
     {"id": "given", "title": "Tin vắn", "body": STORY, "topics": ["Ma tuý"]},
 ]
 
