@@ -117,13 +117,16 @@ def _page(lease: Lease, asked: Asked) -> bytes:
 def _first_partial(results: Results) -> int:
     """Return the rank of the hit before which the complete answers end; 0 where they don't on this page.
 
-    An answer is complete that has all the words. They end where all before have them, and none after that.
+    An answer is complete that has all the words. They end where all before have them, and none after that. Where there
+    are none at all, the page says so above its hits.
     """
     partial = [hit.share < 1 or hit.by_meaning for hit in results.hits]
-    if not any(partial) or all(partial):
-        return results.hits[0].rank if partial and all(partial) and results.hits[0].rank == results.complete + 1 else 0
+    if not any(partial):
+        return 0
     first = partial.index(True)
-    return results.hits[first].rank if all(partial[first:]) else 0
+    rank = results.hits[first].rank
+    begins_page = not first and rank != results.complete + 1
+    return rank if rank > 1 and all(partial[first:]) and not begins_page else 0
 
 
 def _as_understood(asked: Asked, results: Results) -> Asked:
