@@ -2,8 +2,8 @@
 
 For each fact the share of articles where it is exactly as labelled, or F1 (offences, drugs, amounts), and the mean; by
 the weights as they are, and with each article's kind by weights that have not seen it. The rules were made by looking
-at facts-dev.jsonl; benchmarks/facts-labels.jsonl was labelled by others, facts-fresh.jsonl after all that. Then articles
-a second on one core.
+at facts-dev.jsonl; benchmarks/facts-labels.jsonl was labelled by others, facts-fresh.jsonl after all that. Then
+articles a second on one core.
 """
 
 from __future__ import annotations
