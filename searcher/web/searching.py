@@ -102,7 +102,7 @@ def _page(lease: Lease, asked: Asked) -> bytes:
         "search.html",
         asked=asked,
         found_by=replace(asked, q=results.corrected or asked.q),
-        first_partial=_first_partial(results),
+        first_partial=(results.complete_end or -1) + 1,
         bar_height=HEIGHT,
         facets=listed(asked, results),
         histogram=_histogram(asked, results),
@@ -112,18 +112,6 @@ def _page(lease: Lease, asked: Asked) -> bytes:
         results=results,
         tiles=shaded(asked, counts, _articles_by_province(lease, asked.provinces_of)),
     ).encode()
-
-
-def _first_partial(results: Results) -> int:
-    """Return the rank of the hit before which the complete answers end; 0 where they don't on this page.
-
-    An answer is complete that has all the words. They end where all before have them, and none after that.
-    """
-    partial = [hit.share < 1 or hit.by_meaning for hit in results.hits]
-    if not any(partial) or all(partial):
-        return results.hits[0].rank if partial and all(partial) and results.hits[0].rank == results.complete + 1 else 0
-    first = partial.index(True)
-    return results.hits[first].rank if all(partial[first:]) else 0
 
 
 def _as_understood(asked: Asked, results: Results) -> Asked:

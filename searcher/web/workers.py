@@ -101,7 +101,7 @@ class Workers:
         with self._changed:
             if not self._is_closed:
                 self._idle.append(worker)
-                self._changed.notify()
+                self._changed.notify_all()
                 return
         worker.kill()
 

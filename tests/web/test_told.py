@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+import searcher
 from tests.invented import indexed
 from tests.web.conftest import client_of
 from tests.web.inprocess import served
@@ -115,8 +116,11 @@ def test_results_of_a_correction_say_so_and_can_be_had_as_typed(client: httpx2.C
     assert "Results for:" not in page
 
 
-def test_where_complete_answers_end_is_shown(cases: httpx2.Client) -> None:
-    page = cases.get("/?q=heroin+kế+hoạch+tuyên+truyền").text
-    assert page.count('class="until"') <= 1
-    whole = cases.get("/?q=heroin").text
-    assert 'class="until"' not in whole
+def test_where_complete_answers_end_is_shown(client: httpx2.Client, seeds_index: searcher.Index) -> None:
+    page = client.get("/?q=mai+dam+son+la").text
+    above, _line, below = page.partition('<li class="until">')
+    complete = [hit.article.id for hit in seeds_index.search("mai dam son la").hits if hit.share == 1]
+    assert re.findall(r'<h2><a href="/article/(\w+)', above) == complete
+    assert below.count('<li class="hit"') > 0
+    for query in ("heroin", "xyzzy", "ma+tuy&sort=newest"):
+        assert 'class="until"' not in client.get(f"/?q={query}").text
