@@ -20,6 +20,7 @@ from whoosh.qparser.syntax import GroupNode, SyntaxNode, WordNode
 
 from searcher.analysis import Alternative, QueryTerm, canonical, is_marked, normalize, query_terms
 from searcher.language import syntax
+from searcher.language.addresses import MAX_ADDRESSES, Addresses
 from searcher.language.cutting import cut
 from searcher.language.periods import find_period
 from searcher.language.readings import with_names
@@ -70,6 +71,7 @@ class Language(QueryParser):
         self.marks: dict[tuple[str, ...], Mark] = {}
         self._position = 0
         self._factor = 1.0
+        self._addresses = 0
         self._taken_away = False
         self._known: dict[tuple[object, ...], wq.Query | None] = {}
         self._patterns: dict[tuple[object, ...], wq.Query] = {}
@@ -111,7 +113,7 @@ class Language(QueryParser):
         if _WORDS.fullmatch(text) and not syntax.has_operator(text):
             return self.group([syntax.Run(text)])
         if not self.plugins:
-            self.add_plugins(syntax.PLUGINS)
+            self.add_plugins([*syntax.PLUGINS, Addresses()])
         return super().process(text, pos, debug)
 
     def note(self, sentence: str) -> None:
@@ -150,6 +152,17 @@ class Language(QueryParser):
         return filter_for("date", text, self.vocabulary, self.today)
 
     # What nodes ask for when they become queries
+
+    def address(self, addresses: wq.Query, words: str) -> wq.Query | None:
+        """Return the tree of articles of such addresses, or with these words one after the other; "" for none."""
+        terms = self._terms_of(words)
+        position = self._advance(terms)
+        readings = self._readings(self._cut(terms))
+        self._addresses += 1
+        found = None if self._addresses > MAX_ADDRESSES else addresses
+        said = self._unit(readings, position, None, 1.0, quoted=True) if readings else None
+        clauses = [clause for clause in (found, said) if clause is not None]
+        return joined(wq.Or, clauses)
 
     def term_query(
         self, fieldname: Any, text: Any, termclass: Any, boost: Any = 1.0, tokenize: Any = True, removestops: Any = True

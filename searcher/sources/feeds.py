@@ -22,7 +22,7 @@ from searcher.sources.pagedates import is_date_line
 from searcher.sources.pagetext import take_captions
 from searcher.sources.roots import first_element
 from searcher.sources.streams import read_whole
-from searcher.sources.trees import few_attributes
+from searcher.sources.trees import compatible, few_attributes
 from searcher.urls import without_tracking
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -123,7 +123,7 @@ def parse_feed(raw: bytes, *, charset: str = "") -> Any:
     """
     import feedparser
 
-    text = decode(raw, charset).lstrip("\ufeff")
+    text = compatible(decode(raw, charset).lstrip("\ufeff"))
     if "<!ENTITY" in text[: text.find("<rss") if "<rss" in text else None].upper():
         raise Unreadable("entities", _("The XML declares entities of its own, which are not expanded."))
     if text.count("xmlns") > MAX_NAMESPACES:

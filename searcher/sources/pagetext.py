@@ -23,7 +23,7 @@ _LINK_CHARS: Final = 15
 _TEASER_CHARS, _MOST_TEASER_CHARS, _LEAST_TEASERS = 20, 600, 3
 _ENOUGH_CHARS: Final = 600
 _MORE: Final = 1.5
-_DEEP, _MANY_ELEMENTS = 60, 3_000
+_DEEP, _MANY_ELEMENTS, _MOST_ELEMENTS = 60, 3_000, 20_000
 _ASIDE_SHARE: Final = 0.5
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption"})
 _OUTER_TAGS: Final = frozenset({"html", "body", "main", "article"})
@@ -214,7 +214,7 @@ def _extracted(tree: Any) -> list[str]:
         if length >= _LINK_CHARS and block.tag in _LINE_TAGS and len(text_of(block)) == length:
             _remove(block)  # a paragraph that is a link leads to another article
     densest = _densest(tree)
-    if _is_deep(tree):
+    if _is_endless(tree):
         return _without_foot([line for line in densest if not is_furniture(line)])
     # The fast way leaves out the second opinion of other extractors, which takes four times as long.
     found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
@@ -229,9 +229,9 @@ def _extracted(tree: Any) -> list[str]:
     return _without_foot([line for line in lines if not is_furniture(line)])
 
 
-def _is_deep(tree: Any) -> bool:
-    """Whether a page has so many elements within so many others that trafilatura would take minutes."""
-    return bool(tree.xpath(f"count({'/*' * _DEEP}//*) > {_MANY_ELEMENTS}"))
+def _is_endless(tree: Any) -> bool:
+    """Whether a page has so many elements, or within so many others, that trafilatura would take minutes."""
+    return bool(tree.xpath(f"count({'/*' * _DEEP}//*) > {_MANY_ELEMENTS} or count(//*) > {_MOST_ELEMENTS}"))
 
 
 def _cut_above(heading: Any) -> None:

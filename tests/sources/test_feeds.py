@@ -74,3 +74,11 @@ def test_other_xml_is_called_what_it_is(tmp_path: Path) -> None:
     (found,) = read([path])
     assert isinstance(found, Rejected)
     assert (found.code, "document" in found.reason) == ("kind", True)
+
+
+def test_characters_that_no_xml_has_are_taken_out_of_a_feed(tmp_path: Path) -> None:
+    entry = "<item><title>Tin\x00 giả\x1b định</title><description>Thân bài\x08 giả định.</description></item>"
+    (tmp_path / "a.rss").write_text(f"<rss version='2.0'><channel><title>Báo</title>{entry}</channel></rss>", "utf-8")
+    (item,) = read([tmp_path / "a.rss"])
+    assert isinstance(item, Item)
+    assert (item.article.title, item.article.lead) == ("Tin giả định", "Thân bài giả định.")

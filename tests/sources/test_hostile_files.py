@@ -393,3 +393,13 @@ def test_a_feed_made_to_hang_is_read_or_refused(tmp_path: Path, inside: str) -> 
     path.write_text(f"<rss version='2.0'><channel><item><title>Bài</title>{inside}</item></channel></rss>")
     for found in read([path]):
         assert isinstance(found, Item) or one_sentence(found.reason)
+
+
+def test_a_page_of_endless_elements_is_read_without_weighing_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *_given, **_more: pytest.fail("takes minutes"))
+    (tmp_path / "a.html").write_bytes(made.page(body="</p><p><b>Đoạn giả định.</b>" * 12_000))
+    (item,) = read([tmp_path / "a.html"])
+    assert isinstance(item, Item)
+    assert item.article.body.count("Đoạn giả định.") > 10_000
