@@ -18,7 +18,19 @@ from searcher.cluster.lexicon import phrase
 from searcher.cluster.trees import MOST_CLAUSES, Clause, any_of, leaves
 from searcher.language.understanding import Understanding
 from searcher.ranking.formula import HALF_LIFE, Weights
-from searcher.ranking.parts import FIRST_TEXT, FIRST_TITLE, K1, SHARE, TEXT_PARTS, TITLE, Part, Plan, Sought, Wanted
+from searcher.ranking.parts import (
+    FIRST_TEXT,
+    FIRST_TITLE,
+    K1,
+    SHARE,
+    SHARE_OR_FRAGMENTS,
+    TEXT_PARTS,
+    TITLE,
+    Part,
+    Plan,
+    Sought,
+    Wanted,
+)
 from searcher.ranking.rarity import FIELDS
 
 WINDOW: Final = 1000.0
@@ -70,17 +82,22 @@ class Formula:
         found["recent"] = self._recent()
         return found
 
-    def share(self, worth: float = 1.0) -> list[Clause]:
+    def share(self, worth: float = 1.0, part: Part = SHARE) -> list[Clause]:
         """Return clauses whose scores add up to how much of the query an article has, times `worth`."""
-        wanted = self._plan.grains()[SHARE.grain]
+        wanted = self._plan.grains()[part.grain]
         whole = sum(one.rarity for one in wanted)
         return [
-            {"constant_score": {"filter": self._any(one, SHARE), "boost": worth * one.rarity / whole}} for one in wanted
+            {"constant_score": {"filter": self._any(one, part), "boost": worth * one.rarity / whole}} for one in wanted
         ]
 
     def having(self, share: float) -> Clause:
         """Return the query for the articles that have at least so much of what is asked for."""
-        return {"function_score": {"query": {"bool": {"should": self.share()}}, "min_score": share - 1e-5}}
+        return {
+            "function_score": {
+                "query": {"bool": {"should": self.share(part=SHARE_OR_FRAGMENTS)}},
+                "min_score": share - 1e-5,
+            }
+        }
 
     @property
     def is_empty(self) -> bool:

@@ -7,7 +7,7 @@ Whoosh's own matcher, and its documents and scores go on as arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -256,21 +256,22 @@ _PLANS: Final[dict[type[wq.Query], Callable[[Planner, Any], Node | None]]] = {
 def _without_longer(queries: Sequence[wq.Query]) -> Sequence[wq.Query]:
     """Return the queries without phrases that hold a shorter one of them: these find nothing that it does not."""
     phrases = [one for one in queries if type(one) is wq.Phrase and one.slop == 1 and one.words]
-    longest = max((len(one.words) for one in phrases), default=0)
-    shorter = [one for one in phrases if len(one.words) < longest]
-    if not shorter:
+    lengths = sorted({len(one.words) for one in phrases})
+    if len(lengths) < 2:
         return queries
-    superfluous = {id(one) for one in phrases if any(_holds(one, other) for other in shorter)}
+    known = {(one.fieldname, *one.words) for one in phrases}
+    superfluous = {id(one) for one in phrases if any(part in known for part in _shorter(one, lengths))}
     return [one for one in queries if id(one) not in superfluous]
 
 
-def _holds(longer: wq.Phrase, shorter: wq.Phrase) -> bool:
-    size, more = len(shorter.words), len(longer.words) - len(shorter.words)
-    return (
-        more > 0
-        and longer.fieldname == shorter.fieldname
-        and any(longer.words[start : start + size] == shorter.words for start in range(more + 1))
-    )
+def _shorter(phrase: wq.Phrase, lengths: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Yield the field of a phrase with each run of its words that is of one of these lengths, and not all of it."""
+    words = phrase.words
+    for size in lengths:
+        if size >= len(words):
+            return
+        for start in range(len(words) - size + 1):
+            yield (phrase.fieldname, *words[start : start + size])
 
 
 def _boosts_are_positive(query: wq.Query) -> bool:

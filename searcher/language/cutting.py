@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from searcher.analysis import Alternative, QueryTerm
 from searcher.analysis.knownwords import known_words
+from searcher.analysis.syllable import split
 
 _LONGEST: Final = 4
 _UNSEEN: Final = 0.5
@@ -77,6 +78,7 @@ def _bond(
 ) -> float:
     """Return how much the syllables hold together, 0 where they are no word."""
     bond = 0.0
+    is_expression = any(one.kind == "synonym" for one in term.alternatives)
     shortened = any(_is_abbreviation(by_place.get((at, 1))) for at in range(term.position, term.position + term.length))
     for one in term.alternatives:
         if one.kind in ("synonym", "abbreviation") or len(one.syllables) != term.length:
@@ -86,6 +88,8 @@ def _bond(
             continue  # 'CA tinh' is no 'cá tính'
         if not count and term.length > 2 and one.term not in known_words():
             continue  # an expression that has synonyms, not a word
+        if not is_expression and any(split(syllable) is None for syllable in one.syllables):
+            continue  # what is foreign is a word by itself: 'zalo facebook', 'xe container'
         parts = sum(math.log(max(frequency(syllable), 1) / total) for syllable in one.syllables)
         bond = max(bond, one.weight * (math.log((count or _UNSEEN) / total) - parts), _UNSEEN * (not count))
     return bond

@@ -93,11 +93,11 @@ class SyllablePairs:
     def following(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> Floats:
         """Return float64[len(first), len(second)]: how likely each second syllable is after each first one."""
         size = len(self._terms)
-        keys = first[:, None] * size + second
+        keys = (first.clip(0)[:, None] * size + second.clip(0)).astype(np.uint32)  # of other types all would be cast
         at = np.minimum(self._pairs.searchsorted(keys.ravel()), len(self._pairs) - 1).reshape(keys.shape)
         known = (self._pairs[at] == keys) & (first[:, None] >= 0) & (second >= 0)
         together = np.where(known, _decoded(self._codes[at]), 0.0)
-        ends = self._pairs.searchsorted(np.stack((first, first + 1)).clip(0) * size)
+        ends = self._pairs.searchsorted((np.stack((first, first + 1)).clip(0) * size).astype(np.uint32))
         followers = FOLLOWERS * np.where(first < 0, 0, ends[1] - ends[0])[:, None] + 1
         often = np.where(first < 0, _UNSEEN, self._counts[first])[:, None]
         found: Floats = (together + followers * self.alone(second)) / (often + followers)

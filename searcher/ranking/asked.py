@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from searcher.analysis.knownwords import known_words
+from searcher.analysis.syllable import JOINER
+
 if TYPE_CHECKING:
     from searcher.analysis import Alternative, QueryTerm
     from searcher.language.tree import ParsedQuery, Unit
@@ -29,12 +32,15 @@ class Ask(msgspec.Struct, frozen=True):
     - `readings` are the syllables it may be written as, each with a weight of at most 1: as typed, or with the marks
       that it was typed without; `others` are synonyms and abbreviations, likewise.
     - `boost` is what the query says with ^; `parts` are the syllables of a word.
+    - `fragments` are what of a word of several syllables is likeliest to stand by itself in an article that means it:
+      shorter words that it holds, and its syllables. 'xe tải' is found in part where an article has 'tải' alone.
     """
 
     readings: tuple[tuple[Syllables, float], ...]
     others: tuple[tuple[Syllables, float], ...] = ()
     boost: float = 1.0
     parts: tuple[Ask, ...] = ()
+    fragments: tuple[Syllables, ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -56,7 +62,9 @@ def asked(parsed: ParsedQuery) -> Asked:
     for unit in parsed.units:
         if unit.alternatives:
             parts = tuple(syllables[place] for place in _places(unit) if place in syllables)
-            words.append(Ask(*_parted(unit.alternatives), boost=unit.boost, parts=parts))
+            readings, others = _parted(unit.alternatives)
+            fragments = () if unit.quoted else _fragments(readings, others)
+            words.append(Ask(readings, others, unit.boost, parts, fragments))
         elif readings := tuple(((term,), 1.0) for term in unit.expanded):
             expanded.append(Ask(readings, boost=unit.boost))
     return Asked(
@@ -85,6 +93,18 @@ def _parted(
         else:
             readings.append((one.syllables, one.weight))
     return tuple(readings), tuple(others)
+
+
+def _fragments(
+    readings: Sequence[tuple[Syllables, float]], others: Sequence[tuple[Syllables, float]]
+) -> tuple[Syllables, ...]:
+    """Return the shorter words and the syllables that the likeliest reading holds, the longer ones first."""
+    whole = max(readings, key=lambda one: one[1], default=((), 0.0))[0]
+    known = {syllables for syllables, _weight in (*readings, *others)}
+    runs = (
+        whole[start : start + size] for size in range(len(whole) - 1, 0, -1) for start in range(len(whole) - size + 1)
+    )
+    return tuple(run for run in runs if run not in known and (len(run) == 1 or JOINER.join(run) in known_words()))
 
 
 def _pairs(single: dict[int, QueryTerm], terms: Sequence[QueryTerm], boosts: dict[int, float]) -> Iterator[Ask]:

@@ -13,7 +13,7 @@ which is BM25F (Robertson & Zaragoza 2009, section 3.6) with its k1 + 1 left out
     text           mean over syllables s of  sat(d, s, title + lead + body)
     pairs_head     mean over neighbours p of  sat(d, p, title + lead)
     pairs_body     mean over neighbours p of  sat(d, p, body)
-    words          mean over words w of  sat(d, w or its synonyms, title + lead + body)
+    words          mean over words w of  sat(d, w or its synonyms or fragments, title + lead + body)
     together       mean over words v, w side by side in the query of both being in title + lead, as such or by synonym
     coverage       mean over words w of being in the article at all
     topic, place   whether the article is tagged with a topic, a province, that the query names
@@ -25,7 +25,8 @@ Neighbours are two syllables next to each other in the query, found next to each
 pairs of the sequential dependence model (Metzler & Croft 2005); `together` is its unordered pairs, with the head of the
 article as the window. Of something that may be written in several ways the best counts: the greatest of weight * sat,
 so that no synonym counts more than its weight; n(x) is the greatest of weight * n. docs/ranking.md says what each part
-is worth.
+is worth. Of a word of several syllables a fragment, which is a word that it holds or a telling syllable, counts
+FRAGMENT * idf(fragment) / idf(word).
 
 Documents are ranked in two passes. The first needs no positions: text, syllables in the title, day. The best
 `CANDIDATES` of it get the whole formula.
@@ -56,6 +57,7 @@ from searcher.ranking.parts import (
     SHARE,
     TEXT_PARTS,
     TITLE,
+    Part,
     Sought,
     Wanted,
     plan,
@@ -127,9 +129,9 @@ class Ranking:
         self._meaning = meaning
         self._wanted = {grain: _Wanted(wanted) for grain, wanted in plan(asked, statistics).grains().items()}
 
-    def share(self, doc_ids: Ids) -> Floats:
+    def share(self, doc_ids: Ids, part: Part = SHARE) -> Floats:
         """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
-        wanted = self._wanted[SHARE.grain]
+        wanted = self._wanted[part.grain]
         seen = Frequencies(self._whole, doc_ids)
         has = np.zeros((len(wanted), len(doc_ids)))
         for place, sought in enumerate(wanted.sought):

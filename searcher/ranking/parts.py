@@ -6,7 +6,7 @@ so. Both take from here what is asked for in which grain, what it may be written
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from searcher.ranking.asked import Ask, Asked, Syllables
 from searcher.ranking.rarity import Rarities
 
-Grain = Literal["syllables", "pairs", "words", "words_or_others"]
+Grain = Literal["syllables", "pairs", "words", "words_or_others", "words_or_fragments"]
 K1: Final = 1.2
 CANDIDATES: Final = 500
 """Documents that get the whole formula: the best of the first pass."""
@@ -26,6 +26,10 @@ ENOUGH: Final = 1 / 3
 """The share of a query, by rarity, that an article has to have where too few have all of it."""
 LEADERS: Final = 10
 """Articles whose centre others are compared with."""
+FRAGMENT: Final = 0.3
+"""What a fragment of a word (`Ask.fragments`) counts, times its rarity against the word's."""
+TELLING: Final = 3.0
+"""A syllable that is as rare says something of a word by itself: one article in twenty has it."""
 
 
 class Sought(NamedTuple):
@@ -67,8 +71,8 @@ TEXT_PARTS: Final = (
     Part("text", "syllables", "saturated", ALL_FIELDS),
     Part("pairs_head", "pairs", "saturated", HEAD),
     Part("pairs_body", "pairs", "saturated", _BODY),
-    Part("words", "words_or_others", "saturated", ALL_FIELDS),
-    Part("together", "words_or_others", "present", HEAD, beside=True),
+    Part("words", "words_or_fragments", "saturated", ALL_FIELDS),
+    Part("together", "words_or_fragments", "present", HEAD, beside=True),
     Part("coverage", "words", "present", ALL_FIELDS),
 )
 FIRST_TEXT: Final = Part("text", "syllables", "saturated", ALL_FIELDS)
@@ -76,6 +80,8 @@ FIRST_TITLE: Final = Part("title", "syllables", "present", slice(0, 1))
 """What needs no positions: the first pass, which says which documents get the whole formula."""
 SHARE: Final = Part("share", "words_or_others", "present", ALL_FIELDS)
 """How much of the query a document has: 1 is all of it. A thing counts whole, whatever it is written as."""
+SHARE_OR_FRAGMENTS: Final = Part("share", "words_or_fragments", "present", ALL_FIELDS)
+"""The same where of a word it is enough to have what it holds; what is compared with `ENOUGH`."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -85,6 +91,7 @@ class Plan(msgspec.Struct, frozen=True):
     pairs: tuple[Wanted, ...]
     words: tuple[Wanted, ...]
     words_or_others: tuple[Wanted, ...]
+    words_or_fragments: tuple[Wanted, ...]
 
     def grains(self) -> dict[Grain, tuple[Wanted, ...]]:
         """Return what is asked for, by grain."""
@@ -93,6 +100,7 @@ class Plan(msgspec.Struct, frozen=True):
             "pairs": self.pairs,
             "words": self.words,
             "words_or_others": self.words_or_others,
+            "words_or_fragments": self.words_or_fragments,
         }
 
 
@@ -104,6 +112,7 @@ def plan(asked: Asked, rarities: Rarities) -> Plan:
         _wanted(asked.pairs, rarities) if asked.pairs else syllables,
         _wanted(asked.words, rarities),
         _wanted(asked.words, rarities, others=True),
+        _wanted(asked.words, rarities, others=True, fragments=True),
     )
 
 
@@ -115,12 +124,24 @@ def known_share(asked: Asked, rarities: Rarities) -> float:
     return known / (known + nowhere) if known else 0.0
 
 
-def _wanted(asks: Sequence[Ask], rarities: Rarities, *, others: bool = False) -> tuple[Wanted, ...]:
+def _wanted(
+    asks: Sequence[Ask], rarities: Rarities, *, others: bool = False, fragments: bool = False
+) -> tuple[Wanted, ...]:
     found = []
     for ask in asks:
         if rarity := rarities.idf(ask):
             forms = [(Sought(one), weight) for one, weight in ask.readings]
             if others:
                 forms += [(Sought(one, as_word=len(one) > 1), weight) for one, weight in ask.others]
+            if fragments:
+                forms += _fragments(ask, rarity, rarities)
             found.append(Wanted(rarity, tuple(forms)))
     return tuple(found)
+
+
+def _fragments(ask: Ask, rarity: float, rarities: Rarities) -> Iterator[tuple[Sought, float]]:
+    """Yield what of a word counts by itself, and how much: the rarer it is against the word, the more."""
+    for one in ask.fragments:
+        own = rarities.rarity(rarities.documents_with(one))
+        if len(one) > 1 or own >= TELLING:
+            yield Sought(one, as_word=len(one) > 1), FRAGMENT * min(1.0, ask.boost * own / rarity)

@@ -16,7 +16,7 @@ from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
 from searcher.ranking.formula import Ranking, Weights
 from searcher.ranking.meaning import Meaning, meaning_of
-from searcher.ranking.parts import CANDIDATES, ENOUGH, known_share
+from searcher.ranking.parts import CANDIDATES, ENOUGH, SHARE_OR_FRAGMENTS, known_share
 from searcher.ranking.statistics import Statistics
 from searcher.semantics.nearness import ArticleVectors
 
@@ -96,9 +96,12 @@ class Ranker:
         )
 
     def having_enough(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> NDArray[np.int64]:
-        """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them."""
+        """Return those of the documents that have at least `ENOUGH` of the query; where none has, all of them.
+
+        Of a word it is enough to have what it holds: of 'trà sữa' tea.
+        """
         ranking = Ranking(self._whole, self.statistics, asked(parsed), Understanding(), Weights())
-        enough = docnums[ranking.share(docnums) >= ENOUGH - 1e-9]
+        enough = docnums[ranking.share(docnums, SHARE_OR_FRAGMENTS) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
     def shares(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> Floats:

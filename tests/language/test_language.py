@@ -21,6 +21,7 @@ from searcher.analysis import canonical
 from searcher.analysis.terms import syllable_terms
 from searcher.language.parser import MAX_CHARS, MAX_PATTERNS, MAX_UNITS, parse_query
 from searcher.language.tree import ParsedQuery
+from searcher.language.vocabulary import NoVocabulary
 from searcher.query.request import NO_FILTERS, make_request
 from tools.language_examples import TODAY, Example, examples
 
@@ -221,3 +222,26 @@ def test_any_hostile_query_has_an_answer_in_time(seeds_index: searcher.EmbeddedI
     started = time.process_time()
     find(seeds_index, text, limit=1)
     assert time.process_time() - started < 2
+
+
+class _Frequencies(NoVocabulary):
+    """An index that once took two foreign words for one."""
+
+    _known: Final = {"zalo_facebook": 5, "zalo": 60, "facebook": 90, "nhiễm_hiv": 40, "nhiễm": 200, "hiv": 300}
+
+    def __contains__(self, term: str, /) -> bool:
+        return term in self._known
+
+    def frequency(self, term: str, /) -> int:
+        return self._known.get(term, 0)
+
+    def size(self) -> int:
+        return 100_000
+
+
+def test_foreign_words_side_by_side_are_words_by_themselves_unless_they_are_an_expression() -> None:
+    def words(text: str) -> list[str]:
+        return [unit.alternatives[0].term for unit in parse_query(text, _Frequencies()).units]
+
+    assert words("zalo facebook") == ["zalo", "facebook"]
+    assert words("nhiễm HIV") == ["nhiễm_hiv"]

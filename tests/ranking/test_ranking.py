@@ -211,6 +211,16 @@ def test_where_many_have_all_words_only_they_are_found(make: Make) -> None:
     assert results.total == results.complete == 45
 
 
+def test_what_a_word_holds_counts_for_it_but_less_than_the_word(make: Make) -> None:
+    fillers = [{"body": f"{FILLER} {number}"} for number in range(60)]
+    word = {"id": "word", "title": "Xe container gây ách tắc", "body": "Xe tải container"}
+    part = {"id": "part", "title": "Tải hàng", "body": "Tải ở cảng"}
+    index = make([*fillers, word, {"id": "more", "title": "Xe tải", "body": "Xe tải ở cảng"}, part])
+    found = {hit.article.id: hit for hit in index.search("xe tải ở bến", meaning=False, explain=True).hits}
+    assert found["more"].explanation["words"] > found["part"].explanation["words"] > 0
+    assert found["more"].share > found["part"].share
+
+
 def test_it_says_after_which_rank_no_hit_has_all_the_words(make: Make) -> None:
     both = {"id": "both", "title": "Heroin ở quán karaoke"}
     some = [{"id": f"some{number}", "title": "Heroin", "body": f"heroin {number}"} for number in range(3)]
