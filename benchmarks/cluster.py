@@ -92,6 +92,7 @@ def _show_size(client: Client) -> None:
 
 
 def _cpu_ms(client: Client) -> int:
+    time.sleep(1.1)  # a server tells what it measured up to a second ago
     nodes = client.get("/_nodes/stats/process")["nodes"].values()
     return sum(one["process"]["cpu"]["total_in_millis"] for one in nodes)
 

@@ -17,7 +17,7 @@ from searcher.fetching.limits import Limits
 
 ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs" / "security.md"
-FOLDERS: Final = ("sources", "fetching", "language", "suggesting", "query", "codec")
+FOLDERS: Final = ("sources", "fetching", "language", "suggesting", "query", "codec", "cluster")
 BEGIN: Final = "<!-- limits: python -m tools.limits -->"
 END: Final = "<!-- end of limits -->"
 

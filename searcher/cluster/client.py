@@ -41,7 +41,8 @@ _AGAIN: Final = (429, 502, 503, 504)
 BLOCKED: Final = "cluster_block_exception"
 """How the cluster names that an index takes nothing, as its disk is full or somebody locked it: it stays so."""
 _COMPRESSED_FROM: Final = 2_000
-_MAX_ANSWER: Final = 512 * 1024 * 1024
+MAX_ANSWER_BYTES: Final = 512 * 1024 * 1024
+"""Bytes of one answer that are read, unpacked."""
 _BLOCK: Final = 1 << 20
 _MOST_REASON: Final = 300
 _KEPT: Final = 8
@@ -270,13 +271,13 @@ def _read(response: http.client.HTTPResponse) -> bytes:
     size = 0
     while block := response.read(_BLOCK):
         try:
-            block = block if unpack is None else unpack.decompress(block, _MAX_ANSWER)
+            block = block if unpack is None else unpack.decompress(block, MAX_ANSWER_BYTES)
         except zlib.error as error:
             raise http.client.HTTPException(str(error)) from error
         size += len(block)
-        if size > _MAX_ANSWER or (unpack is not None and unpack.unconsumed_tail):
+        if size > MAX_ANSWER_BYTES or (unpack is not None and unpack.unconsumed_tail):
             text = _("The cluster answered with more than {size} MB, which is not read.")
-            raise IndexUnusable(text.format(size=number(_MAX_ANSWER // 1_000_000)))
+            raise IndexUnusable(text.format(size=number(MAX_ANSWER_BYTES // 1_000_000)))
         blocks.append(block)
     return b"".join(blocks)
 

@@ -297,13 +297,16 @@ class ClusterIndex(Index):
         )
         asking = _Asking(request, parsed, named_in, formula, *_narrowing(parsed, request))
         query = all_of(clause_of(parsed.strict), *asking.narrowing)
-        found = self._searched(asking, query, ())
-        complete, near = found.total, frozenset[str]()
         by_relevance = request.sort == "relevance"
+        may_relax = parsed.relaxed is not parsed.strict
+        # Of several words few articles may have all: counting them is quick, and the formula is worked out once.
+        found = None if may_relax and by_relevance else self._searched(asking, query, ())
+        complete = self._count(all_of(query, *asking.chosen.values())) if found is None else found.total
+        near = frozenset[str]()
         vector = None
         if request.meaning and by_relevance and parsed.units and self._generation.vectors == term_vectors().name:
             vector = query_vector(wanted, term_vectors())
-        relaxes = parsed.relaxed is not parsed.strict and complete < (FEW if by_relevance else 1)
+        relaxes = may_relax and complete < (FEW if by_relevance else 1)
         wants_near = vector is not None and complete < FEW and not parsed.insists
         if relaxes:
             query = self._relaxed(asking)
@@ -314,7 +317,7 @@ class ClusterIndex(Index):
             near = frozenset(self._nearest(vector, all_of(*possible)))
         if near:
             query = any_of([query, _with_ids(near)])
-        if relaxes or near:
+        if found is None or relaxes or near:
             found = self._searched(asking, query, near)
         return Answer(
             parsed,

@@ -83,7 +83,7 @@ def search_in(client: Client, point: str, body: dict[str, Any]) -> Answer:
 def search(client: Client, index: str | None, body: dict[str, Any]) -> Answer:
     """Return the answer to a search; the same copies of shards answer all, so that orders stay the same."""
     where = "" if index is None else f"/{index}"
-    path = f"{where}/_search?include_named_queries_score=true"
+    path = f"{where}/_search?include_named_queries_score=true&allow_partial_search_results=false"
     if index is not None:
         path += f"&preference={PREFERENCE}"
     raw = client.ask("POST", path, msgspec.json.encode(body))

@@ -72,10 +72,10 @@ def count_of(address: str) -> int:
 def test_two_at_once_of_which_one_is_killed_and_run_again_are_as_one_undisturbed(
     new_address: NewAddress, tmp_path: Path
 ) -> None:
-    articles = invented(1300)
+    articles = invented(800)
     first, second = (
-        written(tmp_path / "first.jsonl", articles[:900]),
-        written(tmp_path / "second.jsonl", articles[900:]),
+        written(tmp_path / "first.jsonl", articles[:600]),
+        written(tmp_path / "second.jsonl", articles[600:]),
     )
     alone, together = new_address(), new_address()
     searcher.index_paths(alone, [first, second])
@@ -85,7 +85,7 @@ def test_two_at_once_of_which_one_is_killed_and_run_again_are_as_one_undisturbed
     killed.wait()
     assert other.wait(60) == 0
     summary = searcher.index_paths(together, [first])
-    assert summary.added + summary.unchanged == 900
+    assert summary.added + summary.unchanged == 600
     (articles_of, terms), (undisturbed, terms_undisturbed) = contents(together), contents(alone)
     assert articles_of == undisturbed
     assert set(terms) == set(terms_undisturbed)
@@ -96,7 +96,7 @@ def test_two_at_once_of_which_one_is_killed_and_run_again_are_as_one_undisturbed
 
 
 def test_a_run_that_was_killed_is_told_of_until_it_is_run_again(new_address: NewAddress, tmp_path: Path) -> None:
-    address, file = new_address(), written(tmp_path / "articles.jsonl", invented(1200))
+    address, file = new_address(), written(tmp_path / "articles.jsonl", invented(700))
     started = indexing(address, file)
     until(lambda: count_of(address) > 0)
     started.kill()
