@@ -1,7 +1,6 @@
 """Files made to do harm, each indexed beside a good one: `python -m benchmarks.hostilefiles [FOLDER]`.
 
-For each file of the folder `searcher index` runs in a process of its own over it and a good text, then `searcher
-query`.
+For each file of the folder `searcher index` runs in a process of its own over it and a good text, then a query.
 Printed are seconds of processor time, megabytes, and what must not be: a trace, a character that commands a terminal, a
 good file that is not found, or more than 20 s or 700 MB. Ends with 1 where one was.
 """
