@@ -54,10 +54,8 @@ from searcher.ranking.parts import (
     FIRST_TITLE,
     K1,
     LEADERS,
-    SHARE,
     TEXT_PARTS,
     TITLE,
-    Part,
     Sought,
     Wanted,
     plan,
@@ -107,7 +105,7 @@ class Ranked(msgspec.Struct, frozen=True):
 class Ranking:
     """The formula for one query.
 
-    - `share`, `first_pass` and `rank` take ascending documents.
+    - `first_pass` and `rank` take ascending documents.
     - A document's score depends on the index and the query only, but for `feedback`, which depends on the best of the
       documents that are ranked with it.
     - `meaning` is what the query is about; None where nothing is known of that.
@@ -128,16 +126,6 @@ class Ranking:
         self._weights = weights
         self._meaning = meaning
         self._wanted = {grain: _Wanted(wanted) for grain, wanted in plan(asked, statistics).grains().items()}
-
-    def share(self, doc_ids: Ids, part: Part = SHARE) -> Floats:
-        """Return how much of the query the documents have, by rarity: 1 is all of it, be it by synonyms."""
-        wanted = self._wanted[part.grain]
-        seen = Frequencies(self._whole, doc_ids)
-        has = np.zeros((len(wanted), len(doc_ids)))
-        for place, sought in enumerate(wanted.sought):
-            found = [postings.docs for one in sought for postings in seen.postings(one) if postings is not None]
-            has[place] = union(self._whole.doc_count, found).mask.take(doc_ids)
-        return wanted.mean(has)
 
     def first_pass(self, doc_ids: Ids) -> Floats:
         """Return the points for text, title and day: what needs no positions."""
@@ -253,6 +241,17 @@ class _Wanted:
         if len(shares) < 2:
             return self.mean(shares)
         return _mean(np.minimum(shares[1:], shares[:-1]), self.rarities[1:] + self.rarities[:-1])
+
+
+def share(whole: Whole, words: Sequence[Wanted], doc_ids: Ids) -> Floats:
+    """Return how much of a query's words ascending documents have, by rarity: 1 is all, be it by synonyms."""
+    wanted = _Wanted(words)
+    seen = Frequencies(whole, doc_ids)
+    has = np.zeros((len(wanted), len(doc_ids)))
+    for place, sought in enumerate(wanted.sought):
+        found = [postings.docs for one in sought for postings in seen.postings(one) if postings is not None]
+        has[place] = union(whole.doc_count, found).mask.take(doc_ids)
+    return wanted.mean(has)
 
 
 def _mean(shares: Floats, weights: Floats) -> Floats:

@@ -111,9 +111,14 @@ def plan(asked: Asked, rarities: Rarities) -> Plan:
         syllables,
         _wanted(asked.pairs, rarities) if asked.pairs else syllables,
         _wanted(asked.words, rarities),
-        _wanted(asked.words, rarities, others=True),
-        _wanted(asked.words, rarities, others=True, fragments=True),
+        words_wanted(asked, rarities, SHARE),
+        words_wanted(asked, rarities, SHARE_OR_FRAGMENTS),
     )
+
+
+def words_wanted(asked: Asked, rarities: Rarities, share: Part) -> tuple[Wanted, ...]:
+    """Return the words of a query in the grain of `SHARE`, or of `SHARE_OR_FRAGMENTS`, alone."""
+    return _wanted(asked.words, rarities, others=True, fragments=share is SHARE_OR_FRAGMENTS)
 
 
 def known_share(asked: Asked, rarities: Rarities) -> float:

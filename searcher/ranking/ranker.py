@@ -14,9 +14,9 @@ from searcher.language.understanding import Understanding
 from searcher.ranking.asked import asked
 from searcher.ranking.copies import draw_together
 from searcher.ranking.explanation import Explanation, explain
-from searcher.ranking.formula import Ranking, Weights
+from searcher.ranking.formula import Ranking, Weights, share
 from searcher.ranking.meaning import Meaning, meaning_of
-from searcher.ranking.parts import CANDIDATES, ENOUGH, SHARE_OR_FRAGMENTS, known_share
+from searcher.ranking.parts import CANDIDATES, ENOUGH, SHARE, SHARE_OR_FRAGMENTS, known_share, words_wanted
 from searcher.ranking.statistics import Statistics
 from searcher.semantics.nearness import ArticleVectors
 
@@ -100,8 +100,8 @@ class Ranker:
 
         Of a word it is enough to have what it holds: of 'trà sữa' tea.
         """
-        ranking = Ranking(self._whole, self.statistics, asked(parsed), Understanding(), Weights())
-        enough = docnums[ranking.share(docnums, SHARE_OR_FRAGMENTS) >= ENOUGH - 1e-9]
+        words = words_wanted(asked(parsed), self.statistics, SHARE_OR_FRAGMENTS)
+        enough = docnums[share(self._whole, words, docnums) >= ENOUGH - 1e-9]
         return enough if len(enough) else docnums
 
     def shares(self, docnums: NDArray[np.int64], parsed: ParsedQuery) -> Floats:
@@ -110,8 +110,8 @@ class Ranker:
         Words that are nowhere in the index, which ranking passes over, count as those that one article has.
         """
         wanted = asked(parsed)
-        ranking = Ranking(self._whole, self.statistics, wanted, Understanding(), Weights())
-        return ranking.share(docnums) * known_share(wanted, self.statistics)
+        words = words_wanted(wanted, self.statistics, SHARE)
+        return share(self._whole, words, docnums) * known_share(wanted, self.statistics)
 
     def meaning(self, parsed: ParsedQuery) -> Meaning | None:
         """Return what a query is about; None where the index has no vectors or no word of the query has one."""
