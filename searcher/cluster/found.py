@@ -45,8 +45,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     - `query` finds the articles but for the chosen values of facets, which `narrowed` has as well.
     - `window` are the first `CANDIDATES` in the order asked for; of those found by relevance, with the whole formula's
-      scores but for what articles are about, of which `vector` is the query's. Where one shard has far more than its share
-      of the best, the last of these have the scores of the first pass.
+      scores but for what articles are about, of which `vector` is the query's. Where one shard has far more than its
+      share of the best, the last of these have the scores of the first pass.
     """
 
     parsed: ParsedQuery
