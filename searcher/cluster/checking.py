@@ -113,6 +113,10 @@ def _note(client: Client, generation: place.Generation, report: ClusterReport) -
             problems.append(text.format(host=run.host))
         else:
             remarks.append(_("A run of indexing is under way on {host}.").format(host=run.host))
+    left = place.without_alias(client)
+    if left:
+        text = _("A rebuild left {names}, or is under way; remove them when none is.")
+        remarks.append(text.format(names=", ".join(left)))
     blocks = client.get(f"/{generation.articles}/_settings?flat_settings=true")[generation.articles]["settings"]
     if any(str(blocks.get(f"index.blocks.{kind}")) == "true" for kind in _BLOCKS):
         problems.append(_("The index takes no articles: it is locked, as by a disk that is nearly full."))

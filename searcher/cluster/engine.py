@@ -61,6 +61,7 @@ _SOURCE: Final = (
 _READ_AT_ONCE: Final = 200
 _DEEPEST: Final = 10_000
 """Behind so many articles the cluster gives no page: they are gone through in order."""
+_SPARE: Final = 50
 _NEAR_POINTS: Final = 100.0
 _MOST_TAGS: Final = 1_000
 _LEAST_NEAR: Final = 1_500
@@ -97,6 +98,8 @@ class ClusterIndex(Index):
         except BaseException:
             self._client.close()
             raise
+        # Every shard works the formula out for its own best: of many shards' each has but a part of all.
+        self._window = min(CANDIDATES, 2 * CANDIDATES // max(answer.shards.total, 1) + _SPARE)
         newest = answer.aggregations["newest"]
         self._newest: str | None = newest.get("value_as_string") if newest.get("value") is not None else None
         self._lexicon = Lexicon(self._client, self._names, self._terms, answer.total, self._state.size)
@@ -367,7 +370,7 @@ class ClusterIndex(Index):
             body["query"]["bool"]["should"] = points
             how = {"query_weight": 1, "rescore_query_weight": 1, "score_mode": "max"}
             whole = {"rescore_query": asking.formula.whole(), **how}
-            body["rescore"] = {"window_size": CANDIDATES, "query": whole}
+            body["rescore"] = {"window_size": self._window, "query": whole}
         else:
             body["sort"] = _by_date(request)
         answer = search(self._client, self._names, body)

@@ -45,7 +45,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     - `query` finds the articles but for the chosen values of facets, which `narrowed` has as well.
     - `window` are the first `CANDIDATES` in the order asked for; of those found by relevance, with the whole formula's
-      scores but for what articles are about, of which `vector` is the query's.
+      scores but for what articles are about, of which `vector` is the query's. Where one shard has far more than its
+      share of the best, the last of these have the scores of the first pass.
     """
 
     parsed: ParsedQuery
@@ -125,7 +126,8 @@ def in_order(answer: Answer, weights: Weights, *, by_relevance: bool, all_copies
     """Return the window in its final order: what articles are about counted in, copies drawn together."""
     rows = answer.window
     signed = Signed(rows)
-    scores = np.array([(row.score or 0.0) - WINDOW if by_relevance else 0.0 for row in rows])
+    points = np.array([row.score or 0.0 if by_relevance else 0.0 for row in rows])
+    scores = np.where(points >= WINDOW, points - WINDOW, points)
     parts: dict[str, Floats] = {}
     order = np.arange(len(rows))
     if by_relevance:

@@ -178,6 +178,13 @@ def replace(client: Client, new: Generation) -> None:
             client.delete(f"/{','.join(gone)}?ignore_unavailable=true")
 
 
+def without_alias(client: Client) -> list[str]:
+    """Return the generations' indices that no alias names."""
+    name = client.address.name
+    found = client.get(f"/{name}.g*/_alias?ignore_unavailable=true")
+    return sorted(index for index, one in found.items() if not one["aliases"])
+
+
 def remove(client: Client, generation: Generation) -> None:
     """Remove a generation that nothing names."""
     with suppress(Refused):

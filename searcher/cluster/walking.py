@@ -39,14 +39,17 @@ class _Hits(msgspec.Struct):
     total: _Total = msgspec.field(default_factory=_Total)
 
 
+class _Shards(msgspec.Struct):
+    total: int = 1
+
+
 class Answer(msgspec.Struct):
     """What a search gives."""
 
+    shards: _Shards = msgspec.field(name="_shards", default_factory=_Shards)
+
     hits: _Hits = msgspec.field(default_factory=_Hits)
     aggregations: dict[str, Any] = {}
-    timed_out: bool = False
-    error: Any = None
-    status: int = 200
 
     @property
     def rows(self) -> list[Row]:

@@ -19,7 +19,7 @@ from searcher.cli import run
 from searcher.cluster.address import read_address
 from searcher.cluster.checking import check_cluster
 from searcher.cluster.client import Client
-from searcher.cluster.place import find
+from searcher.cluster.place import find, make_next
 from searcher.cluster.walking import point_in_time, walk
 from tests.conformance.library import ARTICLES, filled, found, ids_of, written
 from tests.invented import invented
@@ -140,7 +140,10 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_is(
         assert index.stats().articles == 3
     client = Client(read_address(address))
     assert len(client.get(f"/{client.address.name}.*/_settings")) == 2
+    assert check_cluster(address).remarks == []
+    make_next(client)  # as far as a rebuild gets that is killed
     client.close()
+    assert "A rebuild left" in check_cluster(address).remarks[0]
 
 
 def test_files_of_one_article_each_are_followed(new_address: NewAddress, tmp_path: Path) -> None:
