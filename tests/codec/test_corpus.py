@@ -1,6 +1,6 @@
-"""2,000 real articles, where they are at hand: found in our codec as in Whoosh's own, also after changes.
+"""1,000 real articles, where they are at hand: found in our codec as in Whoosh's own, also after changes.
 
-Common terms have some fifteen blocks of postings in each of two segments, rare ones are packed with others. More of
+Common terms have several blocks of postings in each of two segments, rare ones are packed with others. More of
 them only makes Whoosh's own index take longer."""
 
 from pathlib import Path
@@ -47,9 +47,9 @@ def to_document(number: int, record: dict[str, str]) -> dict[str, Any]:
 
 
 def test_real_articles_are_found_as_in_whooshs_own_codec(tmp_path: Path) -> None:
-    articles = [to_document(number, record) for number, record in enumerate(records(limit=2000))]
+    articles = [to_document(number, record) for number, record in enumerate(records(limit=1000))]
     ours, stock = our_index(tmp_path), stock_index()
-    for batch in (articles[:1200], articles[1200:]):
+    for batch in (articles[:600], articles[600:]):
         for index in (ours, stock):
             writer = index.writer()
             for article in batch:
@@ -58,20 +58,20 @@ def test_real_articles_are_found_as_in_whooshs_own_codec(tmp_path: Path) -> None
     assert_same(ours, stock, QUERIES)
     for index in (ours, stock):
         writer = index.writer()
-        for number in range(0, 2000, 9):
+        for number in range(0, 1000, 9):
             writer.delete_by_term("id", f"d{number}")
-        for number in range(1, 2000, 90):
+        for number in range(1, 1000, 90):
             writer.update_document(**articles[number] | {"title": articles[number - 1]["title"]})
         writer.commit(merge=False)
     assert_same(ours, stock, QUERIES)
     ours.writer().commit(optimize=True)
     fresh = stock_index()
     writer = fresh.writer()
-    changed = {f"d{number}" for number in range(0, 2000, 9)} | {f"d{number}" for number in range(1, 2000, 90)}
+    changed = {f"d{number}" for number in range(0, 1000, 9)} | {f"d{number}" for number in range(1, 1000, 90)}
     for article in articles:
         if article["id"] not in changed:
             writer.add_document(**article)
-    for number in range(1, 2000, 90):
+    for number in range(1, 1000, 90):
         writer.add_document(**articles[number] | {"title": articles[number - 1]["title"]})
     writer.commit()
     assert_same(ours, fresh, QUERIES)

@@ -79,7 +79,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Both(tmp_path_factory.mktemp("both") / "index", split(whole, segments), deleted)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(query=TREES)
 def test_documents_scores_and_order_are_whooshs(both: Both, query: wq.Query) -> None:
     assert_same(both, query)
