@@ -10,7 +10,7 @@ from math import log1p
 from typing import Final, NamedTuple
 
 from searcher.facts.lexicon import signals
-from searcher.facts.reading import OPENING, Sentence
+from searcher.facts.reading import OPENING, Sentence, behind_numbers
 from searcher.facts.records import KINDS
 from searcher.tagging.sections import Section
 
@@ -112,7 +112,10 @@ def features(sentences: Sequence[Sentence]) -> list[float]:
         return float(part(role, 0) + part(other, 0) > 0)
 
     def whole(role: str, other: str = "") -> float:
-        return log1p(sum(part(role, 0) + part(other, 0) for part in (title, lead, opening, rest)))
+        count = title(role, 0) + lead(role, 0) + opening(role, 0) + rest(role, 0)
+        if other:
+            count += title(other, 0) + lead(other, 0) + opening(other, 0) + rest(other, 0)
+        return log1p(count)
 
     return [
         some(title, "offence", "deed"),
@@ -160,8 +163,8 @@ def _count(sentence: Sentence, part: dict[str, int]) -> None:
     if "people" in roles:
         accused = sum([hit.term.value == "accused" for hit in roles["people"]])
         part["accused"] = get("accused", 0) + accused
-        starts = [hit.start for hit in roles["people"]]
-        if any(number.value >= _CROWD and number.end in starts for number in sentence.numbers):
+        starts = behind_numbers(sentence, "people")
+        if starts and any(number.value >= _CROWD and number.end in starts for number in sentence.numbers):
             part["crowds"] = get("crowds", 0) + 1
     if "steps" in roles:
         for hit in roles["steps"]:

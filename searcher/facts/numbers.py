@@ -66,6 +66,7 @@ _ORDINALS: Final = frozenset(
     ]
 )
 """Before a number these say which, not how many."""
+_LAST_WORDS: Final = frozenset((*_WORDS, *_AFTER_TENS, *_SCALES, _HALF, "mươi", "rưỡi"))
 
 
 class Number(NamedTuple):
@@ -82,6 +83,11 @@ class Number(NamedTuple):
     last: float
     unit: str = ""
     large: bool = False
+
+    def moved(self, by: int) -> Number:
+        """Return the number as it stands so many symbols further on."""
+        start, end, value, last, unit, large = self
+        return Number(start + by, end + by, value, last, unit, large)
 
 
 class _Piece(NamedTuple):
@@ -113,6 +119,11 @@ _pieces: Final = _Pieces()
 def is_number(symbol: str) -> bool:
     """Return whether a symbol in lower case is a number, or may be part of one."""
     return _pieces[symbol] is not None
+
+
+def may_end(symbol: str) -> bool:
+    """Return whether a symbol in lower case may be the last of a number."""
+    return symbol in _LAST_WORDS or symbol[:1].isdecimal()
 
 
 def numbers(low: Sequence[str], at: Sequence[int] | None = None) -> list[Number]:

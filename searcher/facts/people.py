@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from searcher.facts.reading import OPENING, Hit, Sentence, first_sentences
+from searcher.facts.reading import OPENING, Hit, Sentence, behind_numbers, first_sentences
 
 _MOST: Final = 3000
 _BEFORE: Final = 9
@@ -27,9 +27,9 @@ class Count(NamedTuple):
 
 def counts(sentence: Sentence) -> Iterator[Count]:
     """Yield the numbers of people in a sentence."""
-    if not sentence.numbers:
+    people = behind_numbers(sentence, "people")
+    if not people:
         return
-    people = {hit.start: hit for hit in sentence.get("people")}
     for number in sentence.numbers:
         hit = people.get(number.end)
         if hit is None or number.unit:
@@ -140,10 +140,11 @@ def _listed(sentence: Sentence) -> Iterator[Count]:
 
 def _ages(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Yield the places of ages and years of birth."""
-    years = {number.end: number.start for number in sentence.numbers}
-    for hit in sentence.get("age"):
-        if hit.start in years:
-            yield years[hit.start], hit.end
+    if ages := behind_numbers(sentence, "age"):
+        years = {number.end: number.start for number in sentence.numbers}
+        for start, hit in ages.items():
+            if start in years:
+                yield years[start], hit.end
     for hit in sentence.get("born"):
         yield hit.start, hit.end
 
@@ -199,9 +200,12 @@ def victims_of(main: Sequence[Sentence]) -> Count | None:
 
 def _objects(sentence: Sentence) -> Iterator[Count]:
     """Yield numbers right behind what is done to people only: "cưỡng hiếp 9 nghệ sĩ"."""
+    personal = sentence.get("personal")
+    if not personal:
+        return
     starts = {number.start: number for number in sentence.numbers if not number.unit}
     units = {hit.start for hit in sentence.get("unit")}
-    for hit in sentence.get("personal"):
+    for hit in personal:
         number = starts.get(hit.end)
         if number and number.end not in units and number.last == number.value and 0 < number.value <= _MOST:
             yield Count(int(number.value), "harmed", sentence, number.start, number.end)

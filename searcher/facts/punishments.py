@@ -29,6 +29,9 @@ def _weight(punishment: Punishment | float) -> float:
 def _given(sentence: Sentence) -> Iterator[Given]:
     if sentence.asides & {"record", "statistics", "other"}:
         return
+    terms = list(_terms(sentence))
+    if not terms and not sentence.get("punishment"):
+        return
     cues = sentence.get("given")
     asked = sentence.get("asked")
 
@@ -44,9 +47,10 @@ def _given(sentence: Sentence) -> Iterator[Given]:
             if is_given(starts, alone=hit.end - hit.start > 1) or _case_of(sentence, hit, asked):
                 yield _named(hit.term.value), sentence, hit.start, hit.end
     last = -_REACH
-    totals = [hit.end for hit in sentence.get("total")] if any(one.value > 1 for one in counts(sentence)) else []
-    several = [one.start for one in counts(sentence) if one.value > 1] if sentence.section == 0 else []
-    for found in _terms(sentence):
+    groups = [one.start for one in counts(sentence) if one.value > 1] if terms else []
+    totals = [hit.end for hit in sentence.get("total")] if groups else []
+    several = groups if sentence.section == 0 else []
+    for found in terms:
         if any(0 <= found[2] - total <= 1 for total in totals):
             continue  # "ba bị cáo lĩnh tổng cộng 49 năm tù" is nobody's
         if any(start - found[3] == 1 for start in several) and sentence.low[found[3]] == "cho":
@@ -69,11 +73,11 @@ def _case_of(sentence: Sentence, hit: Hit, asked: Sequence[Hit]) -> bool:
 
 def _terms(sentence: Sentence) -> Iterator[Given]:
     """Yield the terms of years and months that a sentence names."""
-    prison = sentence.get("punishment")
+    prison = [hit for hit in sentence.get("punishment") if hit.term.value == "prison"]
     pending: tuple[float, int, int] | None = None
     for number in sentence.numbers:
         for hit in prison:
-            if hit.start == number.end and hit.term.value == "prison":
+            if hit.start == number.end:
                 months = sentence.low[hit.start] == "tháng"
                 years = number.value / 12 if months else number.value
                 start = number.start

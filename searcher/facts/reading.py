@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from searcher.facts.lexicon import Term, lexicon, units
-from searcher.facts.numbers import Number, is_number, numbers
+from searcher.facts.numbers import Number, is_number, may_end, numbers
 from searcher.tagging.sections import Section
 from searcher.tagging.trie import Match
 
@@ -23,7 +24,6 @@ _MANY: Final = 4
 _APART: Final = frozenset(("record", "statistics", "other"))
 _FAR: Final = 1 << 60
 _LAST: Final[Match[tuple[Term, ...]]] = Match(_FAR, _FAR, ())
-_LAST_NUMBER: Final = Number(_FAR, _FAR, 0.0, 0.0)
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
@@ -38,12 +38,24 @@ class Sentence:
     """A sentence of an article.
 
     - `section` is 0 for the title, 1 for the lead and 2 for the body; `place` counts the sentences of a section.
-    - `roles` has the words by role, each in reading order; `numbers` likewise.
+    - `roles` has the words by role, each in reading order; `numbers` are read when they are first asked for.
     - `heads` says whether this is the title or in the lead.
     - `asides` says what speaks for its telling something else than the main case: record, statistics, law, other.
     """
 
-    __slots__ = ("asides", "end", "heads", "low", "numbers", "place", "roles", "section", "start", "symbols")
+    __slots__ = (
+        "_numbers",
+        "_source",
+        "asides",
+        "end",
+        "heads",
+        "low",
+        "place",
+        "roles",
+        "section",
+        "start",
+        "symbols",
+    )
 
     def __init__(self, section: int, place: int, start: int, end: int, source: Section) -> None:
         self.section = section
@@ -53,9 +65,25 @@ class Sentence:
         self.symbols = source.symbols
         self.low = source.low
         self.roles: dict[str, list[Hit]] = {}
-        self.numbers: list[Number] = []
+        self._source = source
+        self._numbers: list[Number] | None = None
         self.asides: frozenset[str] = frozenset()
         self.heads = section < BODY
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The numbers, in reading order: no number goes on behind the end of a sentence."""
+        found = self._numbers
+        if found is None:
+            start, end = self.start, self.end
+            at = self._source.places(is_number, start, end)
+            found = numbers(self.low[start:end], at) if at else []
+            self._numbers = found = [one.moved(start) for one in found] if start else found
+        return found
+
+    @numbers.setter
+    def numbers(self, found: list[Number]) -> None:
+        self._numbers = found
 
     def get(self, role: str) -> Sequence[Hit]:
         """Return the words of a role."""
@@ -106,62 +134,81 @@ def first_sentences(main: Sequence[Sentence], most: int) -> list[Sentence]:
 
 def _sentences(number: int, section: Section, begin: int, place: int, most: int) -> Iterator[Sentence]:
     low = section.low[begin:most]
-    symbols = section.symbols[begin:most]
-    counted = numbers(low, section.places(is_number, begin, most))
-    ends = _ends(low, symbols, section.places(_is_point, begin, most), counted) if number else []
+    ends, counted = _ends(section, begin, most) if number else ([], None)
     if not ends or ends[-1] < len(low):
         ends.append(len(low))
     matches = iter([*section.find_within(lexicon(), begin, most), _LAST])
-    counts = iter([*counted, _LAST_NUMBER])
-    match, count = next(matches), next(counts)
-    start = 0
+    first, last, terms = next(matches)
+    start = own = 0
     for end in ends:
         sentence = Sentence(number, place, start + begin, end + begin, section)
         roles = sentence.roles
-        while match.start < end:
-            first, last, terms = match
+        while first < end:
             for term in terms:
                 hit = Hit(first + begin, last + begin, term)
-                if (known := roles.get(term.role)) is None:
-                    roles[term.role] = [hit]
+                role = term[0]
+                if role in roles:
+                    roles[role].append(hit)
                 else:
-                    known.append(hit)
-            match = next(matches)
-        while count.start < end:
-            sentence.numbers.append(
-                count if not begin else count._replace(start=count.start + begin, end=count.end + begin)
-            )
-            count = next(counts)
+                    roles[role] = [hit]
+            first, last, terms = next(matches)
+        if counted is not None:
+            after = bisect_left(counted, end, own, key=_start)
+            sentence.numbers = [one.moved(begin) for one in counted[own:after]]
+            own = after
         if "asides" in roles:
             sentence.asides = frozenset(sentence.values("asides"))
-        if "unit" in roles and sentence.numbers and _counts_cases(sentence):
+        if "unit" in roles and _counts_cases(sentence):
             sentence.asides |= {"statistics"}
         yield sentence
         start, place = end, place + 1
+
+
+def _start(number: Number) -> int:
+    return number.start
 
 
 def _is_point(symbol: str) -> bool:
     return symbol == "."
 
 
-def _ends(low: Sequence[str], symbols: Sequence[str], points: Sequence[int], counted: Sequence[Number]) -> list[int]:
-    """Return where sentences end: at no point of a number or of initials, nor at any before a small letter."""
-    inside = {place for one in counted if one.end - one.start > 1 for place in range(one.start + 1, one.end)}
+def _ends(section: Section, begin: int, most: int) -> tuple[list[int], list[Number] | None]:
+    """Return where sentences end: at no point of a number or of initials, nor at any before a small letter.
+
+    And the numbers, where a point stands between digits, so that they had to be read.
+    """
+    low, symbols = section.low[begin:most], section.symbols[begin:most]
+    counted: list[Number] | None = None
+    inside: set[int] = set()
     last = len(low) - 1
     ends = []
-    for place in points:
-        if place in inside:
-            continue
-        if place < last and (symbols[place + 1][:1].islower() or symbols[place + 1] == "("):
-            continue
+    for place in section.places(_is_point, begin, most):
+        if place < last:
+            after = symbols[place + 1]
+            if after[:1].islower() or after == "(":
+                continue
+            if place and after[0].isdecimal() and is_number(low[place - 1]):
+                if counted is None:
+                    counted = numbers(low, section.places(is_number, begin, most))
+                    inside.update(
+                        at for one in counted if one.end - one.start > 1 for at in range(one.start + 1, one.end)
+                    )
+                if place in inside:
+                    continue
         if not place or len(low[place - 1]) > 1 or not symbols[place - 1][:1].isupper():
             ends.append(place + 1)
-    return ends
+    return ends, counted
+
+
+def behind_numbers(sentence: Sentence, role: str) -> dict[int, Hit]:
+    """Return the words of a role that may stand right behind a number, by where they begin."""
+    low = sentence.low
+    return {hit.start: hit for hit in sentence.get(role) if hit.start and may_end(low[hit.start - 1])}
 
 
 def _counts_cases(sentence: Sentence) -> bool:
     """Return whether a sentence counts cases: "bắt 54 vụ, 90 đối tượng" is of a year, not of the case."""
-    starts = [hit.start for hit in sentence.roles["unit"] if hit.term.value == "cases"]
+    starts = [start for start, hit in behind_numbers(sentence, "unit").items() if hit.term.value == "cases"]
     return bool(starts) and any(number.end in starts and number.value >= _MANY for number in sentence.numbers)
 
 

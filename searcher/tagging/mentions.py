@@ -206,7 +206,7 @@ def _sole(readings: Sequence[Reading]) -> str:
 
 def _held_to(one: _Named, lower: set[str]) -> _Named:
     """Return a province's name as the province, or as the district so called beside districts of its own province."""
-    if one.readings[0].kind != PROVINCE:
+    if one.readings[0].kind != PROVINCE or len(one.readings) == 1:
         return one
     beside = () if one.kind_given else tuple(reading for reading in one.readings[1:] if reading.province in lower)
     return one._replace(readings=beside or one.readings[:1])
@@ -226,6 +226,8 @@ def find_mentions(
     mentions: list[Mention] = []
     symbols, low = section.symbols, section.low
     matches = section.find(place_trie(), capitals=True)
+    if not matches:
+        return mentions
     starts = {match.start for match in matches}
     for match in matches:
         if not match.value.readings:

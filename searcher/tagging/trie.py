@@ -74,26 +74,26 @@ class Trie(Generic[Value]):
         """Return the leftmost longest matches, in reading order and without overlap."""
         return self.find_at(symbols, range(len(symbols)))
 
-    def find_at(self, symbols: Sequence[str], starts: Iterable[int]) -> list[Match[Value]]:
+    def find_at(self, symbols: Sequence[str], starts: Sequence[int]) -> list[Match[Value]]:
         """Return those of the matches that begin at one of these places, which ascend.
 
         They are all that `find` gives where no place is left out at which an entry begins.
         """
-        root = self._root
         found: list[Match[Value]] = []
+        if not starts:
+            return found
+        root = self._root
         padded = [*symbols, _PAD]
         free = 0
         for start in starts:
-            if start < free or (node := root.get(padded[start])) is None:
+            if start < free:
                 continue
-            at = start + 1
-            value: Any = node.get(_END)
-            end = at if _END in node else 0
-            while (child := node.get(padded[at])) is not None:
-                node = child
+            node, at, end, value = root.get(padded[start]), start, 0, None
+            while node is not None:
                 at += 1
                 if _END in node:
                     end, value = at, node[_END]
+                node = node.get(padded[at])
             if end:
                 found.append(tuple.__new__(Match, (start, end, value)))  # a NamedTuple's own way takes twice as long
                 free = end

@@ -182,3 +182,22 @@ def test_a_date_in_the_text_is_taken_only_where_it_is_the_articles_own(body: str
 def test_a_date_that_an_article_came_with_is_kept() -> None:
     article = Article(title="Tựa", body="17/02/2020\nNội dung.", published=NOW)
     assert tag(article).published == NOW
+
+
+@given(
+    st.datetimes(datetime(1940, 1, 1), datetime(2300, 1, 1)),
+    st.sampled_from("T "),
+    st.sampled_from(("minutes", "seconds")),
+    st.sampled_from(("", "Z", "+07:00", "-00:00", "-11:30", "+14:00", "+24:00", "+07:60")),
+)
+def test_a_value_in_iso_8601_is_the_date_that_the_same_line_is(
+    moment: datetime, sep: str, timespec: str, zone: str
+) -> None:
+    value = moment.isoformat(sep, timespec) + zone
+    line = read_date_line(value)
+    if line is None or line.moment is None:
+        with pytest.raises(ValueError, match=r"."):
+            parse_published(value)
+    else:
+        found = parse_published(value)
+        assert (found, found.tzinfo) == (line.moment, line.moment.tzinfo)
