@@ -10,8 +10,14 @@ from typing import Final
 import pytest
 
 import searcher
+from searcher.processes import available_cores
 
 SEEDS: Final = Path(__file__).parents[1] / "seeds"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more process than there are cores: many tests wait for a browser, a server or a killed process."""
+    return available_cores() + 1
 
 
 def pytest_sessionstart() -> None:

@@ -20,6 +20,8 @@ from benchmarks.common import CORPUS, full_text, records
 from searcher.analysis import segment, segment_many
 from tools.pyvi_record import RECORD, WORDS, corpus_blocks, fingerprint, megabyte
 
+pytestmark = pytest.mark.slow
+
 Reference = Callable[[str], str]
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("**/*.*"))
 

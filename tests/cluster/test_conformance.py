@@ -8,6 +8,8 @@ import pytest
 
 from tests.conformance.suite import Conformance
 
+pytestmark = pytest.mark.slow
+
 
 class TestCluster(Conformance):
     """An index in a cluster of one node."""

@@ -23,6 +23,8 @@ from tests.cluster.server import Server
 from tests.conformance.library import filled, found
 from tests.invented import invented
 
+pytestmark = pytest.mark.slow
+
 NewAddress = Callable[[], str]
 CERTIFICATE: Final = Path(__file__).with_name("localhost.pem")
 NOWHERE: Final = "http://127.0.0.1:1/tin"

@@ -24,6 +24,8 @@ from searcher.cluster.walking import point_in_time, walk
 from tests.conformance.library import ARTICLES, filled, found, ids_of, written
 from tests.invented import invented
 
+pytestmark = pytest.mark.slow
+
 NewAddress = Callable[[], str]
 
 

@@ -14,6 +14,8 @@ from searcher.cluster.checking import check_cluster
 from tests.cluster.conftest import missing
 from tests.conformance.library import ARTICLES, filled, found
 
+pytestmark = pytest.mark.slow
+
 QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("", {}),
     ("ma túy Sơn La", {}),

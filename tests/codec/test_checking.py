@@ -16,6 +16,8 @@ from searcher.codec import IndexDamaged
 from searcher.codec.checking import check
 from tests.codec.samples import documents, fill, our_index
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

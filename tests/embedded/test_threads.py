@@ -88,7 +88,7 @@ def test_every_method_answers_eight_threads_as_it_answers_one(folder: Path, name
     calls = CALLS[name]
     with searcher.open_index(folder) as index:
         expected = [plain(call(index)) for call in calls]
-    for turn in range(3):
+    for turn in range(2):
         with searcher.open_index(folder) as index:
 
             def work(thread: int, index: searcher.EmbeddedIndex = index, turn: int = turn) -> dict[int, Any]:

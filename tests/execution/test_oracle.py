@@ -79,7 +79,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Both(tmp_path_factory.mktemp("both") / "index", split(whole, segments), deleted)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(query=TREES)
 def test_documents_scores_and_order_are_whooshs(both: Both, query: wq.Query) -> None:
     assert_same(both, query)
@@ -155,7 +155,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Both:
     return Both(tmp_path_factory.mktemp("large") / "index", [whole], [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(query=TREES)
 def test_large_segments_are_searched_as_whoosh_does(large: Both, query: wq.Query) -> None:
     assert_same(large, query)

@@ -14,6 +14,8 @@ from searcher.fetching import Failure
 from tests.fetching.conftest import QUICK, Fetch
 from tests.fetching.server import MB, RESET, Request, Site, answer, bomb, page, redirect, silence_for
 
+pytestmark = pytest.mark.slow
+
 
 def drip(site: Site, head: bytes, part: bytes, pause_s: float) -> Iterator[bytes]:
     yield head

@@ -19,6 +19,8 @@ from tests.commands import COMMAND, run_in_terminal
 from tests.fetching.server import Site, answer, page, rss, silence_for, sitemapindex, urlset
 from tools.terminal import clean_environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/fetching.md"))
 SHOWN = [

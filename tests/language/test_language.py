@@ -216,7 +216,7 @@ def test_large_and_repeated_input_has_an_answer_in_time(seeds_index: searcher.Em
 
 
 @pytest.mark.slow
-@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUERIES)
 def test_any_hostile_query_has_an_answer_in_time(seeds_index: searcher.EmbeddedIndex, text: str) -> None:
     started = time.process_time()

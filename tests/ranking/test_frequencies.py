@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from searcher.ranking.frequencies import Frequencies
 from searcher.ranking.parts import Sought
 from searcher.ranking.rarity import FIELDS
 from searcher.schema import to_article
+
+pytestmark = pytest.mark.slow
 
 SYLLABLES = "ma tuý công an tỉnh sơn la mại dâm bị cáo và của người hiv đối tượng xyz".split()  # noqa: SIM905
 ANY = st.builds(

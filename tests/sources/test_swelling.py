@@ -16,6 +16,8 @@ from searcher.sources import Item, Rejected, document, docx, read
 from tests.sources import made
 from tests.sources.test_bad_input import one_sentence
 
+pytestmark = pytest.mark.slow
+
 MB = 1024 * 1024
 GOOD = "Bài tốt\n\n17/02/2020\n\nĐoạn dẫn.\n\nThân bài.\n".encode()
 LIMIT_MB = 700

@@ -17,6 +17,8 @@ from lxml import etree, html
 from searcher.messages import speaking
 from tests.web.conftest import HOSTILE, PAYLOAD, client_of
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -21,6 +21,8 @@ from tests.invented import indexed, invented
 from tests.web.conftest import client_of
 from tests.web.inprocess import served
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -21,6 +21,8 @@ from searcher.web.searching import SearchObject, SearchPage, Suggestions
 from searcher.web.workers import Workers
 from tests.invented import indexed, invented
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
