@@ -12,6 +12,7 @@ import pytest
 import searcher
 from searcher.cluster.checking import check_cluster
 from tests.cluster.conftest import missing
+from tests.cluster.test_filling import until
 from tests.conformance.library import ARTICLES, filled, found
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,7 @@ def test_it_answers_as_an_index_in_a_folder(address: str, tmp_path: Path) -> Non
     for location in (folder, address):
         filled(location, file, ARTICLES)
         assert filled(location, file, ARTICLES).unchanged == len(ARTICLES)
+    until(lambda: check_cluster(address).health == "green")  # replicas are copied after an answer
     report = check_cluster(address)
     assert (report.health, report.problems, report.drift) == ("green", [], 0)
     with searcher.open_index(folder) as one, searcher.open_index(address) as other:
