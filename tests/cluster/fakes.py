@@ -9,7 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -63,9 +63,10 @@ def between(url: str, behave: Behaviour, tls: ssl.SSLContext | None = None) -> I
             for name, value in more.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(raw)
+            with suppress(ConnectionError):  # who asked may have gone
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(raw)
 
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_one  # noqa: N815
 
