@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.storage import exists, folder_of
+from searcher.storage import exists, folder_of, is_cluster
 
 if TYPE_CHECKING:  # whoever only wants to know the folder pays for no engine
     from collections.abc import Iterable
@@ -13,11 +13,6 @@ if TYPE_CHECKING:  # whoever only wants to know the folder pays for no engine
     from searcher.cluster.engine import ClusterIndex
     from searcher.embedded.engine import EmbeddedIndex
     from searcher.indexing import Summary
-
-
-def is_cluster(location: str | Path) -> bool:
-    """Return whether a location is the address of an index in a cluster: `https://host:9200/news`."""
-    return isinstance(location, str) and location[:8].lower().startswith(("http://", "https://"))
 
 
 def place_of(location: str | Path) -> str | Path:

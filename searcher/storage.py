@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from searcher.codec.writer import ArrayWriter
 
 
+def is_cluster(location: str | Path) -> bool:
+    """Return whether a location is the address of an index in a cluster, not on a disk.
+
+    >>> is_cluster("https://search:9200/news"), is_cluster("index"), is_cluster("ftp://host/x")
+    (True, False, False)
+    """
+    return isinstance(location, str) and location[:8].lower().startswith(("http://", "https://"))
+
+
 def folder_of(location: str | Path) -> Path:
     """Return the folder that a location names; raises IndexNotFound for an address.
 

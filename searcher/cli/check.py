@@ -14,13 +14,12 @@ from searcher.messages import _, number
 
 @app.command("check", help=_("Read all of the index and say whether it is sound. Example: searcher check --json"))
 def check_command(as_json: JsonOption = False, index: IndexOption = DEFAULT_INDEX) -> None:
-    from searcher.opening import is_cluster
+    from searcher.storage import folder_of, is_cluster
 
     if is_cluster(index):
         _check_cluster(index, as_json=as_json)
         return
     from searcher.embedded.checking import check_index
-    from searcher.storage import folder_of
 
     with counting_progress(_("checking")) as on_progress:
         report = check_index(folder_of(index), on_progress)

@@ -78,6 +78,7 @@ def serve_command(
         raise SearcherError(text.format(package=missing.name, extra=f"{DISTRIBUTION}[web]")) from missing
 
     from searcher.processes import available_cores
+    from searcher.storage import is_cluster
 
     settings = Settings(
         location=index,
@@ -95,7 +96,7 @@ def serve_command(
         raise typer.BadParameter(text.format(host=host))
     if allow_upload and not settings.token:
         raise typer.BadParameter(_("--allow-upload lets others change the index: add --token."))
-    if allow_upload and _is_cluster(index):
+    if allow_upload and is_cluster(index):
         text = _("Files can be added from the browser only to an index in a folder, and {location} is in a cluster.")
         raise typer.BadParameter(text.format(location=index))
 
@@ -109,12 +110,6 @@ def serve_command(
             webbrowser.open(address)
 
     serve(settings, ready)
-
-
-def _is_cluster(index: str) -> bool:
-    from searcher.opening import is_cluster
-
-    return is_cluster(index)
 
 
 def _token(given: str | None) -> str:

@@ -63,15 +63,6 @@ class Address(msgspec.Struct, frozen=True):
         return f"{self.scheme}://{','.join(map(str, self.hosts))}/{self.name}"
 
 
-def is_address(location: str | Path) -> bool:
-    """Return whether a location is that of a cluster.
-
-    >>> is_address("https://search:9200/news"), is_address("index"), is_address("ftp://host/x")
-    (True, False, False)
-    """
-    return isinstance(location, str) and location.partition("://")[0].lower() in _SCHEMES and "://" in location
-
-
 def read_address(location: str) -> Address:
     """Return the address; raises IndexNotFound for one that names no index, or has a password in it."""
     scheme, _sep, rest = location.partition("://")

@@ -34,7 +34,7 @@ from searcher.indexing.batches import shared_dictionary
 from searcher.messages import _
 from searcher.schema import article_schema, to_article
 from searcher.semantics.articlevectors import ArticleEncoder
-from searcher.storage import exists, folder_of, open_storage, open_writer
+from searcher.storage import exists, folder_of, is_cluster, open_storage, open_writer
 
 Document = dict[str, Any]
 Copied = Callable[[int, int], None]
@@ -58,13 +58,9 @@ def copy_index(
     with documents_of(source) as (total, documents):
         told = on_copied or (lambda _done, _total: None)
         counted = _told(documents, total, told)
-        if _is_address(target):
+        if is_cluster(target):
             return _into_cluster(str(target), counted, rebuild=rebuild)
         return _into_folder(folder_of(target), counted, rebuild=rebuild)
-
-
-def _is_address(location: str | Path) -> bool:
-    return isinstance(location, str) and location[:8].lower().startswith(("http://", "https://"))
 
 
 def _told(documents: Iterable[Document], total: int, told: Copied) -> Iterator[Document]:
@@ -77,7 +73,7 @@ def _told(documents: Iterable[Document], total: int, told: Copied) -> Iterator[D
 def documents_of(source: str | Path) -> Iterator[tuple[int, Iterator[Document]]]:
     """Give how many articles an index has, and their documents; raises IndexNotFound."""
     with ExitStack() as stack:
-        if _is_address(source):
+        if is_cluster(source):
             client = Client(read_address(str(source)))
             stack.callback(client.close)
             generation = place.find(client)

@@ -20,19 +20,18 @@ from searcher.cluster.client import Client
 from searcher.cluster.documents import article_of, key_of
 from searcher.cluster.facets import aggregations, count_facets
 from searcher.cluster.formula import Formula, named, parts_of
-from searcher.cluster.found import FIELDS, Answer, Found, Ordered, Signed, in_order, leads_of
+from searcher.cluster.found import COMPLETE, FIELDS, Answer, Found, Ordered, Signed, in_order, leads_of
 from searcher.cluster.lexicon import Counts, Lexicon, Words
 from searcher.cluster.trees import Clause, all_of, any_of, clause_of, none_of
 from searcher.cluster.walking import PAGE, Row, point_in_time, search, search_in, walk
-from searcher.embedded.undated import without_days
 from searcher.errors import ArticleNotFound, IndexClosed, IndexUnusable
 from searcher.facts.fields import read_facts
 from searcher.language.parser import MAX_CHARS, parse_query
-from searcher.language.tree import ParsedQuery, published_between
+from searcher.language.tree import ParsedQuery, published_between, without_days
 from searcher.language.understanding import Understanding, plain_words, understand
 from searcher.messages import _
 from searcher.query.contract import Index
-from searcher.query.correcting import as_meant
+from searcher.query.correcting import as_meant, read_as
 from searcher.query.facets import MONTH
 from searcher.query.matches import Finder
 from searcher.query.narrowing import MAX_NAME_CHARS
@@ -62,7 +61,8 @@ _READ_AT_ONCE: Final = 200
 _DEEPEST: Final = 10_000
 """Behind so many articles the cluster gives no page: they are gone through in order."""
 _SPARE: Final = 50
-_NEAR_POINTS: Final = 100.0
+_CERTAIN_POINTS: Final = 100.0
+"""What has all the words, or is about the same, is among the first, where others are found as well."""
 _MOST_TAGS: Final = 1_000
 _LEAST_NEAR: Final = 1_500
 _NEAR_SHARE: Final = 64
@@ -114,7 +114,7 @@ class ClusterIndex(Index):
         self._check()
         answer, corrected, suggestion = self._meant(request)
         parsed = answer.parsed
-        page, distinct = self._page(answer, request)
+        page, distinct, complete_end = self._page(answer, request)
         hits = tuple(self._hits(page, request, answer))
         return Results(
             request.text,
@@ -131,6 +131,7 @@ class ClusterIndex(Index):
             understood=answer.named,
             chosen=dict(request.chosen),
             distinct=distinct,
+            complete_end=complete_end if answer.is_relaxed else None,
             offers=offers(answer.named, answer.facets, answer.total, request),
             explanation=self._settled(lambda words: explain(parsed, words, _weights(request)))
             if request.explain
@@ -148,8 +149,8 @@ class ClusterIndex(Index):
     ) -> Export:
         request = make_request(text, filters, sort=sort, snippets=snippets, all_copies=True)
         self._check()
-        answer, _corrected, _suggestion = self._meant(request)
-        notes = (*request.notes, *answer.parsed.notes)
+        answer, corrected, _suggestion = self._meant(request)
+        notes = (*request.notes, *read_as(corrected), *answer.parsed.notes)
         return Export(self._exported(answer, request), answer.total, answer.complete, notes, **answer.undated)
 
     def trends(
@@ -167,13 +168,13 @@ class ClusterIndex(Index):
         request = make_request(text, filters, sort="newest", limit=0)
         wanted = wanted_of(request.text, by, unit, request.field_of, *days_of(filters))
         self._check()
-        answer = self._answer(request)
+        answer, corrected, _suggestion = self._meant(request)
         count = count_stories if stories else count_trends
         found = count(self._client, self._names, answer.narrowed, answer.total, wanted)
         return replace(
             found,
-            relaxed=answer.total > answer.complete,
-            notes=(*request.notes, *answer.parsed.notes),
+            relaxed=answer.is_relaxed,
+            notes=(*request.notes, *read_as(corrected), *answer.parsed.notes),
             stories=stories,
             by_days=answer.undated["by_days"],
             undated=answer.undated["undated"] if answer.undated["by_days"] else found.undated,
@@ -299,7 +300,7 @@ class ClusterIndex(Index):
             )
         )
         asking = _Asking(request, parsed, named_in, formula, *_narrowing(parsed, request))
-        query = all_of(clause_of(parsed.strict), *asking.narrowing)
+        query = strict = all_of(clause_of(parsed.strict), *asking.narrowing)
         by_relevance = request.sort == "relevance"
         may_relax = parsed.relaxed is not parsed.strict
         # Of several words few articles may have all: counting them is quick, and the formula is worked out once.
@@ -321,7 +322,7 @@ class ClusterIndex(Index):
         if near:
             query = any_of([query, _with_ids(near)])
         if found is None or relaxes or near:
-            found = self._searched(asking, query, near)
+            found = self._searched(asking, query, near, all_words=strict if relaxes or near else None)
         return Answer(
             parsed,
             named_in,
@@ -349,8 +350,13 @@ class ClusterIndex(Index):
     def _count(self, query: Clause) -> int:
         return search(self._client, self._names, {"size": 0, "track_total_hits": True, "query": query}).total
 
-    def _searched(self, asking: _Asking, query: Clause, near: Collection[str]) -> _Searched:
-        """Return how many articles a query finds, the facets, and the first articles."""
+    def _searched(
+        self, asking: _Asking, query: Clause, near: Collection[str], all_words: Clause | None = None
+    ) -> _Searched:
+        """Return how many articles a query finds, the facets, and the first articles.
+
+        With `all_words`, the query of those that have all, these match a clause of the name `COMPLETE`.
+        """
         request = asking.request
         body: dict[str, Any] = {
             "size": CANDIDATES,
@@ -366,7 +372,10 @@ class ClusterIndex(Index):
         if request.sort == "relevance":
             points = asking.formula.first_pass()
             if near:
-                points.append({"constant_score": {"filter": _with_ids(near), "boost": _NEAR_POINTS}})
+                points.append({"constant_score": {"filter": _with_ids(near), "boost": _CERTAIN_POINTS}})
+            if all_words is not None:
+                certain = {"filter": all_words, "boost": _CERTAIN_POINTS, "_name": COMPLETE}
+                points.append({"constant_score": certain})
             body["query"]["bool"]["should"] = points
             how = {"query_weight": 1, "rescore_query_weight": 1, "score_mode": "max"}
             whole = {"rescore_query": asking.formula.whole(), **how}
@@ -413,8 +422,11 @@ class ClusterIndex(Index):
             count = self._count(enough) or self._count(some)
         return {"undated": count, "by_days": True}
 
-    def _page(self, answer: Answer, request: SearchRequest) -> tuple[list[Found], int]:
-        """Return the page of hits, in the order asked for, and how many hits there are to page through."""
+    def _page(self, answer: Answer, request: SearchRequest) -> tuple[list[Found], int, int]:
+        """Return the page of hits, in the order asked for.
+
+        And how many hits there are to page through, and the rank of the last that has all words where others have not.
+        """
         ordered = self._ordered(answer, request)
         first = ordered.page(answer.near)
         distinct = len(first) + answer.total - len(answer.window)
@@ -425,11 +437,11 @@ class ClusterIndex(Index):
             skipped = max(0, start - len(first))
             rest = self._rest(answer, request, skipped, end - max(start, len(first)))
         if not request.all_copies:
-            return [*first[start:end], *_as_found(rest, request)], distinct
+            return [*first[start:end], *_as_found(rest, request)], distinct, ordered.complete_end
         page = _with_copies(
             first + _as_found(rest, request), np.concatenate((ordered.signatures, Signed(rest).signatures))
         )
-        return page[request.offset : end], distinct
+        return page[request.offset : end], distinct, ordered.complete_end
 
     def _ordered(self, answer: Answer, request: SearchRequest) -> Ordered:
         by_relevance = request.sort == "relevance"
@@ -480,7 +492,7 @@ class ClusterIndex(Index):
     ) -> Iterator[Hit]:
         """Yield the articles of a page as hits; some are read at a time, when the first of them is asked for."""
         finder = Finder(answer.parsed.marks)
-        relaxed = answer.total > answer.complete
+        relaxed = answer.is_relaxed
         for start in range(0, len(page), _READ_AT_ONCE):
             part = page[start : start + _READ_AT_ONCE]
             self._check()

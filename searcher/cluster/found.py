@@ -24,6 +24,8 @@ from searcher.semantics.articlevectors import SCALE
 from searcher.semantics.nearness import unit
 
 Floats = NDArray[np.float64]
+COMPLETE: Final = "complete"
+"""The name of the clause that articles with all the words match, where others are found as well."""
 FIELDS: Final = ("id", "signed")
 """What is fetched of articles that are put in order."""
 
@@ -63,6 +65,11 @@ class Answer(msgspec.Struct, frozen=True):
     vector: NDArray[np.float32] | None = None
     share: float = 1.0
 
+    @property
+    def is_relaxed(self) -> bool:
+        """Whether some of what it finds has not all the words."""
+        return self.total > self.complete
+
 
 class Signed:
     """Articles in an order, with their signatures and vectors."""
@@ -99,13 +106,17 @@ def leads_of(signatures: NDArray[np.uint8]) -> NDArray[np.intp]:
 
 
 class Ordered(msgspec.Struct, frozen=True):
-    """The first articles in order, without the copies that were drawn together, and how many of each were."""
+    """The first articles in order, without the copies that were drawn together, and how many of each were.
+
+    `complete_end` is the rank of the last of those that have all the words, where others have not; 0 for none.
+    """
 
     ids: list[str]
     scores: Floats
     copies: NDArray[np.int64]
     parts: dict[str, Floats]
     signatures: NDArray[np.uint8]
+    complete_end: int
 
     def page(self, near: frozenset[str]) -> list[Found]:
         """Return them as they stand on a page."""
@@ -151,4 +162,5 @@ def in_order(answer: Answer, weights: Weights, *, by_relevance: bool, all_copies
         copies,
         {name: points[order] for name, points in parts.items()},
         signed.signatures[order],
+        max((rank for rank, one in enumerate(order.tolist(), 1) if rows[one].matches(COMPLETE)), default=0),
     )

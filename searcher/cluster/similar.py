@@ -14,13 +14,12 @@ from searcher.cluster.found import FIELDS, Signed, leads_of
 from searcher.cluster.lexicon import Lexicon
 from searcher.cluster.trees import none_of
 from searcher.cluster.walking import Row, search
-from searcher.embedded.similar import CANDIDATES, MEANING
 from searcher.facts.fields import read_facts
 from searcher.language.tree import Mark
 from searcher.query.keyterms import key_terms
 from searcher.query.matches import Finder
 from searcher.query.results import Hit
-from searcher.query.similar import Similar
+from searcher.query.similar import CANDIDATES, MEANING, Similar
 from searcher.query.snippets import make_snippet
 from searcher.semantics.nearness import unit
 

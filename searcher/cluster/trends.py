@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-import numpy as np
-
 from searcher.article import VIETNAM
 from searcher.cluster.client import Client
 from searcher.cluster.documents import signed_parts
@@ -16,16 +14,14 @@ from searcher.cluster.facets import by_month
 from searcher.cluster.found import leads_of
 from searcher.cluster.trees import EVERYTHING, Clause
 from searcher.cluster.walking import Row, point_in_time, search, walk
-from searcher.embedded.periods import MONTHS_A_YEAR, period_name
-from searcher.embedded.trends import FEW_MONTHS
 from searcher.errors import BadFilter
 from searcher.messages import _, number
-from searcher.query.trends import Asked, Trend, Trends
+from searcher.query.periods import Periods, month_number, periods_of, trends_of
+from searcher.query.trends import Asked, Trends
 
 MOST_STORIES: Final = 300_000
 """Articles of an index whose stories are counted: each article's signature has to be fetched for it."""
 _MOST_LABELS: Final = 1_000
-_EPOCH: Final = 1970
 
 Months = Mapping[int, int]
 """Articles by month, counted from January 1970."""
@@ -87,40 +83,20 @@ def made(
     wanted: Asked,
 ) -> Trends:
     """Return the trends of rows; `whole` are the index's articles by month, or its stories with the months of each."""
-    first, last = _ends(found, wanted)
-    unit = wanted.unit or ("month" if last - first < FEW_MONTHS else "year")
-    step = 1 if unit == "month" else MONTHS_A_YEAR
-    start = first // step
-    n_periods = last // step - start + 1 if found else 0
+    shown = periods_of((min(found), max(found)) if found else None, wanted)
     if isinstance(whole, Mapping):
-        articles = _in_periods(whole, step, start, n_periods)
+        articles = _in_periods(whole, shown)
     else:
-        stories = {(story, month // step) for story, month in whole}
-        articles = _in_periods(Counter(period * step for _story, period in stories), step, start, n_periods)
-    trends = [
-        Trend(label, tuple(counts), sum(counts))
-        for label, months in rows.items()
-        for counts in (_in_periods(months, step, start, n_periods),)
-    ]
-    return Trends(
-        wanted.query,
-        wanted.by,
-        unit,
-        tuple(period_name(start + place, unit) for place in range(n_periods)),
-        tuple(
-            sorted((one for one in trends if one.total or not wanted.field), key=lambda row: (-row.total, row.value))
-        ),
-        tuple(articles),
-        total,
-        undated,
-    )
+        stories = {(story, month // shown.step) for story, month in whole}
+        articles = _in_periods(Counter(period * shown.step for _story, period in stories), shown)
+    counts = {label: _in_periods(months, shown) for label, months in rows.items()}
+    return trends_of(wanted, shown, counts, articles, total, undated)
 
 
 def _months(answer: Mapping[str, Any]) -> dict[int, int]:
     found = {}
     for bucket in answer["buckets"]:
-        year, _dash, month = bucket["key_as_string"].rpartition("-")
-        found[(int(year) - _EPOCH) * MONTHS_A_YEAR + int(month) - 1] = int(bucket["doc_count"])
+        found[month_number(date.fromisoformat(f"{bucket['key_as_string']}-01"))] = int(bucket["doc_count"])
     return found
 
 
@@ -128,28 +104,13 @@ def _month_of(row: Row) -> int | None:
     given = row.first("published")
     if given is None:
         return None
-    moment = datetime.fromisoformat(given).astimezone(VIETNAM)
-    return (moment.year - _EPOCH) * MONTHS_A_YEAR + moment.month - 1
+    return month_number(datetime.fromisoformat(given).astimezone(VIETNAM))
 
 
-def _in_periods(months: Months, step: int, start: int, n_periods: int) -> list[int]:
-    counts = np.zeros(n_periods, dtype=np.int64)
+def _in_periods(months: Months, shown: Periods) -> list[int]:
+    counts = [0] * shown.count
     for month, count in months.items():
-        if 0 <= month // step - start < n_periods:
-            counts[month // step - start] += count
-    found: list[int] = counts.tolist()
-    return found
-
-
-def _ends(found: Months, wanted: Asked) -> tuple[int, int]:
-    """The first and last month to show: those asked for, else those of the articles found."""
-    first, last = (min(found), max(found)) if found else (0, 0)
-    if wanted.since is not None:
-        first = min(first, _month(wanted.since))
-    if wanted.until is not None:
-        last = max(last, _month(wanted.until))
-    return first, last
-
-
-def _month(day: date) -> int:
-    return (day.year - _EPOCH) * MONTHS_A_YEAR + day.month - 1
+        place = month // shown.step - shown.start
+        if 0 <= place < shown.count:
+            counts[place] += count
+    return counts

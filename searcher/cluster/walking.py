@@ -25,6 +25,10 @@ class Row(msgspec.Struct):
     source: dict[str, Any] = msgspec.field(name="_source", default={})
     matched: Any = msgspec.field(name="matched_queries", default=None)
 
+    def matches(self, name: str) -> bool:
+        """Return whether it matches the clause of a name."""
+        return name in (self.matched or ())
+
     def first(self, field: str) -> Any:
         """Return the first value of a field; None where it has none."""
         return self.fields.get(field, (None,))[0]

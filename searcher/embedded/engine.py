@@ -25,7 +25,7 @@ from searcher.codec.index import INDEX_NAME
 from searcher.codec.toc import toc_path
 from searcher.embedded.facets import month_facet, narrow
 from searcher.embedded.questions import Questions
-from searcher.embedded.undated import left_out, without_days
+from searcher.embedded.undated import left_out
 from searcher.errors import ArticleNotFound, BadFilter, IndexClosed, IndexUnusable
 from searcher.execution import Docs, Executor, union
 from searcher.execution.docs import Ids
@@ -33,15 +33,14 @@ from searcher.execution.facets import NumberFacet
 from searcher.execution.segmentvocabulary import SegmentVocabulary
 from searcher.execution.termcounts import TermCounts, segments_of
 from searcher.facts.fields import read_facts
-from searcher.harmless import harmless
 from searcher.language.moments import first_moment, last_moment
 from searcher.language.parser import MAX_CHARS
-from searcher.language.tree import ParsedQuery, published_between
+from searcher.language.tree import ParsedQuery, published_between, without_days
 from searcher.language.understanding import Understanding
 from searcher.lastrun import last_run
 from searcher.messages import _
 from searcher.query.contract import Index
-from searcher.query.correcting import as_meant
+from searcher.query.correcting import as_meant, read_as
 from searcher.query.matches import Finder
 from searcher.query.narrowing import MAX_NAME_CHARS
 from searcher.query.offers import offers
@@ -133,7 +132,7 @@ class EmbeddedIndex(Index):
         found = self._page(answer, replace(request, limit=len(matches))).found
         hits = self._hits(self._with_copies(found), request, parsed, relaxed=len(matches) > complete)
         undated = self._undated(parsed, request, matches, answer.facets)
-        return Export(hits, len(matches), complete, (*request.notes, *_read_as(corrected), *parsed.notes), **undated)
+        return Export(hits, len(matches), complete, (*request.notes, *read_as(corrected), *parsed.notes), **undated)
 
     def trends(
         self,
@@ -157,7 +156,7 @@ class EmbeddedIndex(Index):
         return msgspec.structs.replace(
             found,
             relaxed=len(matches) > complete,
-            notes=(*request.notes, *_read_as(corrected), *parsed.notes),
+            notes=(*request.notes, *read_as(corrected), *parsed.notes),
             stories=stories,
             by_days=left["by_days"],
             undated=left["undated"] if left["by_days"] else found.undated,
@@ -507,11 +506,6 @@ def _having(field: str, value: str) -> wq.Query:
         return wq.Term(field, value)
     year = int(value)
     return published_between(first_moment(date(year, 1, 1)), last_moment(date(year, 12, 31)))
-
-
-def _read_as(corrected: str) -> tuple[str, ...]:
-    """Return the sentence that says for what text the answer is, where not for the one typed."""
-    return (_("Read as: {query}").format(query=harmless(corrected)),) if corrected else ()
 
 
 def _asks_for_facts(parsed: ParsedQuery, request: SearchRequest) -> bool:

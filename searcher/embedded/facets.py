@@ -9,10 +9,11 @@ from operator import and_
 import numpy as np
 
 from searcher.codec.arrays import MISSING
-from searcher.embedded.periods import months_of, period_name
+from searcher.embedded.periods import months_of
 from searcher.execution import Docs, Executor
 from searcher.execution.facets import NumberFacet
 from searcher.query.facets import FACETS, MONTH, in_order
+from searcher.query.periods import period_name
 from searcher.query.request import FACTS
 from searcher.query.results import FacetCount
 

@@ -9,7 +9,6 @@ but is about something else comes later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from searcher.language.tree import Mark
 from searcher.query.keyterms import key_terms
 from searcher.query.matches import Finder
 from searcher.query.results import Hit
-from searcher.query.similar import KeyTerm, Similar
+from searcher.query.similar import CANDIDATES, MEANING, KeyTerm, Similar
 from searcher.query.snippets import make_snippet
 from searcher.ranking.copies import leading
 from searcher.ranking.formula import saturated
@@ -33,11 +32,6 @@ from searcher.ranking.rarity import FIELDS
 from searcher.ranking.statistics import Statistics
 from searcher.schema import to_article
 from searcher.semantics.nearness import ArticleVectors
-
-MEANING: Final = 0.5
-"""What an article keeps of its score that is about something else altogether: the rest of 1."""
-CANDIDATES: Final = 4
-"""Articles that are looked through for copies, for each one asked for."""
 
 Floats = NDArray[np.float64]
 

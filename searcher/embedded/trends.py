@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searcher.codec.arrays import MISSING, LabelColumn, NumericColumn, SegmentArrays
 from searcher.codec.ranges import places_in
-from searcher.embedded.periods import MONTHS_A_YEAR, months_of, period_name
+from searcher.embedded.periods import months_of
 from searcher.execution import Whole
 from searcher.execution.docs import Ids
-from searcher.query.trends import Asked, Trend, Trends
+from searcher.query.periods import periods_of, trends_of
+from searcher.query.trends import Asked, Trends
 from searcher.ranking.copies import leading
-
-FEW_MONTHS: Final = 24
-"""Up to so many months, rows of provinces and topics are counted by month unless something else is asked for."""
 
 Ints = NDArray[np.int64]
 
@@ -54,11 +50,8 @@ def count_trends(
     """
     parts = [_Part(segment, docnums[_between(docnums, first, segment)] - first) for first, segment in segments]
     months = np.concatenate([part.months[part.months > MISSING] for part in parts]) if parts else np.empty(0, np.int64)
-    first, last = _ends(months, wanted)
-    unit = wanted.unit or ("month" if last - first < FEW_MONTHS else "year")
-    step = 1 if unit == "month" else MONTHS_A_YEAR
-    start = first // step
-    n_periods = last // step - start + 1 if len(months) else 0
+    shown = periods_of((int(months.min()), int(months.max())) if len(months) else None, wanted)
+    step, start, n_periods = shown.step, shown.start, shown.count
     rows: dict[str, Ints] = {} if wanted.field else {"": np.zeros(n_periods, dtype=np.int64)}
     articles = np.zeros(n_periods, dtype=np.int64)
     seen = []
@@ -75,17 +68,9 @@ def count_trends(
             seen.append(stories[doc_ids[inside] + first_doc] * n_periods + periods[inside])
     if seen and n_periods:
         articles = np.bincount(np.unique(np.concatenate(seen)) % n_periods, minlength=n_periods)
-    made = [Trend(label, tuple(counts.tolist()), int(counts.sum())) for label, counts in rows.items()]
-    return Trends(
-        wanted.query,
-        wanted.by,
-        unit,
-        tuple(period_name(start + number, unit) for number in range(n_periods)),
-        tuple(sorted((row for row in made if row.total or not wanted.field), key=lambda row: (-row.total, row.value))),
-        tuple(articles.tolist()),
-        len(docnums),
-        sum(int(np.count_nonzero(part.months == MISSING)) for part in parts),
-    )
+    undated = sum(int(np.count_nonzero(part.months == MISSING)) for part in parts)
+    counts = {label: found.tolist() for label, found in rows.items()}
+    return trends_of(wanted, shown, counts, articles.tolist(), len(docnums), undated)
 
 
 class _Part:
@@ -128,20 +113,6 @@ class _Part:
 def _between(docnums: Ids, first: int, segment: SegmentArrays) -> slice:
     start, end = np.searchsorted(docnums, (first, first + segment.doc_count)).tolist()
     return slice(start, end)
-
-
-def _ends(months: Ints, wanted: Asked) -> tuple[int, int]:
-    """The first and last month to show: those asked for, else those of the articles found."""
-    first, last = (int(months.min()), int(months.max())) if len(months) else (0, 0)
-    if wanted.since is not None:
-        first = min(first, _month(wanted.since))
-    if wanted.until is not None:
-        last = max(last, _month(wanted.until))
-    return first, last
-
-
-def _month(day: date) -> int:
-    return (day.year - 1970) * MONTHS_A_YEAR + day.month - 1
 
 
 def _counted(periods: Ints, n_periods: int) -> Ints:

@@ -11,34 +11,12 @@ from whoosh import query as wq
 
 from searcher.codec.arrays import MISSING
 from searcher.execution import Docs
+from searcher.language.tree import without_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from searcher.execution import Executor
-
-_DAYS = frozenset(("published", "year"))
-
-
-def without_days(tree: wq.Query | None) -> wq.Query | None:
-    """Return a filter without what it says of days, None where nothing is left; itself where it says nothing of them.
-
-    What is excluded stays excluded: an article without a date is not of a day that is not wanted.
-    """
-    if tree is None or isinstance(tree, wq.Not):
-        return tree
-    if isinstance(tree, wq.NumericRange) and tree.fieldname in _DAYS:
-        return None
-    if isinstance(tree, wq.And):
-        kept = [without_days(child) for child in tree]
-        if all(one is child for one, child in zip(kept, tree, strict=True)):
-            return tree
-        rest = [one for one in kept if one is not None]
-        return wq.And(rest) if rest else None
-    if isinstance(tree, wq.Or):
-        kept = [without_days(child) for child in tree]
-        return None if any(one is None for one in kept) else tree
-    return tree
 
 
 def undated(executor: Executor) -> Docs:

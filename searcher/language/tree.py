@@ -13,6 +13,7 @@ from whoosh import query as wq
 from searcher.analysis import Alternative, QueryTerm
 
 FIELD_BOOSTS: Final = {"title": 2.0, "lead": 1.5, "body": 1.0}
+_DAYS: Final = frozenset(("published", "year"))
 
 
 class Mark(NamedTuple):
@@ -91,6 +92,27 @@ def joined(operator: type[wq.And] | type[wq.Or], clauses: Sequence[wq.Query]) ->
 def published_between(since: datetime | None, until: datetime | None) -> wq.Query:
     """Return the tree of the articles published between two moments (`moments.py`), both included, None for no end."""
     return wq.DateRange("published", since, until)
+
+
+def without_days(tree: wq.Query | None) -> wq.Query | None:
+    """Return a filter without what it says of days, None where nothing is left; itself where it says nothing of them.
+
+    What is excluded stays excluded: an article without a date is not of a day that is not wanted.
+    """
+    if tree is None or isinstance(tree, wq.Not):
+        return tree
+    if isinstance(tree, wq.NumericRange) and tree.fieldname in _DAYS:
+        return None
+    if isinstance(tree, wq.And):
+        kept = [without_days(child) for child in tree]
+        if all(one is child for one, child in zip(kept, tree, strict=True)):
+            return tree
+        rest = [one for one in kept if one is not None]
+        return wq.And(rest) if rest else None
+    if isinstance(tree, wq.Or):
+        kept = [without_days(child) for child in tree]
+        return None if any(one is None for one in kept) else tree
+    return tree
 
 
 def _in_field(name: str, weight: float, syllables: tuple[str, ...], slop: int) -> wq.Query:

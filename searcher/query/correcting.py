@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from searcher.harmless import harmless
 from searcher.language.translation import translate
+from searcher.messages import _
 
 if TYPE_CHECKING:  # every query comes by here, and pays for no more than it needs
     from collections.abc import Callable
@@ -58,3 +60,8 @@ def as_meant(
         found, corrected = other, correction.text
         meant = corrected
     return found, corrected, meant
+
+
+def read_as(corrected: str) -> tuple[str, ...]:
+    """Return the sentence that says for what text the answer is, where not for the one typed."""
+    return (_("Read as: {query}").format(query=harmless(corrected)),) if corrected else ()

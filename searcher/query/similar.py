@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,6 +11,11 @@ from searcher.analysis.syllable import JOINER
 from searcher.article import Article
 from searcher.query.objects import CopyObject, KeyTermObject, SimilarObject, as_dict
 from searcher.query.results import Hit
+
+MEANING: Final = 0.5
+"""What an article keeps of its score that is about something else altogether: the rest of 1."""
+CANDIDATES: Final = 4
+"""Articles that are looked through for copies, for each one asked for."""
 
 
 class KeyTerm(msgspec.Struct, frozen=True):

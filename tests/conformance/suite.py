@@ -122,6 +122,21 @@ class Order(Shared):
         results = index.search("ketamine thanh hoá", limit=1000, all_copies=True)
         assert found(results)[0] == "nfd"
 
+    def test_it_says_after_which_rank_no_answer_is_complete(self, index: searcher.Index) -> None:
+        whole = index.search("karaoke methadone", limit=1000)
+        ranks = [hit.rank for hit in whole.hits if hit.article.id in having("karaoke") & having("methadone")]
+        assert 0 < max(ranks) == whole.complete_end < len(whole.hits)
+        assert index.search("karaoke methadone", limit=2, offset=2).complete_end == whole.complete_end
+        assert index.search("ketamine heroin").complete_end == 0
+        assert index.search("ketamine").complete_end is None
+
+    def test_what_was_read_otherwise_is_said_with_trends_and_exports_too(self, index: searcher.Index) -> None:
+        with speaking("en"):
+            for notes in (index.trends("prostitution").notes, index.export("prostitution").notes):
+                assert notes[0].startswith("Read as: mại dâm")
+        trends = index.trends("prostitution")
+        assert trends.total == index.search("mại dâm", limit=0, sort="newest").total
+
     @pytest.mark.parametrize("newest", [True, False])
     def test_by_date_the_undated_come_last(self, index: searcher.Index, newest: bool) -> None:
         ids = found(index.search("", sort="newest" if newest else "oldest", limit=1000, all_copies=True))
