@@ -22,7 +22,13 @@ from searcher.sources import Item, Rejected, Remark
 from searcher.sources.reader import read_file
 
 CORPUS: Final = Path(__file__).parent / "corpus"
-"""Small files of every format; the texts in them are invented."""
+"""Small files of every format but pages; the texts in them are invented."""
+_PAGES: Final = Path(__file__).parents[2] / "tests" / "sources" / "pages"
+_KINDS_OF_PAGES: Final = (
+    "02-tuoitre", "13-nukeviet", "17-wordpress", "20-microdata", "22-asp1258", "23-word", "25-amp", "27-singlefile",
+    "29-tables", "30-broken", "38-long-comments", "39-nested-tables",
+)  # fmt: skip
+"""Of the tests' pages those that are made most differently: all of them would outnumber the other formats."""
 MOST_MEMORY: Final = 700 * 1024 * 1024
 """Bytes that a process may hold while it reads a file of a few megabytes."""
 _WHOLE: Final = 0.05
@@ -45,7 +51,8 @@ class Readers:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         os.environ["SEARCHER_LANG"] = "en"
-        self._files = sorted(path for path in CORPUS.iterdir() if path.name != "README.md")
+        pages = (_PAGES / f"{name}.html" for name in _KINDS_OF_PAGES)
+        self._files = [*sorted(path for path in CORPUS.iterdir() if path.name != "README.md"), *pages]
         self._faults = _Faults()
         log = logging.getLogger("searcher")
         log.addHandler(self._faults)
