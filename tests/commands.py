@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
-import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from tests import forkserver
-from tools.terminal import ROWS, clean_environment
+from tools.terminal import TERM, clean_environment, screen
 
 COMMAND: Final = (sys.executable, "-m", "searcher")
 _READ_BY_IMPORTS: Final = (
@@ -84,24 +79,7 @@ def run_in_terminal(
     *arguments: object, columns: int = 80, folder: Path | None = None, **environment: str
 ) -> tuple[int, str]:
     """Return the command's exit code, and all that it wrote to a pseudo-terminal with this many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
-    shown = bytearray()
-
-    def read() -> None:
-        try:
-            while block := os.read(ours, 65536):
-                shown.extend(block)
-        except OSError:  # how Linux says that the other end has gone
-            pass
-
-    reader = threading.Thread(target=read)
-    reader.start()
     given = [str(argument) for argument in arguments]
-    try:
-        code = _run(given, {**clean_environment(**environment), "TERM": "xterm-256color"}, folder, [theirs] * 3)
-    finally:
-        os.close(theirs)
-        reader.join()
-        os.close(ours)
+    with screen(columns) as (terminal, shown):
+        code = _run(given, {**clean_environment(**environment), "TERM": TERM}, folder, [terminal] * 3)
     return code, shown.decode("utf-8")

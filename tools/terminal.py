@@ -8,10 +8,14 @@ import pty
 import struct
 import subprocess
 import termios
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-ROWS = 50
+ROWS: Final = 50
+TERM: Final = "xterm-256color"
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -21,21 +25,45 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, "SEARCHER_LANG": "en", **more}
 
 
+@contextmanager
+def screen(columns: int) -> Iterator[tuple[int, bytearray]]:
+    """Give the descriptor of a pseudo-terminal with so many columns, and what is written to it.
+
+    All of that is there when the context is left, after the programs that write have ended.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
+    shown = bytearray()
+
+    def read() -> None:
+        try:
+            while block := os.read(ours, 65536):
+                shown.extend(block)
+        except OSError:  # how Linux says that the other end has gone
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield theirs, shown
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+
+
 def in_terminal(
     command: Sequence[str], columns: int, environment: Mapping[str, str], folder: Path | None = None
 ) -> tuple[int, str]:
     """Return the command's exit code, and all that it wrote to a pseudo-terminal with this many columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env={**environment, "TERM": "xterm-256color"}, cwd=folder
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while block := os.read(ours, 65536):
-                shown += block
-        except OSError:  # how Linux says that the other end has gone
-            pass
-        os.close(ours)
-    return process.returncode, shown.decode("utf-8")
+    with screen(columns) as (terminal, shown):
+        done = subprocess.run(
+            command,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env={**environment, "TERM": TERM},
+            cwd=folder,
+            check=False,
+        )
+    return done.returncode, shown.decode("utf-8")
