@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from searcher.codec.arrays import FieldArrays, SegmentArrays
 
 _FIELDS: Final = ("body", "title")
+_KEPT: Final = 16_384
+"""Terms of a dictionary that are kept at the most; a server meets ever more of them."""
 _MOST_SHARED: Final = 2048
 """Articles of a segment in which syllables are looked for side by side; of more, so many evenly spread."""
 
@@ -93,7 +95,7 @@ def _largest(pairs: Sequence[tuple[SegmentArrays, FieldArrays]]) -> FieldArrays:
 
 
 class _Dictionary:
-    """The terms of a field of a segment; those that were read are kept."""
+    """The terms of a field of a segment; those that were read last are kept."""
 
     def __init__(self, arrays: FieldArrays) -> None:
         self._arrays = arrays
@@ -111,5 +113,7 @@ class _Dictionary:
     def _term(self, ordinal: int) -> str:
         found = self._kept.get(ordinal)
         if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
             found = self._kept[ordinal] = self._arrays.term(ordinal).decode("utf-8", "replace")
         return found
